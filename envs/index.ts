@@ -1,0 +1,2 @@
+/** The registry of worlds. */
+export {};

@@ -1,0 +1,89 @@
+/**
+ * What every world promises. Synchronous, no hidden clock, no hidden randomness (Gymnasium 1.x semantics: terminated and
+ * truncated apart). Rules live in `envs/<world>`; prompts, tokens and thinking live elsewhere.
+ */
+import type { AnchorKey, Json, Observation, Task } from "./types.js";
+import type { Key } from "./random.js";
+
+export interface EnvironmentSpec {
+  readonly id: string;
+  /** Part of every result: a change of texts or rules changes it. */
+  readonly version: string;
+  /** Which wording of the same rules, where a world has several. */
+  readonly dialect?: string;
+  readonly maxSteps: number;
+  /** How reward is earned, in one sentence. */
+  readonly reward: string;
+  readonly splits: readonly string[];
+}
+
+/** What one action did. An odd action is refused in the world's own words; `step` never throws because of it. */
+export interface Step {
+  readonly observation: Observation;
+  readonly reward: number;
+  /** The task is over by its own rules. */
+  readonly terminated: boolean;
+  /** The step limit ended it. */
+  readonly truncated: boolean;
+  readonly info: StepInfo;
+}
+
+/** Privileged facts about a step; never part of an observation. */
+export interface StepInfo {
+  /** The world knows the action and it is possible here. */
+  readonly valid: boolean;
+  readonly changed: boolean;
+  readonly won: boolean;
+  /** 0 to 1; equals `won` where a world has no graded score. */
+  readonly score: number;
+  /** Why an action was refused ("closed", "hands-full", …). */
+  readonly errorCode?: string;
+}
+
+/** Which equality a state key expresses, from what was just read to the whole simulator. */
+export type KeyLevel = "observation" | "agent" | "task" | "full";
+
+/** How far the task is, for teachers and plots; privileged. */
+export interface Progress {
+  readonly names: readonly string[];
+  readonly done: readonly boolean[];
+  /** Steps an informed player still needs, where the world can tell. */
+  readonly distance?: number;
+}
+
+/** A way to win from here that knows the hidden rules; privileged. */
+export interface Plan {
+  readonly actions: readonly string[];
+  /** Ids of the hidden rules it relies on. */
+  readonly knows: readonly string[];
+}
+
+export interface Environment {
+  readonly spec: EnvironmentSpec;
+  /** Start a task; same (task, key) gives the same bytes ever after. The key feeds only what the world draws while it runs. */
+  reset(task: Task, key?: Key): Observation;
+  step(action: string): Step;
+  /** Possible actions here, in the world's fixed order. */
+  admissible(): readonly string[];
+  isAdmissible(action: string): boolean;
+  /** A JSON-able, immutable picture of the whole state. */
+  snapshot(): Json;
+  restore(snapshot: Json): void;
+  /** An independent copy at the same state. */
+  fork(): Environment;
+  key(level: KeyLevel): AnchorKey;
+  progress(): Progress;
+  /** Undefined where the task cannot be solved from here. */
+  oracle?(): Plan | undefined;
+}
+
+/** A world: how to make an environment and which tasks it has. Finite splits always come in the same order. */
+export interface World {
+  readonly name: string;
+  /** One sentence for lists and `--help`. */
+  readonly about: string;
+  readonly splits: readonly string[];
+  make(): Environment;
+  /** The tasks of a split from `start`, at most `count`; an endless split goes on for ever. */
+  tasks(split: string, range?: { readonly start?: number; readonly count?: number }): Iterable<Task>;
+}

@@ -1,0 +1,55 @@
+/**
+ * The one error of the project and its one grammar:
+ * `where: what was expected, got VALUE; what to do`.
+ * A wrong program throws a LabError; a failed episode is data and never throws.
+ */
+export class LabError extends Error {
+  override readonly name = "LabError";
+}
+
+/** The three facts a reader needs, besides where it happened. */
+export interface Complaint {
+  readonly expected: string;
+  readonly got: unknown;
+  readonly fix: string;
+}
+
+/** Build the error; the caller throws it, so that control flow stays visible. */
+export function labError(where: string, { expected, got, fix }: Complaint): LabError {
+  return new LabError(`${where}: expected ${expected}, got ${show(got)}; ${fix}`);
+}
+
+/** Throw unless `condition` holds. */
+export function expect(condition: boolean, where: string, complaint: Complaint): asserts condition {
+  if (!condition) throw labError(where, complaint);
+}
+
+/** An unknown name always lists the known ones, the closest first. */
+export function unknownName(where: string, what: string, got: string, known: readonly string[]): LabError {
+  const closest = [...known].sort((a, b) => editDistance(got, a) - editDistance(got, b));
+  return labError(where, { expected: `a known ${what}`, got, fix: `use one of: ${closest.join(", ")}` });
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(shorten(value));
+  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
+  if (typeof value === "object" && value !== null) return shorten(JSON.stringify(value) ?? "object");
+  return String(value);
+}
+
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

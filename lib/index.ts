@@ -1,0 +1,12 @@
+/** The public names of siri-lab, grouped by room. */
+
+// the glossary, errors, randomness
+export type * from "./types.js";
+export { LabError } from "./errors.js";
+export { keyOf, split, stream, uniform, contentId, type Key, type Stream } from "./random.js";
+
+// worlds
+export type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo, World } from "./environment.js";
+
+// policies
+export type * from "./policy/policy.js";

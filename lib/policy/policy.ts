@@ -1,0 +1,106 @@
+/**
+ * What a policy promises, with its abilities in the type: a policy that can only act has no `score` and no `train`.
+ * Prompts arrive as tokens; what text became them is the business of `prompt.ts`.
+ */
+import type { Key } from "../random.js";
+import type { Metrics, Sequence, Utterance } from "../types.js";
+
+/** Text to token ids and back; `decode(encode(text)) === text` for every text. */
+export interface Tokenizer {
+  readonly size: number;
+  encode(text: string): Int32Array;
+  decode(tokens: ArrayLike<number>): string;
+  /** The id of a token that stands for itself (`<bos>`, `;`, …); throws on an unknown one. */
+  idOf(token: string): number;
+}
+
+/** How the next token is drawn. Temperature 0 is greedy. */
+export interface Sampling {
+  readonly temperature: number;
+  readonly topP?: number;
+  readonly topK?: number;
+}
+
+/** One thing to be said: the whole context so far, and how the answer ends. */
+export interface Ask {
+  /** All tokens before the answer; a context that extends this dialogue's previous one costs only its new part. */
+  readonly context: Int32Array;
+  readonly maxTokens: number;
+  /** Sampling stops after one of these ids (it is part of the answer). */
+  readonly stopTokens: readonly number[];
+  /** The answer depends on this key, the context and the weights, and on nothing else. */
+  readonly key: Key;
+}
+
+/**
+ * One conversation, driven by the policy: it asks `next`, answers, and asks again with what it said.
+ * Turning the loop round lets an engine refill a slot the moment an episode is over.
+ */
+export interface Dialogue {
+  /** What to say next, given what was just said (nothing at first); undefined ends the dialogue. */
+  next(said: Utterance | undefined): Ask | undefined;
+}
+
+/** A policy that can act. */
+export interface Policy {
+  readonly name: string;
+  readonly tokenizer: Tokenizer;
+  /** Longest context, answer included. */
+  readonly contextLength: number;
+  /** Counts updates; stands in every episode. */
+  readonly version: number;
+  /** Hold all dialogues to their end. The result does not depend on how many run at once or in which order. */
+  act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void>;
+}
+
+/** Tokens to be judged: log-probabilities are returned for positions [from, tokens.length). */
+export interface ScoreRequest {
+  readonly tokens: Int32Array;
+  readonly from: number;
+  readonly temperature?: number;
+}
+
+/** A policy that can tell how likely given tokens are. */
+export interface ScoringPolicy extends Policy {
+  score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
+}
+
+/** What one token's loss contributed: its value and its slope in the log-probability and the entropy. */
+export interface TokenLoss {
+  readonly value: number;
+  readonly byLogProb: number;
+  readonly byEntropy: number;
+}
+
+/** The loss of one taught token, from its log-probability and entropy now; supplied by `lib/training`. */
+export type LossFunction = (token: {
+  sequence: number;
+  position: number;
+  logProb: number;
+  entropy: number;
+}) => TokenLoss;
+
+export interface StepOptions {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Global norm the gradient is clipped to; Infinity switches it off. */
+  readonly maxGradientNorm: number;
+}
+
+/** A policy whose weights can change. */
+export interface TrainablePolicy extends ScoringPolicy {
+  readonly parameterCount: number;
+  /** Add the gradient of the summed loss over the taught tokens (those with signals) to the accumulator. */
+  accumulate(sequences: readonly Sequence[], loss: LossFunction): Promise<Metrics>;
+  /** One optimiser step with the accumulated gradient, which is then cleared; the version grows by one. */
+  step(options: StepOptions): Promise<Metrics>;
+  /** Weights (and optimiser state if asked) as bytes; restoring them restores the policy bit for bit. */
+  snapshot(what: "weights" | "all"): Promise<Uint8Array>;
+  restore(bytes: Uint8Array): Promise<void>;
+  /** An independent acting-and-scoring copy of the weights as they are now. */
+  freeze(): Promise<ScoringPolicy>;
+  dispose(): void;
+}

@@ -1,0 +1,232 @@
+/**
+ * The glossary: every noun that crosses a room. Readonly, JSON-able where it can be, no method names, no behaviour.
+ * Shape letters used in comments all over the project: B batch, T time, H heads, D width, V vocabulary, P tasks, G group.
+ */
+import type { Key } from "./random.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+/** A name that is unique within a run; a counter, never random. */
+export type Id = string;
+/** A hash of a skill's condition and strategy. */
+export type SkillId = string;
+/** Two states with the same anchor may be compared. */
+export type AnchorKey = string;
+
+/** What to achieve and from which start; the same task always starts the same world. */
+export interface Task {
+  /** Name in the registry of worlds. */
+  readonly world: string;
+  /** The named list this task belongs to; finite splits have a fixed order. */
+  readonly split: string;
+  /** Unique within world and split. */
+  readonly id: string;
+  /** The kind of task, for tables by kind ("heat", "two", …). */
+  readonly kind: string;
+  /** The goal in the world's own words, as the agent reads it. */
+  readonly text: string;
+  /** Everything the world needs to start it; never shown to the agent. */
+  readonly params: Json;
+}
+
+/** What the agent reads after a reset or a step. */
+export interface Observation {
+  readonly text: string;
+  /** Actions that would not be refused here, where the world can list them. */
+  readonly admissible?: readonly string[];
+}
+
+/** The two keys credit may group turns by: what was seen, and where the agent truly was. */
+export interface Anchors {
+  readonly observation: AnchorKey;
+  readonly state: AnchorKey;
+}
+
+/** A half-open range of token positions. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Tokens exactly as sampled; text is never tokenised again. */
+export interface Utterance {
+  readonly tokens: Int32Array;
+  /** Log-probability of each token under the distribution it was drawn from, temperature included. */
+  readonly logProbs: Float32Array;
+  readonly text: string;
+  /** Why sampling ended: an end token, the token limit, or a full context. */
+  readonly stop: "end" | "length" | "context";
+}
+
+/** One observation and the answer to it. */
+export interface Turn {
+  readonly observation: Observation;
+  readonly anchors: Anchors;
+  /** Every token the policy was conditioned on, as sampled before and rendered now. */
+  readonly promptTokens: Int32Array;
+  readonly said: Utterance;
+  /** Which of the said tokens are the action (the rest is thought or format). */
+  readonly actionSpan: Span;
+  readonly action: string;
+  /** The answer had the right format and the world knows the action. */
+  readonly valid: boolean;
+  /** The world's state differs after it. */
+  readonly changed: boolean;
+  readonly reward: number;
+}
+
+/** Which skills stood in the prompt while acting. */
+export type Condition =
+  | { readonly kind: "plain" }
+  | { readonly kind: "skill"; readonly skills: readonly SkillId[]; readonly truncated: boolean };
+
+export type EpisodeEnd = "won" | "lost" | "step-limit" | "token-limit" | "invalid";
+
+/** One attempt at a task. A failure is an ending, never an exception. */
+export interface Episode {
+  readonly id: Id;
+  readonly task: Task;
+  readonly condition: Condition;
+  readonly key: Key;
+  readonly turns: readonly Turn[];
+  readonly end: EpisodeEnd;
+  readonly success: boolean;
+  /** Graded success where a world has one (webshop), else 0 or 1. */
+  readonly score: number;
+  readonly policyVersion: number;
+}
+
+/** Episodes of one task from one start; a paired group has plain and skill episodes. */
+export interface Group {
+  readonly id: Id;
+  readonly task: Task;
+  readonly episodes: readonly Episode[];
+}
+
+export type SkillTier = "plan" | "routine" | "action";
+
+/** Where a skill came from. */
+export interface Provenance {
+  readonly by: "self" | "oracle" | "teacher" | "person" | "shuffled";
+  readonly episodes: readonly Id[];
+  readonly policyVersion: number;
+  readonly promptTemplate: string;
+}
+
+/** When `condition` holds, do `strategy`; the id is a hash of the two. */
+export interface Skill {
+  readonly id: SkillId;
+  readonly condition: string;
+  readonly strategy: string;
+  /** The sentence as it stands in a prompt. */
+  readonly text: string;
+  readonly title: string;
+  readonly tier: SkillTier;
+  readonly source: Provenance;
+}
+
+/** One paired comparison on one task: successes (0 or 1) with the skills and without. */
+export interface Trial {
+  readonly group: Id;
+  readonly iteration: number;
+  readonly skills: readonly SkillId[];
+  readonly withSkill: readonly number[];
+  readonly without: readonly number[];
+}
+
+/** A confidence interval and its level. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+}
+
+/** What many trials say together; `interval` is of the mean difference, `ema` is the paper's running value. */
+export interface Utility {
+  readonly skill: SkillId;
+  readonly trials: number;
+  readonly mean: number;
+  readonly ema: number;
+  readonly interval: Interval;
+  readonly repairs: number;
+  readonly regressions: number;
+}
+
+export type SkillStatus = "candidate" | "active" | "graduated" | "retired";
+
+/** One change of a skill's status, with the reason in words. */
+export interface Decision {
+  readonly skill: SkillId;
+  readonly iteration: number;
+  readonly from: SkillStatus;
+  readonly to: SkillStatus;
+  readonly because: string;
+}
+
+/** What one token should be taught: `ce` imitates, `rl` follows its advantage, `refKl` stays near the reference. */
+export interface TokenSignal {
+  readonly component: "rl" | "ce" | "refKl";
+  readonly weight: number;
+  readonly advantage?: number;
+}
+
+/** One training sequence; `signals[i]` teaches `tokens[i]` given the tokens before it. No signal differs from weight zero. */
+export interface Sequence {
+  readonly tokens: Int32Array;
+  readonly signals: readonly (readonly TokenSignal[] | undefined)[];
+  /** Log-probability at sampling time where the token was sampled, else NaN. */
+  readonly oldLogProbs: Float32Array;
+  readonly from: { readonly episode: Id; readonly prompt: "as-acted" | "plain" | "privileged" };
+}
+
+/** Named numbers of one moment; names are `group/name` and stand in the metrics dictionary. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** An episode in one line, small enough to log. */
+export interface EpisodeSummary {
+  readonly id: Id;
+  readonly task: string;
+  readonly kind: string;
+  readonly condition: Condition;
+  readonly success: boolean;
+  readonly score: number;
+  readonly turns: number;
+  readonly end: EpisodeEnd;
+}
+
+/** The outcome of one held-out task. */
+export interface TaskOutcome {
+  readonly task: string;
+  readonly kind: string;
+  readonly success: number;
+  readonly score: number;
+}
+
+/** What a recipe yields. Everything that is logged, plotted, saved or resumed is one of these. */
+export type RunRecord =
+  | { readonly kind: "phase"; readonly iteration: number; readonly phase: string; readonly because: string }
+  | {
+      readonly kind: "groups";
+      readonly iteration: number;
+      readonly groups: readonly {
+        readonly id: Id;
+        readonly task: string;
+        readonly episodes: readonly EpisodeSummary[];
+      }[];
+    }
+  | {
+      readonly kind: "credit";
+      readonly iteration: number;
+      readonly group: Id;
+      readonly advantages: readonly (readonly number[])[];
+    }
+  | { readonly kind: "mined"; readonly iteration: number; readonly skill: Skill; readonly rejected?: string }
+  | { readonly kind: "trial"; readonly iteration: number; readonly trial: Trial; readonly utility: Utility }
+  | { readonly kind: "decision"; readonly iteration: number; readonly decision: Decision }
+  | { readonly kind: "gate"; readonly iteration: number; readonly funnel: Readonly<Record<string, number>> }
+  | { readonly kind: "update"; readonly iteration: number; readonly metrics: Metrics }
+  | {
+      readonly kind: "evaluation";
+      readonly iteration: number;
+      readonly arm: "plain" | "active" | "oracle" | "shuffled";
+      readonly outcomes: readonly TaskOutcome[];
+    };
