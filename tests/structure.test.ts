@@ -1,0 +1,140 @@
+/** The house rules, on the files as they are; and each rule once on a house that breaks it. */
+import { describe, expect, it } from "vitest";
+import { findCycle, importsOf, readFiles, repositoryPaths, select, type Files } from "./structure/repository.js";
+import * as rules from "./structure/rules.js";
+
+const paths = repositoryPaths();
+const BINARY = /\.(png|jpg|gz|wasm|bin|safetensors|onnx|npy|parquet)$/;
+const files = readFiles(paths.filter((path) => !BINARY.test(path)));
+const source = select(files, (path) => /^(lib|envs)\/.*\.ts$/.test(path));
+const written = select(files, (path) => /^(lib|envs|kernel|tests)\/.*\.(ts|mjs|cjs|js)$/.test(path));
+const readme = files.get("README.md") ?? "";
+const manifest = JSON.parse(files.get("package.json")!) as {
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+const house = (entries: Record<string, string>): Files => new Map(Object.entries(entries));
+
+describe("imports", () => {
+  it("point one way", () => {
+    expect(rules.importComplaints(source, Object.keys(manifest.dependencies))).toEqual([]);
+  });
+
+  it("form no cycle", () => {
+    expect(findCycle(importsOf(source))).toBeUndefined();
+  });
+
+  it.each([
+    ["a room above", "lib/policy/act.ts", `import { siri } from "../recipes/siri.js";`],
+    ["the file system in a recipe", "lib/recipes/siri.ts", `import { readFileSync } from "node:fs";`],
+    ["a world in a room", "lib/rollout/pool.ts", `const world = await import("../../envs/index.js");`],
+    ["the policy in a world", "envs/pocket/rules.ts", `import type { Policy } from "../../lib/policy/policy.js";`],
+    ["a package that is not declared", "lib/plot/svg.ts", `import {\n  scale,\n} from "d3-scale";`],
+    ["a room without a row", "lib/losses/sum.ts", `export * from "../types.js";`],
+  ])("are refused: %s", (_what, path, text) => {
+    expect(rules.importComplaints(house({ [path]: text }), ["vitest"])).toHaveLength(1);
+  });
+
+  it("with a cycle are found", () => {
+    const cycle = house({
+      "lib/a.ts": `import { b } from "./b.js";`,
+      "lib/b.ts": `import { c } from "./c.js";`,
+      "lib/c.ts": `import { a } from "./a.js";\nimport type { b } from "./b.js";`,
+    });
+    expect(findCycle(importsOf(cycle))).toEqual(["lib/a.ts", "lib/b.ts", "lib/c.ts", "lib/a.ts"]);
+  });
+});
+
+describe("files are written", () => {
+  it("only where a run is kept", () => {
+    expect(rules.writeComplaints(source)).toEqual([]);
+    expect(rules.writeComplaints(house({ "lib/mining/mine.ts": `fs.writeFileSync("skills")` }))).toHaveLength(1);
+  });
+});
+
+describe("the README", () => {
+  it("shows the tree as it is on disk", () => {
+    expect(rules.treeComplaints(readme, paths)).toEqual([]);
+  });
+
+  it("is caught when a line is missing, stale or double", () => {
+    const tree = "\n## The files\n\n```text\nlib/          the library\nlib/old.ts    gone\nlib/          again\n```\n";
+    expect(rules.treeComplaints(tree, ["lib/credit/gigpo.ts", "lib/types.ts", ".gitignore"])).toEqual([
+      "the README's tree lacks lib/credit/",
+      "the README's tree lacks lib/types.ts",
+      "the README's tree names lib/old.ts, which does not exist",
+      "the README's tree names lib/ twice",
+    ]);
+  });
+
+  it("says of every dependency what it is for", () => {
+    const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(packages.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it("links only to files that exist", () => {
+    const pages = select(files, (path) => path.endsWith(".md"));
+    const broken = [...pages].flatMap(([path, text]) =>
+      [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)]
+        .map((match) => new URL(match[1]!, `file:///${path}`).pathname.slice(1))
+        .filter((target) => !paths.some((known) => known === target || known.startsWith(target.replace(/\/?$/, "/"))))
+        .map((target) => `${path} → ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+describe("budgets", () => {
+  it("of files hold, and nine files in ten have at most 300 lines", () => {
+    expect(rules.budgetComplaints(source)).toEqual([]);
+    const lines = [...source.values()].map((text) => text.split("\n").length);
+    expect(rules.quantile(lines, 0.9)).toBeLessThanOrEqual(300);
+  });
+
+  it("of functions hold: half have at most 10 lines, nine in ten at most 35", () => {
+    const lengths = [...source.values()].flatMap(rules.functionLengths);
+    expect(rules.quantile(lengths, 0.5)).toBeLessThanOrEqual(10);
+    expect(rules.quantile(lengths, 0.9)).toBeLessThanOrEqual(35);
+  });
+
+  it("are measured", () => {
+    expect(rules.functionLengths("const f = () => 1;\nfunction g() {\n  return [1].map((x) => x);\n}")).toEqual([
+      1, 3, 1,
+    ]);
+    expect(rules.budgetComplaints(house({ "lib/recipes/long.ts": "\n".repeat(201) }))).toHaveLength(1);
+  });
+});
+
+describe("every file", () => {
+  it("starts by saying what it does", () => {
+    expect(rules.headerComplaints(source)).toEqual([]);
+    expect(rules.headerComplaints(house({ "lib/x.ts": "export {};" }))).toHaveLength(1);
+  });
+
+  it("names no machine and no package host", () => {
+    expect(rules.forbiddenComplaints(files)).toEqual([]);
+    const bad = {
+      "a.md": `see ${["", "home", "me", "x"].join("/")}`,
+      "b.ts": ["https://registry", "npmjs", "org"].join("."),
+    };
+    expect(rules.forbiddenComplaints(house(bad))).toHaveLength(2);
+  });
+
+  it("of the tests is awake", () => {
+    expect(rules.sleepingTests(select(written, (path) => path !== "tests/structure.test.ts"))).toEqual([]);
+    expect(rules.sleepingTests(house({ "tests/x.test.ts": `it.${"only"}("x")` }))).toHaveLength(1);
+  });
+});
+
+describe("defaults", () => {
+  it("name their source", () => {
+    const configs = select(files, (path) => /^lib\/config(\.ts|\/.*\.ts)$/.test(path));
+    expect([...configs].flatMap(([path, text]) => rules.sourceComplaints(path, text))).toEqual([]);
+  });
+
+  it("without a source are found", () => {
+    const text =
+      "interface A {\n  /** Size. Ours: small. */\n  a: number;\n  /** Rate. */\n  b: number;\n  c: CSection;\n}";
+    expect(rules.sourceComplaints("lib/config.ts", text)).toEqual(["lib/config.ts: A.b names no source"]);
+  });
+});

@@ -1,0 +1,166 @@
+/**
+ * The rules of the house as functions from files to complaints: who may import whom, what the README's tree must show,
+ * how long things may be, which defaults need a source, and which strings never belong in a repository.
+ */
+import ts from "typescript";
+import { importsOf, type Files } from "./repository.js";
+
+/** Rooms of `lib/` from the top down; a room imports from its own row and the rows below it. */
+export const ROWS: readonly (readonly string[])[] = [
+  ["index", "cli", "notebook", "plot", "experiment"],
+  ["recipes"],
+  ["curriculum", "internalization", "validation", "mining", "skills"],
+  ["credit", "rollout", "training"],
+  ["policy", "environment"],
+  ["compute"],
+  ["types", "random", "errors", "config", "assets"],
+];
+const FOR_WORLDS = ["environment", "types", "random", "errors", "assets"];
+/** Rooms that may name a world or write a file. */
+const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment"];
+
+/** `lib/policy/policy.ts` and `lib/policy.ts` are both the room `policy`. */
+export function roomOf(path: string): string | undefined {
+  return /^lib\/([^/.]+)/.exec(path)?.[1];
+}
+
+export function importComplaints(files: Files, dependencies: readonly string[]): string[] {
+  return importsOf(files).flatMap(({ from, to }) => {
+    const complaint = importComplaint(from, to, dependencies);
+    return complaint === undefined ? [] : [`${from} imports ${to}: ${complaint}`];
+  });
+}
+
+function importComplaint(from: string, to: string, dependencies: readonly string[]): string | undefined {
+  const [here, there] = [roomOf(from), roomOf(to)];
+  if (to.startsWith("node:")) return here === "recipes" ? "recipes touch no file, no clock, no process" : undefined;
+  if (!/^(lib|envs|kernel|data|notebooks|tests|\.)/.test(to))
+    return dependencies.some((name) => to === name || to.startsWith(`${name}/`)) ? undefined : "not in package.json";
+  if (from.startsWith("envs/"))
+    return to.startsWith("envs/") || FOR_WORLDS.includes(there ?? "")
+      ? undefined
+      : `worlds know only ${FOR_WORLDS.join(", ")}`;
+  if (here === undefined) return undefined;
+  if (to.startsWith("envs/"))
+    return OUTSIDE_WORLD.includes(here) ? undefined : "rooms are given a world, they do not name one";
+  if (there === undefined) return "lib/ imports only lib/";
+  const [row, other] = [here, there].map((room) => ROWS.findIndex((rooms) => rooms.includes(room)));
+  if (row === -1) return `the room ${here} has no row; add it to ROWS`;
+  return other! >= row! ? undefined : `${there} lies above ${here}`;
+}
+
+const WRITES = /\b(writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdirSync|rmSync)\b/;
+
+export function writeComplaints(files: Files): string[] {
+  return [...files].flatMap(([path, text]) =>
+    WRITES.test(text) && !OUTSIDE_WORLD.includes(roomOf(path) ?? "")
+      ? [`${path} writes files; only lib/experiment does`]
+      : [],
+  );
+}
+
+/** Paths named in the README's tree: the first word of each line of the text block under the heading. */
+export function treePaths(readme: string): string[] {
+  const block = /\n## The files\n[\s\S]*?```text\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+  return block.split("\n").flatMap((line) => /^(\S+)\s{2,}\S/.exec(line)?.[1] ?? []);
+}
+
+/** Everything at the top, and every room or file of lib/ and every world has its line; every line has its file. */
+export function treeComplaints(readme: string, paths: readonly string[]): string[] {
+  const listed = treePaths(readme);
+  const expected = new Set(paths.flatMap(linesFor));
+  const exists = (name: string) => paths.some((path) => path === name || (name.endsWith("/") && path.startsWith(name)));
+  return [
+    ...[...expected].filter((name) => !listed.includes(name)).map((name) => `the README's tree lacks ${name}`),
+    ...listed.filter((name) => !exists(name)).map((name) => `the README's tree names ${name}, which does not exist`),
+    ...listed.filter((name, i) => listed.indexOf(name) !== i).map((name) => `the README's tree names ${name} twice`),
+  ];
+}
+
+function linesFor(path: string): string[] {
+  const parts = path.split("/");
+  if (parts[0]!.startsWith(".")) return [];
+  if (parts.length === 1) return [path];
+  const top = `${parts[0]}/`;
+  if (parts[0] !== "lib" && parts[0] !== "envs") return [top];
+  return [top, parts.length === 2 ? path : `${parts[0]}/${parts[1]}/`];
+}
+
+/** Lines of every function of a TypeScript file. */
+export function functionLengths(text: string): number[] {
+  const source = ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest, true);
+  const lengths: number[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && "body" in node && node.body) {
+      const line = (position: number) => source.getLineAndCharacterOfPosition(position).line;
+      lengths.push(line(node.end) - line(node.getStart()) + 1);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return lengths;
+}
+
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
+}
+
+/** Files above their budget: a recipe is read on one sitting, the glossary on one page. */
+export function budgetComplaints(files: Files): string[] {
+  return [...files].flatMap(([path, text]) => {
+    const lines = text.split("\n").length - 1;
+    const budget = roomOf(path) === "recipes" ? 200 : path === "lib/types.ts" ? 250 : 450;
+    return lines > budget ? [`${path} has ${lines} lines; its budget is ${budget}`] : [];
+  });
+}
+
+/** A file says first what it does. */
+export function headerComplaints(files: Files): string[] {
+  return [...files].flatMap(([path, text]) =>
+    /^(#!.*\n)?(\/\*\*|\/\/ )/.test(text) ? [] : [`${path} does not start with a comment that says what it does`],
+  );
+}
+
+/** Every field with a default says in its doc where the default is from. */
+export function sourceComplaints(path: string, text: string): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const complaints: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertySignature(node) && ts.isInterfaceDeclaration(node.parent)) {
+      const doc = source.text.slice(node.getFullStart(), node.getStart());
+      const isSection =
+        node.type !== undefined && ts.isTypeReferenceNode(node.type) && /Section$/.test(node.type.getText());
+      if (!isSection && node.name.getText() !== "method" && !/\b(Paper|Ours|Derived):/.test(doc))
+        complaints.push(`${path}: ${node.parent.name.text}.${node.name.getText()} names no source`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return complaints;
+}
+
+/** Folders of one machine and the hosts of package registries; written apart so that this file is clean. */
+const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [/(^|[\s"'`(=:[])\/(work|root|home|Users)\/[\w.-]/m, "a path of one machine"],
+  [/\b[A-Z]:\\\\?Users\\/, "a path of one machine"],
+  [new RegExp(["registry", "npmjs"].join("\\.")), "a package host"],
+  [new RegExp(["(?<![\\w-])pypi", "org"].join("\\.")), "a package host"],
+  [new RegExp(["files", "pythonhosted"].join("\\.")), "a package host"],
+  [new RegExp(["(cdn|esm|unpkg|cdnjs)", "(jsdelivr|sh|com|cloudflare|plot)\\b"].join("\\.")), "a package host"],
+];
+
+export function forbiddenComplaints(files: Files): string[] {
+  return [...files].flatMap(([path, text]) =>
+    FORBIDDEN.flatMap(([pattern, what]) => {
+      const match = pattern.exec(text);
+      return match ? [`${path} holds ${what}: ${JSON.stringify(text.slice(match.index, match.index + 40))}`] : [];
+    }),
+  );
+}
+
+const SLEEPING = /\b(it|test|describe)(\.concurrent)?\.(only|skip|todo)\b|\b(xit|fit|xdescribe|fdescribe)\(/;
+
+export function sleepingTests(files: Files): string[] {
+  return [...files].flatMap(([path, text]) => (SLEEPING.test(text) ? [`${path} leaves a test out`] : []));
+}
