@@ -175,6 +175,8 @@ export interface Sequence {
   readonly signals: readonly (readonly TokenSignal[] | undefined)[];
   /** Log-probability at sampling time where the token was sampled, else NaN. */
   readonly oldLogProbs: Float32Array;
+  /** Log-probability under the reference policy, where the loss asks for it. */
+  readonly referenceLogProbs?: Float32Array;
   readonly from: { readonly episode: Id; readonly prompt: "as-acted" | "plain" | "privileged" };
 }
 

@@ -1,0 +1,230 @@
+/**
+ * From token signals to one loss: three components (`rl`, `ce`, `refKl`), each averaged over its own tokens in one of
+ * the usual ways, plus an entropy bonus on `rl` tokens. The objective never learns which method made the signals.
+ */
+import { expect, labError } from "../errors.js";
+import type { LossFunction, TokenLoss } from "../policy/policy.js";
+import type { Metrics, Sequence, TokenSignal } from "../types.js";
+import {
+  cappedRatio,
+  clippedPolicyGradient,
+  defaultClip,
+  gatedLogRatio,
+  importanceWeightedK3,
+  klPenalty,
+  negativeLogLikelihood,
+  type ClipOptions,
+  type KlEstimator,
+  type Slope,
+} from "./losses.js";
+
+/**
+ * How a component's token losses become one number: over all its tokens; or per sequence (sum or mean over tokens) and
+ * then over sequences; `sum-over-limit` divides each sequence's sum by a constant length.
+ */
+export type Aggregation = "token-mean" | "sequence-sum" | "sequence-mean" | "sum-over-limit";
+
+export type ImitationForm = "nll" | "importance-k3" | "gated-log-ratio";
+
+export interface ObjectiveOptions {
+  readonly clip: ClipOptions;
+  readonly aggregation: Aggregation;
+  /** The constant length of `sum-over-limit`. */
+  readonly lengthLimit: number;
+  readonly kl: { readonly weight: number; readonly estimator: KlEstimator };
+  readonly entropyBonus: number;
+  readonly imitation: {
+    readonly weight: number;
+    readonly form: ImitationForm;
+    /** Multiply each token by its importance ratio, capped here; Infinity-free `none` leaves it out. */
+    readonly importance: "none" | { readonly cap: number };
+    /** Steepness of the gated log-ratio. */
+    readonly beta: number;
+  };
+}
+
+export const defaultObjective: ObjectiveOptions = {
+  clip: defaultClip,
+  aggregation: "token-mean",
+  lengthLimit: 512,
+  kl: { weight: 0.01, estimator: "k3" },
+  entropyBonus: 0,
+  imitation: { weight: 1, form: "nll", importance: "none", beta: 5 },
+};
+
+type Component = TokenSignal["component"];
+
+/** How many tokens (with a weight above zero) and sequences each component has. */
+export interface SignalCounts {
+  readonly tokens: Readonly<Record<Component, number>>;
+  readonly sequences: Readonly<Record<Component, number>>;
+  /** Per sequence, for the per-sequence means. */
+  readonly perSequence: readonly Readonly<Record<Component, number>>[];
+}
+
+export function countSignals(sequences: readonly Sequence[]): SignalCounts {
+  const perSequence = sequences.map(countTokens);
+  const total = (
+    count: (row: Record<Component, number>, component: Component) => number,
+  ): Record<Component, number> => ({
+    rl: perSequence.reduce((sum, row) => sum + count(row, "rl"), 0),
+    ce: perSequence.reduce((sum, row) => sum + count(row, "ce"), 0),
+    refKl: perSequence.reduce((sum, row) => sum + count(row, "refKl"), 0),
+  });
+  return {
+    perSequence,
+    tokens: total((row, component) => row[component]),
+    sequences: total((row, component) => (row[component] > 0 ? 1 : 0)),
+  };
+}
+
+function countTokens({ signals }: Sequence): Record<Component, number> {
+  const counts = { rl: 0, ce: 0, refKl: 0 };
+  for (const here of signals) {
+    for (const signal of here ?? []) if (signal.weight !== 0) counts[signal.component]++;
+  }
+  return counts;
+}
+
+/** An objective over fixed sequences: the loss function for the policy, and what it saw, for the log. */
+export class Objective {
+  readonly counts: SignalCounts;
+  private readonly sums = { rl: 0, ce: 0, refKl: 0, entropy: 0, logRatio: 0, clipped: 0, rlTokens: 0 };
+
+  constructor(
+    private readonly sequences: readonly Sequence[],
+    private readonly options: ObjectiveOptions = defaultObjective,
+  ) {
+    this.counts = countSignals(sequences);
+    sequences.forEach(checkSequence);
+  }
+
+  /** The loss of one token: the sum over its signals. Tokens without signals add nothing. */
+  readonly loss: LossFunction = ({ sequence, position, logProb, entropy }) => {
+    let value = 0;
+    let byLogProb = 0;
+    let byEntropy = 0;
+    for (const signal of this.sequences[sequence]!.signals[position] ?? []) {
+      if (signal.weight === 0) continue;
+      const part = this.part(signal, sequence, position, logProb, entropy);
+      value += part.value;
+      byLogProb += part.byLogProb;
+      byEntropy += part.byEntropy;
+    }
+    return { value, byLogProb, byEntropy };
+  };
+
+  private part(signal: TokenSignal, sequence: number, position: number, l: number, entropy: number): TokenLoss {
+    const { component } = signal;
+    const share = signal.weight * this.share(component, sequence);
+    const token = this.token(signal, sequence, position, l);
+    const outer =
+      component === "ce" ? this.options.imitation.weight : component === "refKl" ? this.options.kl.weight : 1;
+    this.sums[component] += share * token.value;
+    if (component !== "rl")
+      return { value: outer * share * token.value, byLogProb: outer * share * token.slope, byEntropy: 0 };
+    this.watch(sequence, position, l, token, entropy);
+    const bonus = this.options.entropyBonus * share;
+    return { value: share * token.value - bonus * entropy, byLogProb: share * token.slope, byEntropy: -bonus };
+  }
+
+  private token({ component, advantage }: TokenSignal, sequence: number, position: number, l: number): Slope {
+    const { oldLogProbs, referenceLogProbs } = this.sequences[sequence]!;
+    const old = oldLogProbs[position]!;
+    switch (component) {
+      case "rl":
+        return clippedPolicyGradient(l, old, advantage!, this.options.clip);
+      case "refKl":
+        return klPenalty(l, referenceLogProbs![position]!, this.options.kl.estimator);
+      case "ce":
+        return this.imitate(l, old);
+    }
+  }
+
+  private imitate(l: number, teacher: number): Slope {
+    const { form, importance, beta } = this.options.imitation;
+    if (form === "importance-k3") return importanceWeightedK3(l, teacher, teacher);
+    if (form === "gated-log-ratio") return gatedLogRatio(l, teacher, beta);
+    const { value, slope } = negativeLogLikelihood(l);
+    const ratio = importance === "none" ? 1 : cappedRatio(l, teacher, importance.cap);
+    return { value: ratio * value, slope: ratio * slope };
+  }
+
+  /** The factor that turns a component's token losses into its average. */
+  private share(component: Component, sequence: number): number {
+    const { tokens, sequences, perSequence } = this.counts;
+    switch (this.options.aggregation) {
+      case "token-mean":
+        return 1 / tokens[component];
+      case "sequence-sum":
+        return 1 / sequences[component];
+      case "sequence-mean":
+        return 1 / (sequences[component] * perSequence[sequence]![component]);
+      case "sum-over-limit":
+        return 1 / (sequences[component] * this.options.lengthLimit);
+    }
+  }
+
+  private watch(sequence: number, position: number, l: number, token: Slope, entropy: number): void {
+    this.sums.rlTokens++;
+    this.sums.entropy += entropy;
+    this.sums.logRatio += l - this.sequences[sequence]!.oldLogProbs[position]!;
+    if (token.slope === 0 && token.value !== 0) this.sums.clipped++;
+  }
+
+  /** Averages of what was seen since construction; see the metrics dictionary for each name. */
+  metrics(): Metrics {
+    const n = Math.max(1, this.sums.rlTokens);
+    return {
+      "loss/rl": this.sums.rl,
+      "loss/ce": this.sums.ce,
+      "loss/refKl": this.sums.refKl,
+      "policy/entropy": this.sums.entropy / n,
+      "policy/oldKl": -this.sums.logRatio / n,
+      "policy/clippedShare": this.sums.clipped / n,
+      "tokens/rl": this.counts.tokens.rl,
+      "tokens/ce": this.counts.tokens.ce,
+    };
+  }
+}
+
+/** A signal that cannot be computed is a wrong program: refuse it before anything is trained. */
+function checkSequence({ tokens, signals, oldLogProbs, referenceLogProbs, from }: Sequence): void {
+  const where = `Objective (episode ${from.episode})`;
+  expect(signals.length === tokens.length && oldLogProbs.length === tokens.length, where, {
+    expected: `signals and old log-probabilities for ${tokens.length} tokens`,
+    got: [signals.length, oldLogProbs.length],
+    fix: "build sequences with lib/rollout",
+  });
+  signals.forEach((here, position) => {
+    for (const { component, advantage } of here ?? []) {
+      const missing = missingInput(component, advantage, oldLogProbs[position]!, referenceLogProbs?.[position]);
+      if (missing)
+        throw labError(where, {
+          expected: missing,
+          got: `none at position ${position}`,
+          fix: `leave the ${component} signal out there`,
+        });
+      if (position === 0)
+        throw labError(where, {
+          expected: "signals from position 1 on",
+          got: 0,
+          fix: "the first token has no context",
+        });
+    }
+  });
+}
+
+function missingInput(
+  component: Component,
+  advantage: number | undefined,
+  old: number,
+  reference: number | undefined,
+): string | undefined {
+  if (component === "rl" && (advantage === undefined || Number.isNaN(advantage)))
+    return "an advantage for each rl signal";
+  if (component === "rl" && Number.isNaN(old)) return "the log-probability each rl token was sampled with";
+  if (component === "refKl" && (reference === undefined || Number.isNaN(reference)))
+    return "a reference log-probability for each refKl signal";
+  return undefined;
+}

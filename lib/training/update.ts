@@ -1,0 +1,94 @@
+/**
+ * One update of a policy from training sequences: shuffle, deal into minibatches, and step once for each. Sequences that
+ * only imitate are dealt separately, so that every minibatch gets its share of them.
+ */
+import { expect } from "../errors.js";
+import type { StepOptions, TrainablePolicy } from "../policy/policy.js";
+import { split, stream, type Key } from "../random.js";
+import type { Metrics, Sequence } from "../types.js";
+import { defaultObjective, Objective, type ObjectiveOptions } from "./objective.js";
+
+export interface UpdateOptions {
+  readonly objective: ObjectiveOptions;
+  readonly minibatches: number;
+  readonly epochs: number;
+  readonly optimizer: StepOptions;
+}
+
+export const defaultOptimizer: StepOptions = {
+  learningRate: 3e-4,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  maxGradientNorm: 1,
+};
+
+export const defaultUpdate: UpdateOptions = {
+  objective: defaultObjective,
+  minibatches: 8,
+  epochs: 1,
+  optimizer: defaultOptimizer,
+};
+
+/** Train on all sequences; the result depends on the policy, the sequences in their order, the options and the key. */
+export async function update(
+  policy: TrainablePolicy,
+  sequences: readonly Sequence[],
+  options: UpdateOptions,
+  key: Key,
+): Promise<Metrics> {
+  expect(options.minibatches >= 1 && options.epochs >= 1, "update", {
+    expected: "at least one minibatch and one epoch",
+    got: { minibatches: options.minibatches, epochs: options.epochs },
+    fix: "set both to 1 or more",
+  });
+  const taught = sequences.filter(isTaught);
+  const seen: Metrics[] = [];
+  for (let epoch = 0; epoch < options.epochs; epoch++) {
+    for (const batch of minibatches(taught, options.minibatches, split(key, epoch))) {
+      seen.push(await trainOn(policy, batch, options));
+    }
+  }
+  return averaged(seen);
+}
+
+async function trainOn(policy: TrainablePolicy, batch: readonly Sequence[], options: UpdateOptions): Promise<Metrics> {
+  const objective = new Objective(batch, options.objective);
+  await policy.accumulate(batch, objective.loss);
+  const step = await policy.step(options.optimizer);
+  return { ...objective.metrics(), ...step };
+}
+
+/** Whether any token of a sequence has a signal with a weight. */
+export function isTaught({ signals }: Sequence): boolean {
+  return signals.some((here) => here?.some(({ weight }) => weight !== 0));
+}
+
+/** Deal sequences with `rl` signals and those without into the same minibatches; empty ones are left out. */
+export function minibatches(sequences: readonly Sequence[], count: number, key: Key): Sequence[][] {
+  const [acted, imitated] = [true, false].map((rl) => sequences.filter((sequence) => hasRl(sequence) === rl));
+  const batches = Array.from({ length: count }, (): Sequence[] => []);
+  [acted!, imitated!].forEach((part, which) => {
+    stream(split(key, which))
+      .shuffle(part)
+      .forEach((sequence, place) => batches[place % count]!.push(sequence));
+  });
+  return batches.filter((batch) => batch.length > 0);
+}
+
+function hasRl({ signals }: Sequence): boolean {
+  return signals.some((here) => here?.some(({ component }) => component === "rl"));
+}
+
+/** The mean of each metric over the minibatches that report it; token counts are summed. */
+function averaged(rows: readonly Metrics[]): Metrics {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  const result: Record<string, number> = {};
+  for (const name of names) {
+    const values = rows.flatMap((row) => (name in row ? [row[name]!] : []));
+    const sum = values.reduce((a, b) => a + b, 0);
+    result[name] = name.startsWith("tokens/") ? sum : sum / values.length;
+  }
+  return result;
+}
