@@ -1,0 +1,133 @@
+/**
+ * The one decoder of the project as data: its sizes, the names and places of its weights.
+ * RMSNorm, rotary positions (rotate-half, as in Llama), grouped-query causal attention, SwiGLU, optional q/k/v bias,
+ * optional tied output. Micro policies and real checkpoints differ only in these numbers.
+ *
+ * All weights of a model stand in one flat array, in the order of `layout`: q, k and v of a layer are neighbours, and so
+ * are gate and up, so that a fused projection is a plain view. Matrices are [out, in], as in Hugging Face checkpoints.
+ */
+import { expect } from "../errors.js";
+import { split, stream, type Key } from "../random.js";
+
+export interface DecoderConfig {
+  readonly vocabulary: number; // V
+  readonly width: number; // D
+  readonly layers: number;
+  readonly heads: number; // H
+  /** Key/value heads; `heads` must be a multiple of it. */
+  readonly keyValueHeads: number;
+  /** Width of one head; usually width / heads. */
+  readonly headWidth: number;
+  /** Inner width of the gated MLP. */
+  readonly hidden: number;
+  readonly contextLength: number;
+  readonly ropeTheta: number;
+  readonly normEpsilon: number;
+  readonly tiedHead: boolean;
+  readonly attentionBias: boolean;
+}
+
+/** Where one named weight lies in the flat array. */
+export interface WeightSlot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface Weights {
+  readonly config: DecoderConfig;
+  readonly data: Float32Array;
+}
+
+/** The slots of a model in their order, under their Hugging Face (Llama/Qwen2) names. */
+export function layout(config: DecoderConfig): readonly WeightSlot[] {
+  const { width, hidden, vocabulary } = config;
+  const queries = config.heads * config.headWidth;
+  const keys = config.keyValueHeads * config.headWidth;
+  const slots: WeightSlot[] = [];
+  let offset = 0;
+  const add = (name: string, ...shape: number[]): void => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    slots.push({ name, shape, offset, size });
+    offset += size;
+  };
+  add("model.embed_tokens.weight", vocabulary, width);
+  for (let layer = 0; layer < config.layers; layer++) {
+    const at = `model.layers.${layer}`;
+    add(`${at}.input_layernorm.weight`, width);
+    add(`${at}.self_attn.q_proj.weight`, queries, width);
+    add(`${at}.self_attn.k_proj.weight`, keys, width);
+    add(`${at}.self_attn.v_proj.weight`, keys, width);
+    if (config.attentionBias) {
+      add(`${at}.self_attn.q_proj.bias`, queries);
+      add(`${at}.self_attn.k_proj.bias`, keys);
+      add(`${at}.self_attn.v_proj.bias`, keys);
+    }
+    add(`${at}.self_attn.o_proj.weight`, width, queries);
+    add(`${at}.post_attention_layernorm.weight`, width);
+    add(`${at}.mlp.gate_proj.weight`, hidden, width);
+    add(`${at}.mlp.up_proj.weight`, hidden, width);
+    add(`${at}.mlp.down_proj.weight`, width, hidden);
+  }
+  add("model.norm.weight", width);
+  if (!config.tiedHead) add("lm_head.weight", vocabulary, width);
+  return slots;
+}
+
+export function parameterCount(config: DecoderConfig): number {
+  const last = layout(config).at(-1)!;
+  return last.offset + last.size;
+}
+
+/** A view (not a copy) of one weight. */
+export function weight(weights: Weights, name: string): Float32Array {
+  const slot = layout(weights.config).find((candidate) => candidate.name === name);
+  expect(slot !== undefined, "weight", {
+    expected: "a weight of this architecture",
+    got: name,
+    fix: "see layout(config) for the names",
+  });
+  return weights.data.subarray(slot.offset, slot.offset + slot.size);
+}
+
+/** Sizes of a micro policy; only the five that matter need to be said. */
+export function microDecoder(
+  sizes: Pick<DecoderConfig, "vocabulary" | "width" | "layers" | "heads" | "contextLength"> & Partial<DecoderConfig>,
+): DecoderConfig {
+  return {
+    keyValueHeads: sizes.heads,
+    headWidth: sizes.width / sizes.heads,
+    hidden: 3 * sizes.width,
+    ropeTheta: 10_000,
+    normEpsilon: 1e-5,
+    tiedHead: true,
+    attentionBias: false,
+    ...sizes,
+  };
+}
+
+/**
+ * Fresh weights. Embeddings get a standard deviation of .1: with a tied head and RMSNorm, .02 delays the forming of
+ * copy circuits by thousands of steps. Output projections start at half scale.
+ */
+export function initialWeights(config: DecoderConfig, key: Key): Weights {
+  const data = new Float32Array(parameterCount(config));
+  for (const slot of layout(config)) {
+    const values = data.subarray(slot.offset, slot.offset + slot.size);
+    if (slot.name.endsWith("norm.weight")) values.fill(1);
+    else if (!slot.name.endsWith(".bias")) fillNormal(values, deviation(slot), split(key, slot.name));
+  }
+  return { config, data };
+}
+
+function deviation({ name, shape }: WeightSlot): number {
+  if (name.includes("embed_tokens")) return 0.1;
+  const scale = name.includes("o_proj") || name.includes("down_proj") ? 0.5 : 1;
+  return scale / Math.sqrt(shape[1]!);
+}
+
+function fillNormal(values: Float32Array, scale: number, key: Key): void {
+  const numbers = stream(key);
+  for (let i = 0; i < values.length; i++) values[i] = scale * numbers.normal();
+}
