@@ -1,0 +1,89 @@
+/**
+ * How faithful this world is to recordings of the real one: each check reads a folder laid out like the public data
+ * (`webshop/…`), returns how many items agree and how many there are, or undefined where its files are missing.
+ */
+import { join } from "node:path";
+import { analyze } from "./analyzer.js";
+import { countTerms, lengthToNorm, SearchIndex } from "./bm25.js";
+import { firstExisting, readJson, readJsonLines } from "./files.js";
+
+/** How many agree, of how many. */
+export type Agreement = readonly [agree: number, total: number];
+export type Check = (data: string) => Agreement | undefined;
+
+interface Document {
+  readonly id: string;
+  readonly contents: string;
+}
+
+function tally<T>(items: readonly T[], agrees: (item: T) => boolean): Agreement {
+  return [items.filter(agrees).length, items.length];
+}
+
+function documents(data: string): Document[] | undefined {
+  const path = firstExisting(join(data, "webshop", "products_1000.jsonl"));
+  return path === undefined ? undefined : (readJsonLines(path) as Document[]);
+}
+
+/** Analysed products against Lucene's own term vectors and norm bytes. */
+export const termVectors: Check = (data) => {
+  const path = firstExisting(join(data, "webshop", "lucene_terms_1000.jsonl"));
+  const products = documents(data);
+  if (path === undefined || products === undefined) return undefined;
+  const contents = new Map(products.map((product) => [product.id, product.contents]));
+  const vectors = readJsonLines(path) as { id: string; norm?: number; terms: Record<string, number> }[];
+  return tally(vectors, ({ id, norm, terms }) => {
+    const ours = analyze(contents.get(id) ?? "");
+    const sameNorm = norm === undefined || (norm & 255) === lengthToNorm(ours.length);
+    return sameNorm && sameCounts(countTerms(ours), terms);
+  });
+};
+
+function sameCounts(ours: ReadonlyMap<string, number>, theirs: Readonly<Record<string, number>>): boolean {
+  const names = Object.keys(theirs);
+  return names.length === ours.size && names.every((name) => ours.get(name) === theirs[name]);
+}
+
+type Scored = readonly [id: string, score: number];
+
+/** A reference BM25 over the decoded index, scores to five decimals. */
+export const bm25: Check = (data) => {
+  const path = firstExisting(join(data, "webshop", "bm25_reference_queries.json"));
+  const products = documents(data);
+  if (path === undefined || products === undefined) return undefined;
+  const { results } = readJson(path) as { results: { query: string; analyzed: string[]; hits: Scored[] }[] };
+  const index = new SearchIndex(products);
+  return tally(results, ({ query, analyzed, hits }) => {
+    const ours = index.search(query).hits;
+    const sameTerms = analyze(query).join(" ") === analyzed.join(" ");
+    return sameTerms && sameRanking(ours, hits, 2e-5);
+  });
+};
+
+/** Equal ids and scores within a tolerance; documents whose scores are that close may stand in either order. */
+function sameRanking(ours: readonly { id: string; score: number }[], theirs: readonly Scored[], within: number): boolean {
+  if (ours.length !== theirs.length) return false;
+  const scores = new Map(ours.map(({ id, score }) => [id, score]));
+  const last = ours.at(-1)?.score ?? 0;
+  return theirs.every(([id, score], i) => {
+    const atPlace = Math.abs(ours[i]!.score - score) <= within;
+    const own = scores.get(id);
+    return atPlace && (own === undefined ? Math.abs(score - last) <= within : Math.abs(own - score) <= within);
+  });
+}
+
+/** Real Lucene result lists: terms, number of matches, and the best fifty with their scores to the last bit. */
+export const lucene: Check = (data) => {
+  const path = firstExisting(join(data, "webshop", "lucene_queries.jsonl"));
+  const products = documents(data);
+  if (path === undefined || products === undefined) return undefined;
+  const queries = readJsonLines(path) as { query: string; terms: string[]; hits: number; top: Scored[] }[];
+  const index = new SearchIndex(products);
+  return tally(queries, ({ query, terms, hits, top }) => {
+    const ours = index.search(query, { ties: "order" });
+    const same = (hit: { id: string; score: number }, i: number): boolean =>
+      hit.id === top[i]?.[0] && hit.score === Math.fround(top[i][1]);
+    const sameTerms = analyze(query).join(" ") === terms.join(" ");
+    return sameTerms && ours.matches === hits && ours.hits.length === top.length && ours.hits.every(same);
+  });
+};
