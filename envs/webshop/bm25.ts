@@ -77,7 +77,11 @@ export class SearchIndex {
       norms.push(lengthToNorm(terms.length));
       total += terms.length;
     }
-    expect(this.ids.length > 0, "SearchIndex", { expected: "at least one document", got: 0, fix: "load products first" });
+    expect(this.ids.length > 0, "SearchIndex", {
+      expected: "at least one document",
+      got: 0,
+      fix: "load products first",
+    });
     this.norms = Uint8Array.from(norms);
     for (const [term, { documents: list, counts }] of growing)
       this.postings.set(term, { documents: Int32Array.from(list), counts: Int32Array.from(counts) });

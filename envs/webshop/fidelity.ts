@@ -61,7 +61,11 @@ export const bm25: Check = (data) => {
 };
 
 /** Equal ids and scores within a tolerance; documents whose scores are that close may stand in either order. */
-function sameRanking(ours: readonly { id: string; score: number }[], theirs: readonly Scored[], within: number): boolean {
+function sameRanking(
+  ours: readonly { id: string; score: number }[],
+  theirs: readonly Scored[],
+  within: number,
+): boolean {
   if (ours.length !== theirs.length) return false;
   const scores = new Map(ours.map(({ id, score }) => [id, score]));
   const last = ours.at(-1)?.score ?? 0;

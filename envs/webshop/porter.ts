@@ -38,9 +38,8 @@ const TRIPLE_SUFFIXES: readonly (readonly [string, string])[] = [
   ["ness", ""],
 ];
 /** Step 4: suffixes that fall where the stem holds two sequences; the longer of two that fit comes first. */
-const LAST_SUFFIXES: readonly string[] = (
-  "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize"
-).split(" ");
+const LAST_SUFFIXES: readonly string[] =
+  "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize".split(" ");
 
 function isConsonant(word: string, at: number): boolean {
   switch (word.charCodeAt(at)) {

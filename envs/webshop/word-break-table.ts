@@ -27,20 +27,15 @@ export const WORD_BREAK_RANGES = {
     " 2+b 2 2+6 2+1s 2+3 3+7 2+6 2+r 2+3 2+4 2 4+6 2+9f 3+o 2+o 2+u 2+o 2+u 2+o 2+u 2+o 2+u 2+o 2+7 1th+18 b+6" +
     " h aa+17 105+5g 1o+1v 8 xh+3 2+q 2+1 2 3 2+9 2+3 2 2 7 5 2 2 2+2 2+1 2 3 2 2 2 2 2+1 2 3+3 2+6 2+3 2+3 2" +
     " 2+9 2+g 6+2 2+4 2+g hh+p 7+p 7+p",
-  hebrew:
-    "15c+q 5+3 1cff 2+9 2+c 2+4 2 2+1 2+1 2+9",
+  hebrew: "15c+q 5+3 1cff 2+9 2+c 2+4 2 2+1 2+1 2+9",
   numeric:
     "1c+9 17r+9 2 3p+9 5j+9 bh+9 3b+9 3b+9 3b+9 3b+9 3b+9 3b+9 3b+9 3b+9 3b+9 2p+9 3b+9 1z+9 7r+9 1z+9 1fr+9" +
     " 13+9 8d+9 3l+9 4n+9 7+9 53+9 2f+9 3r+9 7+9 r7r+9 iv+9 13+9 5j+9 n+9 2f+9 bb+9 gev+9 13b+9 1on+9 ml+9 3l+9" +
     " 1p+9 41+9 7r+9 9j+9 3b+9 af+9 2v+9 2v+9 br+9 o7+9 6v+9 1z+9 f5j+9 6f+9 lf9+1d 1tt+9 br+9 193+9",
-  katakana:
-    "9ip+4 2u+1 4+2i 2+3 6p+f 5t+1a 2+2f 14b3+1j yub 9w+3",
-  extendNumLet:
-    "2n 6a8 g+1 k 17tr+1 p+2 6o",
-  midLetter:
-    "13 7 c 3h k0 h9 55w+1 b 3 17u4 1r 3 4y 7 c",
-  midNumeric:
-    "13 5 2 d n7 ej 3n+1 2n b0 4rk+1 b w 17t8 4 1o 2 2 4z 5 2 d",
+  katakana: "9ip+4 2u+1 4+2i 2+3 6p+f 5t+1a 2+2f 14b3+1j yub 9w+3",
+  extendNumLet: "2n 6a8 g+1 k 17tr+1 p+2 6o",
+  midLetter: "13 7 c 3h k0 h9 55w+1 b 3 17u4 1r 3 4y 7 c",
+  midNumeric: "13 5 2 d n7 ej 3n+1 2n b0 4rk+1 b w 17t8 4 1o 2 2 4z 5 2 d",
   ignored:
     "4t gj+33 7o+6 7c+18 2 2+1 2+1 2 1l+5 b+a 2 1b+k h 2u+7 2+5 3+1 2+3 y 2 v+q 2k+a 1n+8 a p+3 2+8 2+2 2+4" +
     " 18+2 3c+1c 1j+2 2+h 2+6 b+1 u+2 1l 2+6 3+1 3+2 a b+1 r 3+2 1l 2+4 5+1 3+2 4 v+1 4 c+2 1l 2+7 2+2 2+2 l+1" +
@@ -54,12 +49,9 @@ export const WORD_BREAK_RANGES = {
     " 2b+g 2z+c 2u+e 75+e bb+6 3+6 4 t+9 15+6 2+3 9 a+a 1b+f ba+7 2+7 2b+l 2+d 3f+5 4 2+1 2+6 2 1v+4 2+1 2+4" +
     " 9o+3 46y+8 at4+4 1o+6 t5 2+1i 8+3 f7v+1 2+3 43m+4 4+l 3+6 v+3 45+2 1j0+1i 5+1d 9 f n+4 2+e 11t+6 2+g 3+6" +
     " 2+1 2+4 7a+6 c6+3 15t+6 32+6 241+4 gx6q v+2n 3l+6n",
-  regional:
-    "2qcm+p",
-  han:
-    "96o+p 2+2g d+5x 1c 2 q+8 f+3 qt+52t 23+g6n hld+a5 3+2x 1fl3+wye 16+378 c+65 3+4g1 f+5rk 2e8+f1",
-  hiragana:
-    "9j5+2d 7+2 23qa+7x 1e+2 cry",
+  regional: "2qcm+p",
+  han: "96o+p 2+2g d+5x 1c 2 q+8 f+3 qt+52t 23+g6n hld+a5 3+2x 1fl3+wye 16+378 c+65 3+4g1 f+5rk 2e8+f1",
+  hiragana: "9j5+2d 7+2 23qa+7x 1e+2 cry",
   complexContext:
     "2rl+1l 6+e 1f+1 2 2+4 2+n 2 2+m 3+4 2 2+5 f+3 81+1r h+1r b+5 1cx+2b 4 5+1 ab+t 3+4 c+17 5+p h 4+1 1t+1q" +
     " 2+s 10+d sab+f b+4 2q+2q p+4 lcx+q 3+e f+1 4",
@@ -67,8 +59,7 @@ export const WORD_BREAK_RANGES = {
     "4p 5 68e d 61 n 2j+5 g+1 a8+1 d 2o 1z q+a 5+2 5k 6g+1 b a 1n+3 2+5 2+b 2+35 b+39 3+a 2 2 7 4 7 b+1 g 3 5 2" +
     " 5+2 2 c+4 1a+2 a f f ad+1 cw+2 k+1 1g 5 yj d gq 2 2fzb+73 e+2 w 1p+5 d+1 f 3+9 j+1k s+e b l 3+8 2+3 a+c1" +
     " 6+8t 9+7d 1d+3j 39+b 2e+16 d+3 1l+7 b+5 15+7 v+29 d+1a 2+9 2+1bq",
-  modifier:
-    "2qrf+4",
+  modifier: "2qrf+4",
   modifierBase:
     "7j1 64 h+3 2iyg 1p+2 3 3+2 3a+1 3+a m+i 4 5+2 2+2 8 2 p 5m+1 5 m 5+1 4v+2 4+4 2c h+2 a c g3 9+7 7 a+9 3+2" +
     " 3b+1 2+1 2 i+2 2+c",

@@ -162,7 +162,7 @@ function wordStep(states: number, reader: Reader): number {
 function wordEnd(text: string, start: number, end: number): number {
   const reader = new Reader(text, start, end);
   let longest = -1;
-  for (let states = START; ; ) {
+  for (let states = START; ;) {
     states = wordStep(states, reader);
     if (states === 0) return longest;
     if (!(states & WORD_ENDS)) {
@@ -210,7 +210,7 @@ function emojiStep(states: number, { point, bits }: Reader): number {
 function emojiEnd(text: string, start: number, end: number): number {
   const reader = new Reader(text, start, end);
   let longest = -1;
-  for (let states = BEFORE | FIRST | MAY_TONE; ; ) {
+  for (let states = BEFORE | FIRST | MAY_TONE; ;) {
     states = emojiStep(states, reader);
     if (states === 0) return longest;
     reader.advance();
@@ -226,7 +226,7 @@ const KEYCAP_DONE = 4;
 function keycapEnd(text: string, start: number, end: number): number {
   const reader = new Reader(text, start, end);
   let longest = -1;
-  for (let states = KEYCAP_BASE; states !== 0; ) {
+  for (let states = KEYCAP_BASE; states !== 0;) {
     reader.advance();
     if (states & KEYCAP_DONE) longest = reader.at;
     const { point, bits } = reader;
@@ -274,7 +274,7 @@ function tokenEnd(text: string, start: number, point: number): number {
 /** Cut a text into words as Lucene does. */
 export function words(text: string): string[] {
   const found: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const point = text.codePointAt(at)!;
     const end = tokenEnd(text, at, point);
     if (end > at) found.push(text.slice(at, end));
