@@ -1,0 +1,171 @@
+/**
+ * A GGUF file of a Llama or Qwen2 model to DecoderConfig and flat weights, decoded row by row straight into place.
+ * llama.cpp stores the q and k rows of Llama models reordered (its rotation pairs neighbours, ours pairs halves, as
+ * Hugging Face does); the order is undone here.
+ */
+import { expect, unknownName } from "../../errors.js";
+import { layout, type DecoderConfig, type Weights, type WeightSlot } from "../../compute/architecture.js";
+import { CHUNK, type ByteSource } from "./bytes.js";
+import { openGguf, type GgufFile, type GgufTensor } from "./gguf.js";
+import { blockFormat } from "./quantisation.js";
+import { emptyWeights } from "./weights.js";
+
+const ARCHITECTURES = ["llama", "qwen2"];
+
+/** llama.cpp's names of our weights. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  "model.embed_tokens.weight": "token_embd.weight",
+  "model.norm.weight": "output_norm.weight",
+  "lm_head.weight": "output.weight",
+};
+const INSIDE: Readonly<Record<string, string>> = {
+  input_layernorm: "attn_norm",
+  "self_attn.q_proj": "attn_q",
+  "self_attn.k_proj": "attn_k",
+  "self_attn.v_proj": "attn_v",
+  "self_attn.o_proj": "attn_output",
+  post_attention_layernorm: "ffn_norm",
+  "mlp.gate_proj": "ffn_gate",
+  "mlp.up_proj": "ffn_up",
+  "mlp.down_proj": "ffn_down",
+};
+
+export function readGgufWeights(source: ByteSource): Weights {
+  const file = openGguf(source);
+  const weights = emptyWeights(ggufConfig(file));
+  const slots = layout(weights.config);
+  const names = slots.map((slot) => ggufName(slot.name));
+  refuseOthers(file, names);
+  slots.forEach((slot, i) => readSlot(file, names[i]!, slot, weights));
+  return weights;
+}
+
+export function ggufConfig(file: GgufFile): DecoderConfig {
+  const architecture = architectureOf(file);
+  const number = (key: string): number => metadataNumber(file, `${architecture}.${key}`);
+  const width = number("embedding_length");
+  const heads = number("attention.head_count");
+  const headWidth = optionalNumber(file, `${architecture}.attention.key_length`) ?? width / heads;
+  refuseOtherRotations(file, architecture, headWidth);
+  return {
+    vocabulary: tensorOf(file, "token_embd.weight").shape[0]!,
+    width,
+    layers: number("block_count"),
+    heads,
+    keyValueHeads: optionalNumber(file, `${architecture}.attention.head_count_kv`) ?? heads,
+    headWidth,
+    hidden: number("feed_forward_length"),
+    contextLength: number("context_length"),
+    ropeTheta: optionalNumber(file, `${architecture}.rope.freq_base`) ?? 10_000,
+    normEpsilon: number("attention.layer_norm_rms_epsilon"),
+    tiedHead: !file.tensors.has("output.weight"),
+    attentionBias: file.tensors.has("blk.0.attn_q.bias"),
+  };
+}
+
+function architectureOf({ source, metadata }: GgufFile): string {
+  const name = String(metadata.get("general.architecture"));
+  if (!ARCHITECTURES.includes(name)) throw unknownName(source.name, "architecture", name, ARCHITECTURES);
+  return name;
+}
+
+function refuseOtherRotations(file: GgufFile, architecture: string, headWidth: number): void {
+  const scaling = file.metadata.get(`${architecture}.rope.scaling.type`) ?? "none";
+  expect(scaling === "none" && !file.tensors.has("rope_freqs.weight"), file.source.name, {
+    expected: "unscaled rotary positions",
+    got: scaling,
+    fix: "choose a model without position scaling",
+  });
+  const rotated = optionalNumber(file, `${architecture}.rope.dimension_count`) ?? headWidth;
+  expect(rotated === headWidth, file.source.name, {
+    expected: `rotary positions over the whole head (${headWidth})`,
+    got: rotated,
+    fix: "choose a model that rotates whole heads",
+  });
+}
+
+/** GGUF keeps 32-bit floats; seven digits give back the number that was meant (1e-5, not 9.999999747378752e-6). */
+function optionalNumber(file: GgufFile, key: string): number | undefined {
+  const value = file.metadata.get(key);
+  return typeof value === "number" ? Number(value.toPrecision(7)) : undefined;
+}
+
+function metadataNumber(file: GgufFile, key: string): number {
+  const value = optionalNumber(file, key);
+  expect(value !== undefined, file.source.name, {
+    expected: `a number named ${key}`,
+    got: file.metadata.get(key),
+    fix: "convert the model again",
+  });
+  return value;
+}
+
+function ggufName(name: string): string {
+  const outside = OUTSIDE[name];
+  if (outside !== undefined) return outside;
+  const [, layer, inside, kind] = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name)!;
+  return `blk.${layer}.${INSIDE[inside!]}.${kind}`;
+}
+
+function refuseOthers({ source, tensors }: GgufFile, names: readonly string[]): void {
+  const known = new Set(names);
+  const extra = [...tensors.keys()].filter((name) => !known.has(name));
+  expect(extra.length === 0, source.name, {
+    expected: "only tensors of this architecture",
+    got: extra,
+    fix: "choose a plain Llama or Qwen2 model",
+  });
+}
+
+function tensorOf({ source, tensors }: GgufFile, name: string): GgufTensor {
+  const tensor = tensors.get(name);
+  expect(tensor !== undefined, source.name, {
+    expected: `a tensor named ${name}`,
+    got: "none",
+    fix: "the file is incomplete; fetch it again",
+  });
+  return tensor;
+}
+
+function readSlot(file: GgufFile, name: string, slot: WeightSlot, weights: Weights): void {
+  const tensor = tensorOf(file, name);
+  expect(tensor.shape.join() === slot.shape.join(), `${file.source.name}, tensor ${name}`, {
+    expected: `shape [${slot.shape.join(", ")}]`,
+    got: tensor.shape,
+    fix: "the metadata and the weights do not belong together; convert the model again",
+  });
+  const place = rowPlaces(architectureOf(file), slot.name, weights.config);
+  readRows(file.source, tensor, weights.data.subarray(slot.offset, slot.offset + slot.size), place);
+}
+
+/** Where row `row` of the file belongs in our tensor. */
+export function rowPlaces(architecture: string, name: string, { headWidth }: DecoderConfig): (row: number) => number {
+  if (architecture !== "llama" || !/self_attn\.[qk]_proj/.test(name)) return (row) => row;
+  const halfHead = headWidth / 2;
+  return (row) => {
+    const within = row % headWidth;
+    return row - within + (within % 2) * halfHead + Math.floor(within / 2);
+  };
+}
+
+function readRows(source: ByteSource, tensor: GgufTensor, into: Float32Array, place: (row: number) => number): void {
+  const format = blockFormat(tensor.type, `${source.name}, tensor ${tensor.name}`);
+  const isVector = tensor.shape.length === 1;
+  const columns = isVector ? 1 : tensor.shape.at(-1)!;
+  const rows = into.length / columns;
+  const rowBytes = (columns / format.weights) * format.bytes;
+  expect(Number.isInteger(rowBytes), `${source.name}, tensor ${tensor.name}`, {
+    expected: `rows of whole blocks of ${format.weights}`,
+    got: columns,
+    fix: "the file is damaged; fetch it again",
+  });
+  const together = Math.max(1, Math.floor(CHUNK / rowBytes));
+  for (let first = 0; first < rows; first += together) {
+    const count = Math.min(together, rows - first);
+    const bytes = source.read(tensor.offset + first * rowBytes, count * rowBytes);
+    for (let row = 0; row < count; row++) {
+      const at = place(first + row) * columns;
+      format.decode(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), into.subarray(at, at + columns));
+    }
+  }
+}
