@@ -36,11 +36,17 @@ export interface StepInfo {
   readonly won: boolean;
   /** 0 to 1; equals `won` where a world has no graded score. */
   readonly score: number;
-  /** Why an action was refused ("closed", "hands-full", …). */
+  /**
+   * Why an action was refused ("closed", "hands-full", …); "over" after the end. A code that starts with "rule:" says that
+   * only a hidden rule refused it: such actions stand in the admissible list, which would tell the rule otherwise.
+   */
   readonly errorCode?: string;
 }
 
-/** Which equality a state key expresses, from what was just read to the whole simulator. */
+/**
+ * Which equality a state key expresses: what was just read; what an agent with perfect memory knows; what matters for the
+ * goal here and now; the whole simulator. None counts steps, so a refused action leaves "task" and "full" as they were.
+ */
 export type KeyLevel = "observation" | "agent" | "task" | "full";
 
 /** How far the task is, for teachers and plots; privileged. */

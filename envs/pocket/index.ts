@@ -1,0 +1,177 @@
+/**
+ * The pocket household: whole SIRI runs in minutes. A family of hidden cards (where things are kept, which device does
+ * each verb) that the prompt never tells, each with its true skill sentence. Families differ by seed.
+ */
+import type { Environment, EnvironmentSpec, World } from "../../lib/environment.js";
+import { environmentFromRules, type Play, type Rules } from "../../lib/environment-from-rules.js";
+import { expect, unknownName } from "../../lib/errors.js";
+import { keyOf, split } from "../../lib/random.js";
+import type { Task } from "../../lib/types.js";
+import { informedPlan } from "./expert.js";
+import { act, contentOf, neededCount, placedCount, start, type House, type State } from "./rules.js";
+import {
+  conditionsOf,
+  driftedFamily,
+  drawHouse,
+  familyOf,
+  resolveDials,
+  taskOf,
+  trueSentences,
+  type Dials,
+  type Family,
+} from "./tasks.js";
+import { actionTable, admissibleList, firstObservation, observationText, refusal } from "./text.js";
+import { chanceOfSuccess } from "./value.js";
+import { lexiconOf, type Lexicon } from "./words.js";
+
+export * from "./expert.js";
+export * from "./tasks.js";
+export * from "./text.js";
+export * from "./words.js";
+export { chanceOfSuccess } from "./value.js";
+export type { House, State } from "./rules.js";
+
+export interface PocketOptions extends Partial<Dials> {
+  /** The seed of the hidden cards. */
+  readonly family?: number | string;
+}
+
+/** How many tasks each finite split has; each is evaluated once. */
+export const heldOutTasks = 512;
+
+export interface PocketWorld extends World {
+  readonly dials: Dials;
+  readonly lexicon: Lexicon;
+  readonly family: Family;
+  /** Every true sentence of the family by its condition. */
+  readonly sentences: Readonly<Record<string, string>>;
+  /** The true sentences that bear on one task. */
+  truths(task: Task): string[];
+  /** The exact chance that the scripted explorer wins a task when it is given these sentences. */
+  chance(task: Task, sentences: readonly string[]): number;
+}
+
+/** A pocket world: `makePocket({ family: 3, slack: 2 })`. */
+export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): PocketWorld {
+  const dials = resolveDials(rest);
+  const lexicon = lexiconOf(dials);
+  const family = familyOf(seed, dials);
+  const key = split(keyOf(seed), "pocket tasks");
+  const drifted = dials.drift === null ? family : driftedFamily(family, key, dials);
+  const splits = ["train", "heldout", ...(dials.heldOut > 0 ? ["unseen"] : []), ...(dials.drift ? ["drifted"] : [])];
+  const rules = pocketRules(lexicon);
+  const taskAt = (name: string, index: number): Task => {
+    const late = name === "drifted" || (name === "train" && dials.drift !== null && index >= dials.drift.after);
+    const from = name === "unseen" ? family.heldOut : family.objects;
+    const house = drawHouse(late ? drifted : family, dials, split(split(key, name), index), { from });
+    return taskOf(house, name, `${name}-${index}`);
+  };
+  return {
+    name: "pocket",
+    about: "A compact household with hidden rules: a word a token, about eight steps an episode.",
+    splits,
+    dials,
+    lexicon,
+    family,
+    sentences: trueSentences(family),
+    truths: (task) => truthsOf(lexicon, task.params as unknown as House),
+    chance: (task, sentences) => chanceOfSuccess(lexicon, task.params as unknown as House, sentences),
+    make: () => environmentFromRules(rules),
+    *tasks(name, { start: first = 0, count = Infinity } = {}) {
+      if (!splits.includes(name)) throw unknownName("pocket.tasks", "split", name, splits);
+      const end = Math.min(first + count, name === "train" ? Infinity : heldOutTasks);
+      for (let index = first; index < end; index++) yield taskAt(name, index);
+    },
+  };
+}
+
+/** The true sentences of one house, read off its own cards (so they stay true after a drift). */
+function truthsOf(lexicon: Lexicon, house: House): string[] {
+  const sentences = trueSentences({
+    homes: { [conditionsOf(lexicon, house)[0]!]: house.home },
+    devices: house.devices,
+    objects: [],
+    heldOut: [],
+  });
+  return conditionsOf(lexicon, house).map((condition) => sentences[condition]!);
+}
+
+/** An environment for houses of a lexicon, whichever family they are of: one serves many families. */
+export function pocketEnvironment(lexicon: Lexicon = lexiconOf(resolveDials())): Environment {
+  return environmentFromRules(pocketRules(lexicon));
+}
+
+const spec: EnvironmentSpec = {
+  id: "pocket",
+  version: "1",
+  maxSteps: 11,
+  reward: "1 when the goal is reached within the task's step limit, else 0",
+  splits: ["train", "heldout"],
+};
+
+function pocketRules(lexicon: Lexicon): Rules<State> {
+  const actions = actionTable(lexicon);
+  return {
+    spec,
+    start: (task) => start(houseOf(task)),
+    opening: () => firstObservation,
+    play(state, text): Play<State> {
+      const action = actions.get(text);
+      if (action === undefined) return refused(state, "unknown-action");
+      const { state: next, error } = act(lexicon, state, action);
+      if (error !== undefined) return refused(next, error);
+      const won = next.won;
+      const info = { valid: true, changed: true, won, score: won ? 1 : 0 };
+      return { state: next, text: observationText(lexicon, next, action), reward: won ? 1 : 0, terminated: won, info };
+    },
+    admissible: (state) => admissibleList(lexicon, state),
+    limit: (state) => state.house.limit,
+    key: (state, level) => keyAt(lexicon, state, level),
+    progress: (state) => progressOf(lexicon, state),
+    oracle(state, stepsLeft) {
+      const plan = informedPlan(lexicon, state);
+      return plan.actions.length <= stepsLeft ? plan : undefined;
+    },
+  };
+}
+
+function refused(state: State, errorCode: string): Play<State> {
+  const info = { valid: false, changed: false, won: false, score: 0, errorCode };
+  return { state, text: refusal, reward: 0, terminated: false, info };
+}
+
+function houseOf(task: Task): House {
+  const house = task.params as unknown as Partial<House> | null;
+  const whole = house?.things !== undefined && house.devices !== undefined && house.limit !== undefined;
+  expect(whole, "pocket.reset", {
+    expected: "a house (things, devices, limit, …) as the task's params",
+    got: task.params,
+    fix: "take tasks from makePocket().tasks(split)",
+  });
+  return house as House;
+}
+
+/** "task" is what the agent can see now: the place, what lies there, the hand, the verb done, copies placed. */
+function keyAt(lexicon: Lexicon, state: State, level: "agent" | "task" | "full"): string {
+  const { location, held, ready } = state;
+  const self = `${location}|${held ?? ""}|${ready ? "ready" : ""}`;
+  if (level === "task") return `${self}|${placedCount(state)}|${contentOf(state, location).join(" ")}`;
+  const lying = (places: readonly string[]): string =>
+    places.map((place) => `${place}:${contentOf(state, place).join(" ")}`).join("|");
+  if (level === "full") return `${self}|${lying(lexicon.places)}`;
+  return `${self}|${state.refused}|${lying(lexicon.places.filter((_, index) => state.visited & (1 << index)))}`;
+}
+
+function progressOf(lexicon: Lexicon, state: State): { names: string[]; done: boolean[]; distance: number } {
+  const { house, won } = state;
+  const atHand = contentOf(state, state.location).includes(house.object);
+  const steps: [string, boolean][] = [
+    ["target found", won || atHand || state.held === house.object || placedCount(state) > 0],
+    ["target held", won || state.held === house.object || placedCount(state) > 0],
+  ];
+  if (house.verb !== null) steps.push(["verb done", state.ready]);
+  if (house.destination !== null)
+    for (let copy = 1; copy <= neededCount(house); copy++) steps.push([`copy ${copy} placed`, placedCount(state) >= copy]);
+  const distance = won ? 0 : informedPlan(lexicon, state).actions.length;
+  return { names: steps.map(([name]) => name), done: steps.map(([, done]) => done), distance };
+}
