@@ -7,6 +7,7 @@ export { keyOf, split, stream, uniform, contentId, type Key, type Stream } from 
 
 // worlds
 export type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo, World } from "./environment.js";
+export { environmentFromRules, type Play, type Rules } from "./environment/rules.js";
 
 // policies
 export type * from "./policy/policy.js";

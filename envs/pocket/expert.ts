@@ -52,7 +52,11 @@ function sourcesOf(lexicon: Lexicon, state: State, location: string): string[] {
   const { object, destination } = state.house;
   return [location, ...lexicon.places.filter((place) => place !== location)]
     .filter((place) => place !== destination || !state.ready)
-    .flatMap((place) => contentOf(state, place).filter((thing) => thing === object).map(() => place));
+    .flatMap((place) =>
+      contentOf(state, place)
+        .filter((thing) => thing === object)
+        .map(() => place),
+    );
 }
 
 function ruleIds(lexicon: Lexicon, { house, ready }: State): string[] {
@@ -114,7 +118,8 @@ export class Explorer {
     const { object, verb, destination } = this.goal;
     if (!this.holding) return this.search();
     if (!this.ready) {
-      if (!this.lexicon.devices.includes(this.location) || this.tried.has(this.location)) return `go ${this.nextDevice()}`;
+      if (!this.lexicon.devices.includes(this.location) || this.tried.has(this.location))
+        return `go ${this.nextDevice()}`;
       this.tried.add(this.location);
       return `${verb} ${object} with ${this.location}`;
     }

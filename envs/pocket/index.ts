@@ -3,7 +3,7 @@
  * each verb) that the prompt never tells, each with its true skill sentence. Families differ by seed.
  */
 import type { Environment, EnvironmentSpec, World } from "../../lib/environment.js";
-import { environmentFromRules, type Play, type Rules } from "../../lib/environment-from-rules.js";
+import { environmentFromRules, type Play, type Rules } from "../../lib/environment/rules.js";
 import { expect, unknownName } from "../../lib/errors.js";
 import { keyOf, split } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
@@ -171,7 +171,8 @@ function progressOf(lexicon: Lexicon, state: State): { names: string[]; done: bo
   ];
   if (house.verb !== null) steps.push(["verb done", state.ready]);
   if (house.destination !== null)
-    for (let copy = 1; copy <= neededCount(house); copy++) steps.push([`copy ${copy} placed`, placedCount(state) >= copy]);
+    for (let copy = 1; copy <= neededCount(house); copy++)
+      steps.push([`copy ${copy} placed`, placedCount(state) >= copy]);
   const distance = won ? 0 : informedPlan(lexicon, state).actions.length;
   return { names: steps.map(([name]) => name), done: steps.map(([, done]) => done), distance };
 }

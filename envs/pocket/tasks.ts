@@ -51,11 +51,21 @@ export function resolveDials(dials: Partial<Dials> = {}): Dials {
   const all = { ...base, ...dials };
   const refuse = (holds: boolean, dial: keyof Dials, expected: string, fix: string): void =>
     expect(holds, `pocket dial ${dial}`, { expected, got: all[dial], fix });
-  refuse(all.granularity === "object" || all.granularity === "category", "granularity", `"object" or "category"`, "choose one");
+  refuse(
+    all.granularity === "object" || all.granularity === "category",
+    "granularity",
+    `"object" or "category"`,
+    "choose one",
+  );
   refuse(all.homeProbability >= 0 && all.homeProbability <= 1, "homeProbability", "a probability", "0.85 is usual");
   refuse(Number.isInteger(all.slack) && all.slack >= 0, "slack", "a whole number ≥ 0", "2 is hard, 3 usual, 4 easy");
   refuse(all.places >= 3, "places", "at least 3", "a home, a destination and somewhere else are needed");
-  refuse(all.devices >= all.verbs, "devices", `at least as many as verbs (${all.verbs})`, "each verb has its own device");
+  refuse(
+    all.devices >= all.verbs,
+    "devices",
+    `at least as many as verbs (${all.verbs})`,
+    "each verb has its own device",
+  );
   refuse(Number.isInteger(all.heldOut) && all.heldOut >= 0, "heldOut", "a whole number ≥ 0", "0 holds nothing out");
   const perFamily = all.heldOut * (all.granularity === "category" ? 6 : 1);
   refuse(
@@ -64,7 +74,12 @@ export function resolveDials(dials: Partial<Dials> = {}): Dials {
     `fewer than the ${all.objects - perFamily} objects met`,
     "lower distractors or heldOut",
   );
-  refuse(all.drift === null || (all.drift.share >= 0 && all.drift.share <= 1), "drift", "a share from 0 to 1", "0.5 redraws half of the cards");
+  refuse(
+    all.drift === null || (all.drift.share >= 0 && all.drift.share <= 1),
+    "drift",
+    "a share from 0 to 1",
+    "0.5 redraws half of the cards",
+  );
   return all;
 }
 
@@ -205,7 +220,14 @@ function drawThings(
 
 /** A house as a task. */
 export function taskOf(house: House, split: string, id: string): Task {
-  return { world: "pocket", split, id, kind: house.kind, text: goalText(house), params: house as unknown as Task["params"] };
+  return {
+    world: "pocket",
+    split,
+    id,
+    kind: house.kind,
+    text: goalText(house),
+    params: house as unknown as Task["params"],
+  };
 }
 
 /** The same task with another step limit (demonstrations are allowed to take longer). */

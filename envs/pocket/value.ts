@@ -13,7 +13,8 @@ export function chanceOfSuccess(lexicon: Lexicon, house: House, sentences: reado
   const searching = searchCosts(lexicon, house, hints);
   const trying = house.verb === null ? new Map([[0, 1]]) : deviceCosts(lexicon, house, hints);
   let chance = 0;
-  for (const [search, p] of searching) for (const [tries, q] of trying) if (search + tries <= house.limit) chance += p * q;
+  for (const [search, p] of searching)
+    for (const [tries, q] of trying) if (search + tries <= house.limit) chance += p * q;
   return chance;
 }
 
@@ -24,7 +25,8 @@ function searchCosts(lexicon: Lexicon, house: House, hints: Hints): Map<number, 
   const costs = new Map<number, number>();
   const orders = searchOrders(lexicon, house, hints, new Set(places));
   for (const order of orders) {
-    const cost = places.length === 2 && places[0] === places[1] ? order.walks + 7 : order.walks + places.length * (1 + carrying);
+    const cost =
+      places.length === 2 && places[0] === places[1] ? order.walks + 7 : order.walks + places.length * (1 + carrying);
     costs.set(cost, (costs.get(cost) ?? 0) + order.chance);
   }
   return costs;

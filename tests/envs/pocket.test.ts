@@ -56,48 +56,58 @@ describe("pocket numbers of the prototype", () => {
     expect(Math.abs(exactInformed / count - given)).toBeLessThan(0.02);
   });
 
-  it.skipIf(!hasShared("prototypes/dynamics/base64.fixture.json"))("has the words of the checkpoint, in its order", () => {
-    const fixture = JSON.parse(readFileSync(`${shared}/prototypes/dynamics/base64.fixture.json`, "utf8")) as {
-      words: string[];
-    };
-    expect(vocabulary()).toEqual(fixture.words);
-    expect(vocabulary()).toHaveLength(62);
-  });
+  it.skipIf(!hasShared("prototypes/dynamics/base64.fixture.json"))(
+    "has the words of the checkpoint, in its order",
+    () => {
+      const fixture = JSON.parse(readFileSync(`${shared}/prototypes/dynamics/base64.fixture.json`, "utf8")) as {
+        words: string[];
+      };
+      expect(vocabulary()).toEqual(fixture.words);
+      expect(vocabulary()).toHaveLength(62);
+    },
+  );
 });
 
 describe("the exact chance of success", () => {
   const draw = stream(keyOf("chance"));
   const houses = Array.from({ length: 40 }, (_, index) => {
     const family = drawFamily(split(keyOf("houses"), index), defaultDials);
-    return { family, house: drawHouse(family, { ...defaultDials, slack: 2 + (index % 4) }, split(keyOf("house"), index)) };
+    return {
+      family,
+      house: drawHouse(family, { ...defaultDials, slack: 2 + (index % 4) }, split(keyOf("house"), index)),
+    };
   });
 
-  it.each(["none", "true", "wrong place", "wrong device", "destination", "over-general"])("equals simulation: %s", (arm) => {
-    const environment = pocketEnvironment(lexicon);
-    let exact = 0;
-    let won = 0;
-    const repeats = 100;
-    for (const [index, { family, house }] of houses.entries()) {
-      const sentences: Record<string, string[]> = {
-        none: [],
-        true: Object.values(trueSentences(family)),
-        "wrong place": [`when ${house.object} , look in ${draw.choice(lexicon.places)}`],
-        "wrong device": [`when ${house.verb ?? "heat"} , use ${draw.choice(lexicon.devices)}`],
-        destination: [
-          `when ${house.object} , look in ${house.home}`,
-          `when ${house.kind} , look in ${house.destination ?? "bed"}`,
-        ],
-        "over-general": [`when ${house.kind} , look in ${draw.choice(lexicon.places)}`],
-      };
-      exact += chanceOfSuccess(lexicon, house, sentences[arm]!) * repeats;
-      const task = taskOf(house, "train", "x");
-      const hints = hintsOf(lexicon, house, sentences[arm]!);
-      for (let repeat = 0; repeat < repeats; repeat++)
-        if (demonstrate(environment, lexicon, task, { hints, key: split(split(keyOf(arm), index), repeat) }).won) won++;
-    }
-    const runs = houses.length * repeats;
-    expect(Math.abs(won - exact) / runs).toBeLessThan((4 * 0.5) / Math.sqrt(runs));
-  });
+  it.each(["none", "true", "wrong place", "wrong device", "destination", "over-general"])(
+    "equals simulation: %s",
+    (arm) => {
+      const environment = pocketEnvironment(lexicon);
+      let exact = 0;
+      let won = 0;
+      const repeats = 100;
+      for (const [index, { family, house }] of houses.entries()) {
+        const sentences: Record<string, string[]> = {
+          none: [],
+          true: Object.values(trueSentences(family)),
+          "wrong place": [`when ${house.object} , look in ${draw.choice(lexicon.places)}`],
+          "wrong device": [`when ${house.verb ?? "heat"} , use ${draw.choice(lexicon.devices)}`],
+          destination: [
+            `when ${house.object} , look in ${house.home}`,
+            `when ${house.kind} , look in ${house.destination ?? "bed"}`,
+          ],
+          "over-general": [`when ${house.kind} , look in ${draw.choice(lexicon.places)}`],
+        };
+        exact += chanceOfSuccess(lexicon, house, sentences[arm]!) * repeats;
+        const task = taskOf(house, "train", "x");
+        const hints = hintsOf(lexicon, house, sentences[arm]!);
+        for (let repeat = 0; repeat < repeats; repeat++)
+          if (demonstrate(environment, lexicon, task, { hints, key: split(split(keyOf(arm), index), repeat) }).won)
+            won++;
+      }
+      const runs = houses.length * repeats;
+      expect(Math.abs(won - exact) / runs).toBeLessThan((4 * 0.5) / Math.sqrt(runs));
+    },
+  );
 
   it("is worked out by hand for one house", () => {
     // heat with slack 3 (limit 9): k looks of 7, j devices of 6, k + 1 + 2j + 2 ≤ 9 → (4 + 2) / 42.
@@ -193,7 +203,10 @@ describe("dials and splits", () => {
   it("drift half-way: the same cards before, other cards after", () => {
     const still = makePocket({ family: 4 });
     const moving = makePocket({ family: 4, drift: { after: 10, share: 0.5 } });
-    const [before, after] = [[...moving.tasks("train", { count: 10 })], [...moving.tasks("train", { start: 10, count: 40 })]];
+    const [before, after] = [
+      [...moving.tasks("train", { count: 10 })],
+      [...moving.tasks("train", { start: 10, count: 40 })],
+    ];
     expect(before).toEqual([...still.tasks("train", { count: 10 })]);
     const devices = new Set(after.map((task) => JSON.stringify(houseOf(task).devices)));
     expect(devices.size).toBe(1);
@@ -202,7 +215,9 @@ describe("dials and splits", () => {
   });
 
   it("refuse what cannot be", () => {
-    expect(() => makePocket({ devices: 3 })).toThrow(/pocket dial devices: expected at least as many as verbs \(4\), got 3/);
+    expect(() => makePocket({ devices: 3 })).toThrow(
+      /pocket dial devices: expected at least as many as verbs \(4\), got 3/,
+    );
     expect(() => makePocket({ objects: 17 })).toThrow(/from 1 to 16, got 17/);
     expect(() => makePocket({ objects: 5 })).toThrow(/distractors/);
     expect(() => [...makePocket().tasks("test")]).toThrow(/got "test"; use one of: .*heldout/);

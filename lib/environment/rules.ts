@@ -3,10 +3,10 @@
  * share: the step counter, truncation, refusals after the end, snapshots, forks, the lazily built admissible set.
  * It holds no state but the current one, so lanes cannot touch each other.
  */
-import type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo } from "./environment.js";
-import { expect, labError } from "./errors.js";
-import { keyOf, type Key } from "./random.js";
-import type { AnchorKey, Json, Observation, Task } from "./types.js";
+import type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo } from "../environment.js";
+import { expect, labError } from "../errors.js";
+import { keyOf, type Key } from "../random.js";
+import type { AnchorKey, Json, Observation, Task } from "../types.js";
 
 /** What one action came to, before the step limit is looked at. */
 export interface Play<State> {
@@ -103,7 +103,12 @@ class RulesEnvironment<State extends object> implements Environment {
   restore(snapshot: Json): void {
     const moment = snapshot as unknown as Partial<Moment<State>> | null;
     const { id, version } = this.rules.spec;
-    if (typeof moment !== "object" || moment?.world !== id || moment.version !== version || moment.state === undefined) {
+    if (
+      typeof moment !== "object" ||
+      moment?.world !== id ||
+      moment.version !== version ||
+      moment.state === undefined
+    ) {
       throw labError(`${id}.restore`, {
         expected: `a snapshot of ${id} ${version}`,
         got: snapshot,
