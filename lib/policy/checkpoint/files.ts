@@ -66,9 +66,13 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
 }
 
+export function readText(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
 export function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readText(path));
   } catch (error) {
     const fix = existsSync(path) ? `repair the JSON (${String(error)})` : "check the path";
     throw labError("checkpoint", { expected: "a readable JSON file", got: path, fix });

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DecoderConfig, Weights } from "../../compute/architecture.js";
-import { readJson, withSink, withSource, writeJson } from "./files.js";
+import { readJson, readText, withSink, withSource, writeJson } from "./files.js";
 import { fromHubConfig, toHubConfig, type HubConfig, type SpecialIds } from "./hub-config.js";
 import type { FloatType } from "./safetensors.js";
 import { emptyWeights, expectComplete, readShard, writeWeights } from "./weights.js";
@@ -45,9 +45,11 @@ export function readTokenizer(folder: string): TokenizerFiles | undefined {
   const path = join(folder, "tokenizer.json");
   if (!existsSync(path)) return undefined;
   const beside = join(folder, "tokenizer_config.json");
+  const config = existsSync(beside) ? (readJson(beside) as Record<string, unknown>) : {};
+  const template = join(folder, "chat_template.jinja"); // where transformers 5 keeps the chat template
   return {
     tokenizer: readJson(path) as Record<string, unknown>,
-    config: existsSync(beside) ? (readJson(beside) as Record<string, unknown>) : {},
+    config: existsSync(template) ? { ...config, chat_template: readText(template) } : config,
   };
 }
 

