@@ -67,7 +67,7 @@ export interface Turn {
   /** Which of the said tokens are the action (the rest is thought or format). */
   readonly actionSpan: Span;
   readonly action: string;
-  /** The answer had the right format and the world knows the action. */
+  /** The answer had the right format and the world accepted the action (a refusal, even a silent one, is not valid). */
   readonly valid: boolean;
   /** The world's state differs after it. */
   readonly changed: boolean;

@@ -1,0 +1,117 @@
+/**
+ * From tasks, skills and observations to prompts, and from answers to actions. A format is text only; which turns stand
+ * in one growing context is decided in `lib/rollout`. Tokens that were sampled are never rendered again.
+ */
+import type { Observation, Span, Task } from "../types.js";
+import type { Tokenizer } from "./policy.js";
+
+/** What an answer meant. `span` says which of its tokens are the action. */
+export interface Answer {
+  readonly action: string;
+  /** The answer has the right form; whether the world knows the action is the world's to say. */
+  readonly wellFormed: boolean;
+  readonly span: Span;
+}
+
+/** How a conversation with a policy is written down. */
+export interface PromptFormat {
+  readonly name: string;
+  /** The task and the skills, up to the first observation. An empty list of skills is the plain prompt. */
+  opening(task: Task, skills: readonly string[]): string;
+  /** What stands between two answers (and before the first). */
+  observation(observation: Observation): string;
+  /** Asks for a summary of the transcript before it. */
+  readonly summaryRequest: string;
+  /** Tokens that end an answer. */
+  readonly stop: readonly string[];
+  readonly maxAnswerTokens: number;
+  readAnswer(tokens: Int32Array, tokenizer: Tokenizer): Answer;
+}
+
+/**
+ * The compact format of the micro policies: one growing line of words.
+ * `<bos> task : heat apple ; skill when apple , look in drawer ; obs you are in hall ; act go drawer ; obs …`
+ */
+export const compactFormat: PromptFormat = {
+  name: "compact",
+  opening: (task, skills) =>
+    ["<bos> task : " + task.text + " ;", ...skills.map((skill) => `skill ${skill} ;`)].join(" "),
+  observation: (observation) => `obs ${observation.text} ; act`,
+  summaryRequest: "note",
+  stop: [";"],
+  maxAnswerTokens: 6,
+  readAnswer(tokens, tokenizer) {
+    const ended = tokens.length > 0 && tokens.at(-1) === tokenizer.idOf(";");
+    const action = tokenizer.decode(ended ? tokens.subarray(0, -1) : tokens).trim();
+    return { action, wellFormed: ended, span: { start: 0, end: tokens.length } };
+  },
+};
+
+/** What wraps a chat message in a model's own special tokens; see the model's chat template. */
+export interface ChatMarkers {
+  readonly system: (text: string) => string;
+  readonly user: (text: string) => string;
+  /** Opens the assistant's answer. */
+  readonly assistant: string;
+  readonly stop: readonly string[];
+}
+
+/** ChatML, as SmolLM2 and Qwen2 speak it. */
+export const chatMl: ChatMarkers = {
+  system: (text) => `<|im_start|>system\n${text}<|im_end|>\n`,
+  user: (text) => `<|im_start|>user\n${text}<|im_end|>\n`,
+  assistant: "<|im_start|>assistant\n",
+  stop: ["<|im_end|>"],
+};
+
+/** A chat format in which the answer thinks in `<think>` and acts in `<action>`. */
+export function chatFormat(markers: ChatMarkers = chatMl, maxAnswerTokens = 256): PromptFormat {
+  return {
+    name: "chat",
+    opening: (task, skills) => markers.system(instructions(task, skills)),
+    observation: (observation) => markers.user(describe(observation)) + markers.assistant,
+    summaryRequest: markers.user(summaryInstructions) + markers.assistant,
+    stop: markers.stop,
+    maxAnswerTokens,
+    readAnswer: readTagged,
+  };
+}
+
+function instructions(task: Task, skills: readonly string[]): string {
+  const lines = [
+    "You act in a text world, one action a turn.",
+    `Your task: ${task.text}`,
+    ...(skills.length > 0 ? ["Skills that may help:", ...skills.map((skill) => `- ${skill}`)] : []),
+    "Answer with <think>your reasoning</think><action>one action</action>.",
+  ];
+  return lines.join("\n");
+}
+
+const summaryInstructions =
+  "You solved the task. State one reusable skill as JSON: " +
+  '{"condition": "when it applies", "strategy": "what to do", "title": "a short name"}. Name no numbered objects.';
+
+function describe({ text, admissible }: Observation): string {
+  return admissible === undefined ? text : `${text}\nPossible actions: ${admissible.join(", ")}`;
+}
+
+/** Find `<action>…</action>` and the tokens that carry what stands between the tags. */
+function readTagged(tokens: Int32Array, tokenizer: Tokenizer): Answer {
+  const text = tokenizer.decode(tokens);
+  const open = text.indexOf("<action>");
+  const close = text.indexOf("</action>", open + 1);
+  if (open < 0 || close < 0) return { action: "", wellFormed: false, span: { start: 0, end: tokens.length } };
+  const from = open + "<action>".length;
+  const span = tokenSpan(tokens, tokenizer, from, close);
+  return { action: text.slice(from, close).trim(), wellFormed: true, span };
+}
+
+/** The smallest token range whose text covers the characters from..to. */
+export function tokenSpan(tokens: Int32Array, tokenizer: Tokenizer, from: number, to: number): Span {
+  const lengthOf = (count: number): number => tokenizer.decode(tokens.subarray(0, count)).length;
+  let start = 0;
+  while (start < tokens.length && lengthOf(start + 1) <= from) start++;
+  let end = start;
+  while (end < tokens.length && lengthOf(end) < to) end++;
+  return { start, end };
+}

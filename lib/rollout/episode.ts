@@ -1,0 +1,159 @@
+/**
+ * One attempt at one task: a conversation between a policy and an environment. The policy drives it through the Dialogue
+ * interface, so an engine can hold hundreds at once. Whatever goes wrong inside becomes `episode.end`.
+ */
+import type { Environment, Step } from "../environment.js";
+import type { Ask, Dialogue, Policy } from "../policy/policy.js";
+import type { Answer, PromptFormat } from "../policy/prompt.js";
+import { split, type Key } from "../random.js";
+import type { Anchors, Condition, Episode, EpisodeEnd, Id, Observation, Task, Turn, Utterance } from "../types.js";
+
+/** How turns share a context: one growing `transcript`, or a `window` of the last turns, rebuilt every turn. */
+export type PromptStyle = { readonly kind: "transcript" } | { readonly kind: "window"; readonly turns: number };
+
+/** What every episode of a rollout shares. */
+export interface Stage {
+  readonly policy: Policy;
+  readonly format: PromptFormat;
+  readonly style: PromptStyle;
+  /** Ends an episode after so many invalid answers in a row; Infinity lets the world's step limit decide. */
+  readonly patience: number;
+}
+
+/** One episode to play. */
+export interface EpisodePlan {
+  readonly id: Id;
+  readonly task: Task;
+  readonly key: Key;
+  readonly condition: Condition;
+  /** The sentences of the condition's skills, as they enter the prompt. */
+  readonly skillTexts: readonly string[];
+  /** Text of an earlier attempt, put before the first observation. */
+  readonly preface?: string;
+}
+
+/** A piece of context: rendered tokens or sampled ones. */
+interface Exchange {
+  readonly rendered: Int32Array;
+  readonly said: Int32Array;
+}
+
+export class EpisodeDialogue implements Dialogue {
+  private readonly turns: Turn[] = [];
+  private readonly opening: Int32Array;
+  private readonly past: Exchange[] = [];
+  private readonly stop: readonly number[];
+  private observation: Observation;
+  private rendered: Int32Array;
+  private context: Int32Array;
+  private invalidInARow = 0;
+  private end: EpisodeEnd | undefined;
+  private success = false;
+  private score = 0;
+
+  constructor(
+    private readonly plan: EpisodePlan,
+    private readonly stage: Stage,
+    private readonly environment: Environment,
+  ) {
+    const { format, policy } = stage;
+    this.opening = policy.tokenizer.encode(openingText(format, plan));
+    this.stop = format.stop.map((token) => policy.tokenizer.idOf(token));
+    this.observation = environment.reset(plan.task, split(plan.key, "world"));
+    this.rendered = this.render();
+    this.context = concat([this.opening, this.rendered]);
+  }
+
+  next(said: Utterance | undefined): Ask | undefined {
+    if (said !== undefined) this.answer(said);
+    if (this.end === undefined && this.context.length >= this.stage.policy.contextLength) this.end = "token-limit";
+    if (this.end !== undefined) return undefined;
+    const { format } = this.stage;
+    const key = split(this.plan.key, this.turns.length);
+    return { context: this.context, maxTokens: format.maxAnswerTokens, stopTokens: this.stop, key };
+  }
+
+  /** The finished episode. */
+  episode(): Episode {
+    const { id, task, condition, key } = this.plan;
+    const end = this.end ?? "token-limit";
+    const { success, score, turns } = this;
+    return { id, task, condition, key, turns, end, success, score, policyVersion: this.stage.policy.version };
+  }
+
+  private answer(said: Utterance): void {
+    const anchors = anchorsOf(this.environment);
+    const answer = this.stage.format.readAnswer(said.tokens, this.stage.policy.tokenizer);
+    const step = this.environment.step(answer.action);
+    this.turns.push(this.turnOf(said, answer, step, anchors));
+    this.past.push({ rendered: this.rendered, said: said.tokens });
+    this.invalidInARow = this.turns.at(-1)!.valid ? 0 : this.invalidInARow + 1;
+    this.success = step.info.won;
+    this.score = step.info.score;
+    this.end = this.endAfter(step, said);
+    this.observation = step.observation;
+    if (this.end === undefined) this.extend(said.tokens);
+  }
+
+  private turnOf(said: Utterance, answer: Answer, step: Step, anchors: Anchors): Turn {
+    const { info, reward } = step;
+    return {
+      observation: this.observation,
+      anchors,
+      promptTokens: this.context,
+      said,
+      actionSpan: answer.span,
+      action: answer.action,
+      valid: answer.wellFormed && info.valid && info.errorCode === undefined,
+      changed: info.changed,
+      reward,
+    };
+  }
+
+  private endAfter(step: Step, said: Utterance): EpisodeEnd | undefined {
+    if (step.terminated) return step.info.won ? "won" : "lost";
+    if (step.truncated) return "step-limit";
+    if (said.stop === "context") return "token-limit";
+    return this.invalidInARow >= this.stage.patience ? "invalid" : undefined;
+  }
+
+  private extend(said: Int32Array): void {
+    this.rendered = this.render();
+    const { style } = this.stage;
+    if (style.kind === "transcript") this.context = concat([this.context, said, this.rendered]);
+    else {
+      const recent = style.turns === 0 ? [] : this.past.slice(-style.turns);
+      this.context = concat([
+        this.opening,
+        ...recent.flatMap((exchange) => [exchange.rendered, exchange.said]),
+        this.rendered,
+      ]);
+    }
+  }
+
+  private render(): Int32Array {
+    return this.stage.policy.tokenizer.encode(this.stage.format.observation(this.observation));
+  }
+}
+
+export function openingText(
+  format: PromptFormat,
+  { task, skillTexts, preface }: Pick<EpisodePlan, "task" | "skillTexts" | "preface">,
+): string {
+  const opening = format.opening(task, skillTexts);
+  return preface === undefined ? opening : `${opening} ${preface}`;
+}
+
+function anchorsOf(environment: Environment): Anchors {
+  return { observation: environment.key("observation"), state: environment.key("task") };
+}
+
+export function concat(parts: readonly Int32Array[]): Int32Array {
+  const result = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
+}
