@@ -219,7 +219,7 @@ export type RunRecord =
       readonly kind: "credit";
       readonly iteration: number;
       readonly group: Id;
-      readonly advantages: readonly (readonly number[])[];
+      readonly advantages: readonly (readonly (number | null)[])[];
     }
   | { readonly kind: "mined"; readonly iteration: number; readonly skill: Skill; readonly rejected?: string }
   | { readonly kind: "trial"; readonly iteration: number; readonly trial: Trial; readonly utility: Utility }

@@ -1,0 +1,26 @@
+/**
+ * GiGPO (arXiv 2505.10978): play groups, credit each turn by its episode and by the turns that started from the same
+ * state, update. Nothing is mined and no prompt ever holds a skill; SIRI's first phase is this loop.
+ *
+ * The paper: 16 groups of 8, language models. Here: 8 groups of 8, a micro policy. See `credit/gigpo.ts` for where the
+ * reference code differs from the paper.
+ */
+import type { GigpoConfig } from "../config.js";
+import { gigpo as estimate } from "../credit/gigpo.js";
+import type { Recipe } from "./lab.js";
+import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
+
+export const gigpo: Recipe<GigpoConfig, null> = {
+  method: "gigpo",
+  start: () => null,
+  async *iterate(config, lab, { iteration }) {
+    const groups = yield* collect(config, lab, iteration);
+    const credit = yield* judge(groups, iteration, {
+      anchor: config.credit.anchor,
+      estimate: (episodes) => estimate(episodes, gigpoOptions(config.credit)),
+    });
+    const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
+    yield* learn(lab, iteration, sequences, updateOptions(config.update));
+    return null;
+  },
+};

@@ -1,0 +1,50 @@
+/** The registry of methods, and the loop that every one of them runs in. */
+import type { Config, Method } from "../config.js";
+import { unknownName } from "../errors.js";
+import type { RunRecord } from "../types.js";
+import { gigpo } from "./gigpo.js";
+import { grpo } from "./grpo.js";
+import type { Lab, Recipe } from "./lab.js";
+import { evaluate, isExamined } from "./steps.js";
+
+export const recipes = { gigpo, grpo } satisfies { readonly [M in Method]: unknown };
+
+/** The recipe of a method. */
+export function recipe(method: string): Recipe<Config, unknown> {
+  if (!Object.hasOwn(recipes, method)) throw unknownName("recipe", "method", method, Object.keys(recipes));
+  return recipes[method as Method] as unknown as Recipe<Config, unknown>;
+}
+
+/** Where a run stands between two iterations; with the policy's weights, all that a resumed run needs. */
+export interface Standing {
+  /** The next iteration. */
+  readonly iteration: number;
+  readonly state: unknown;
+}
+
+/** Between two iterations nothing is half done: whoever wants to save, saves here. */
+export interface Boundary {
+  readonly kind: "boundary";
+  readonly standing: Standing;
+}
+
+/** A run as its records; it pauses at every boundary until the consumer asks for more. */
+export async function* run(config: Config, lab: Lab, from?: Standing): AsyncGenerator<RunRecord | Boundary, Standing> {
+  const method = recipe(config.method);
+  let standing = from ?? { iteration: 0, state: method.start(config, lab) };
+  while (standing.iteration < config.iterations) {
+    yield { kind: "boundary", standing };
+    if (isExamined(config, standing.iteration)) yield* examine(config, lab, standing);
+    const state = yield* method.iterate(config, lab, standing);
+    standing = { iteration: standing.iteration + 1, state };
+  }
+  yield { kind: "boundary", standing };
+  yield* examine(config, lab, standing);
+  return standing;
+}
+
+async function* examine(config: Config, lab: Lab, { iteration, state }: Standing): AsyncGenerator<RunRecord, void> {
+  yield* evaluate(config, lab, iteration);
+  const further = recipe(config.method).examinations?.(config, lab, state) ?? [];
+  for (const examination of further) yield* evaluate(config, lab, iteration, examination);
+}

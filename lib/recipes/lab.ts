@@ -1,0 +1,51 @@
+/**
+ * What a recipe is given, and what a recipe is. A recipe plays, judges and learns, one iteration after the other, and
+ * yields a record after every step; whoever consumes the records logs, plots, saves and stops.
+ */
+import type { World } from "../environment.js";
+import type { PromptFormat } from "../policy/prompt.js";
+import type { ScoringPolicy, TrainablePolicy } from "../policy/policy.js";
+import { split, type Key } from "../random.js";
+import type { Config } from "../config.js";
+import type { PromptStyle, Stage } from "../rollout/episode.js";
+import type { RunRecord, Task } from "../types.js";
+
+/** The outside of a method: a policy to train, a world, how they talk, and a key. */
+export interface Lab {
+  readonly policy: TrainablePolicy;
+  /** The policy as it was before training; the loss may stay near it. */
+  readonly reference: ScoringPolicy;
+  readonly world: World;
+  readonly format: PromptFormat;
+  readonly style: PromptStyle;
+  readonly key: Key;
+}
+
+/** A method. `State` is whatever must survive a stop besides the policy; plain data. */
+export interface Recipe<C extends Config, State> {
+  readonly method: C["method"];
+  start(config: C, lab: Lab): State;
+  /** One iteration; the state it returns is the next one's. */
+  iterate(
+    config: C,
+    lab: Lab,
+    at: { readonly iteration: number; readonly state: State },
+  ): AsyncGenerator<RunRecord, State>;
+  /** Further examinations beside the plain one: with the active skills in the prompt, say. */
+  examinations?(config: C, lab: Lab, state: State): readonly Examination[];
+}
+
+/** An examination: its name, and which sentences stand in the prompt. */
+export interface Examination {
+  readonly arm: Extract<RunRecord, { kind: "evaluation" }>["arm"];
+  readonly skillsFor: (task: Task) => readonly string[];
+}
+
+/** The key of one purpose in one iteration; nothing else feeds randomness to a recipe. */
+export function keyAt(lab: Lab, iteration: number, purpose: string): Key {
+  return split(split(lab.key, iteration), purpose);
+}
+
+export function stageOf({ policy, format, style }: Lab): Stage {
+  return { policy, format, style, patience: Infinity };
+}

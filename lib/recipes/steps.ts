@@ -1,0 +1,202 @@
+/**
+ * The verbs that recipes share: choose tasks, play groups, turn credit into signals, update, evaluate. Each is a few
+ * lines over one room of the library; the order of the verbs is a method's own business.
+ */
+import type { CommonConfig, StepCreditSection, UpdateSection } from "../config.js";
+import { creditEpisodes, type Advantages } from "../credit/credit.js";
+import { defaultGigpo, type GigpoOptions } from "../credit/gigpo.js";
+import { defaultGrpo, type GrpoOptions } from "../credit/grpo.js";
+import type { Tokenizer } from "../policy/policy.js";
+import type { PromptFormat } from "../policy/prompt.js";
+import { split } from "../random.js";
+import { playEpisodes, playGroups, type GroupPlan } from "../rollout/group.js";
+import type { EpisodePlan } from "../rollout/episode.js";
+import { actedSequences, onSpan } from "../rollout/sequences.js";
+import { defaultObjective } from "../training/objective.js";
+import { update, type UpdateOptions } from "../training/update.js";
+import type {
+  Episode,
+  EpisodeSummary,
+  Group,
+  RunRecord,
+  Sequence,
+  Skill,
+  Task,
+  TaskOutcome,
+  TokenSignal,
+} from "../types.js";
+import { keyAt, stageOf, type Examination, type Lab } from "./lab.js";
+
+/** The tasks of one iteration: the next ones of the training list. */
+export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: number): Task[] {
+  return [...lab.world.tasks(tasks.split, { start: iteration * rollout.groups, count: rollout.groups })];
+}
+
+/** Play one group a task; `skillsFor` says which skills its skill half carries (none: all episodes are plain). */
+export async function* collect(
+  config: CommonConfig,
+  lab: Lab,
+  iteration: number,
+  {
+    skillsFor = () => [],
+    pairing = "split",
+  }: { skillsFor?: (task: Task) => readonly Skill[]; pairing?: GroupPlan["pairing"] } = {},
+): AsyncGenerator<RunRecord, Group[]> {
+  const key = keyAt(lab, iteration, "rollout");
+  const plans = tasksOf(config, lab, iteration).map((task, place): GroupPlan => ({
+    id: `${iteration}.${place}`,
+    task,
+    key: split(key, place),
+    size: config.rollout.groupSize,
+    skills: skillsFor(task),
+    pairing,
+  }));
+  const groups = await playGroups(stageOf(lab), lab.world, plans, { temperature: config.rollout.temperature });
+  yield {
+    kind: "groups",
+    iteration,
+    groups: groups.map(({ id, task, episodes }) => ({ id, task: task.id, episodes: episodes.map(summarise) })),
+  };
+  return groups;
+}
+
+export function summarise({ id, task, condition, success, score, turns, end }: Episode): EpisodeSummary {
+  return { id, task: task.id, kind: task.kind, condition, success, score, turns: turns.length, end };
+}
+
+/** Credit of every group, by one estimator. */
+export async function* judge(
+  groups: readonly Group[],
+  iteration: number,
+  {
+    anchor,
+    estimate,
+  }: { anchor: StepCreditSection["anchor"]; estimate: (episodes: ReturnType<typeof creditEpisodes>) => Advantages },
+): AsyncGenerator<RunRecord, Advantages[]> {
+  const credit: Advantages[] = [];
+  for (const group of groups) {
+    const advantages = estimate(creditEpisodes(group, anchor));
+    credit.push(advantages);
+    yield {
+      kind: "credit",
+      iteration,
+      group: group.id,
+      advantages: advantages.map((row) => row.map((value) => value ?? null)),
+    };
+  }
+  return credit;
+}
+
+/** The options of an estimator from a configuration's credit section. */
+export function grpoOptions(credit: Omit<StepCreditSection, "gamma" | "stepWeight" | "anchor">): GrpoOptions {
+  return { ...defaultGrpo, ...credit };
+}
+
+export function gigpoOptions(credit: StepCreditSection): GigpoOptions {
+  return { ...defaultGigpo, ...credit };
+}
+
+/** Policy-gradient sequences: every token that was said carries its turn's advantage, and stays near the reference. */
+export function policyGradientSequences(
+  groups: readonly Group[],
+  credit: readonly Advantages[],
+  klWeight: number,
+): Sequence[] {
+  return groups.flatMap((group, g) =>
+    group.episodes.flatMap((episode, e) =>
+      actedSequences(episode, (turn, t) => {
+        const advantage = credit[g]![e]![t];
+        if (advantage === undefined) return undefined;
+        const rl: TokenSignal = { component: "rl", weight: 1, advantage };
+        const near: TokenSignal = { component: "refKl", weight: 1 };
+        return onSpan(turn, { start: 0, end: turn.said.tokens.length }, klWeight > 0 ? [rl, near] : [rl]);
+      }),
+    ),
+  );
+}
+
+/** Ask the reference policy once for all tokens that must stay near it. */
+export async function withReference(lab: Lab, sequences: readonly Sequence[]): Promise<Sequence[]> {
+  const from = sequences.map(({ signals }) =>
+    signals.findIndex((here) => here?.some(({ component }) => component === "refKl")),
+  );
+  const asked = sequences.flatMap(({ tokens }, i) => (from[i]! < 0 ? [] : [{ tokens, from: from[i]! }]));
+  const scores = await lab.reference.score(asked);
+  let next = 0;
+  return sequences.map((sequence, i) => {
+    if (from[i]! < 0) return sequence;
+    const referenceLogProbs = new Float32Array(sequence.tokens.length).fill(Number.NaN);
+    referenceLogProbs.set(scores[next++]!, from[i]!);
+    return { ...sequence, referenceLogProbs };
+  });
+}
+
+/** Learn from sequences and report. */
+export async function* learn(
+  lab: Lab,
+  iteration: number,
+  sequences: readonly Sequence[],
+  options: UpdateOptions,
+): AsyncGenerator<RunRecord, void> {
+  const ready = await withReference(lab, sequences);
+  const metrics = await update(lab.policy, ready, options, keyAt(lab, iteration, "update"));
+  yield { kind: "update", iteration, metrics };
+}
+
+export function updateOptions(section: UpdateSection): UpdateOptions {
+  const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm, minibatches, epochs } = section;
+  const { clip, kl, aggregation, entropyBonus } = section;
+  return {
+    minibatches,
+    epochs,
+    optimizer: { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm },
+    objective: { ...defaultObjective, clip, kl, aggregation, entropyBonus },
+  };
+}
+
+const plainArm: Examination = { arm: "plain", skillsFor: () => [] };
+
+/** Play every held-out task exactly once, with the same random numbers in every arm and at every iteration. */
+export async function* evaluate(
+  config: CommonConfig,
+  lab: Lab,
+  iteration: number,
+  { arm, skillsFor }: Examination = plainArm,
+): AsyncGenerator<RunRecord, TaskOutcome[]> {
+  const { evaluation } = config;
+  const tasks = [...lab.world.tasks(evaluation.split, { start: 0, count: evaluation.tasks })];
+  const key = split(lab.key, "evaluation");
+  const plans = tasks.map((task): EpisodePlan => {
+    const skillTexts = skillsFor(task);
+    const condition =
+      skillTexts.length === 0
+        ? ({ kind: "plain" } as const)
+        : ({ kind: "skill", skills: [], truncated: false } as const);
+    return { id: `evaluation.${iteration}.${arm}.${task.id}`, task, key: split(key, task.id), condition, skillTexts };
+  });
+  const episodes = await playEpisodes(stageOf(lab), lab.world, plans, { temperature: evaluation.temperature });
+  const outcomes = episodes.map(({ task, success, score }) => ({
+    task: task.id,
+    kind: task.kind,
+    success: Number(success),
+    score,
+  }));
+  yield { kind: "evaluation", iteration, arm, outcomes };
+  return outcomes;
+}
+
+/** Whether the policy is examined before this iteration (`iterations` itself is "after the last"). */
+export function isExamined({ evaluation, iterations }: CommonConfig, iteration: number): boolean {
+  if (iteration === 0 || iteration === iterations) return true;
+  return evaluation.every > 0 && iteration % evaluation.every === 0;
+}
+
+/** How many tokens the opening of an episode's prompt has; needed to put another opening there. */
+export function openingLength(
+  format: PromptFormat,
+  tokenizer: Tokenizer,
+  task: Task,
+  skillTexts: readonly string[],
+): number {
+  return tokenizer.encode(format.opening(task, skillTexts)).length;
+}
