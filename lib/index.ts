@@ -5,6 +5,10 @@ export type * from "./types.js";
 export { LabError } from "./errors.js";
 export { keyOf, split, stream, uniform, contentId, type Key, type Stream } from "./random.js";
 
+// configuration
+export { METHODS, options, resolve } from "./config.js";
+export type { Config, ConfigInput, ConfigOf, Method, Resolved } from "./config.js";
+
 // worlds
 export type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo, World } from "./environment.js";
 export { environmentFromRules, type Play, type Rules } from "./environment/rules.js";

@@ -134,7 +134,7 @@ describe("defaults", () => {
 
   it("without a source are found", () => {
     const text =
-      "interface A {\n  /** Size. Ours: small. */\n  a: number;\n  /** Rate. */\n  b: number;\n  c: CSection;\n}";
-    expect(rules.sourceComplaints("lib/config.ts", text)).toEqual(["lib/config.ts: A.b names no source"]);
+      "interface AConfig {\n  /** Size. Ours: small. */\n  a: number;\n  /** Rate. */\n  b: number;\n  c: CSection;\n}";
+    expect(rules.sourceComplaints("lib/config.ts", text)).toEqual(["lib/config.ts: AConfig.b names no source"]);
   });
 });

@@ -1,0 +1,167 @@
+/**
+ * What a run is told: one plain readonly object, a member of a union with one member a method. `resolve` fills the
+ * defaults, derives what follows from them and refuses what cannot work, before anything has started.
+ * A new method adds a member to `Config` and a line to `METHODS`; options and sources of shared sections are in
+ * `config/sections.ts`.
+ */
+import * as sections from "./config/sections.js";
+import type {
+  EvaluationSection,
+  GroupCreditSection,
+  RolloutSection,
+  StepCreditSection,
+  TasksSection,
+  UpdateSection,
+} from "./config/sections.js";
+import { fill, listFields, whole, type Fields, type Input } from "./config/fields.js";
+import { expect, labError, unknownName } from "./errors.js";
+
+export type { Input } from "./config/fields.js";
+export type * from "./config/sections.js";
+
+/** What follows from the options; computed, never set. */
+export interface DerivedSection {
+  /** Derived: groups × groupSize. */
+  readonly episodesPerIteration: number;
+  /** Derived: the budget of training episodes, iterations × episodesPerIteration. */
+  readonly episodes: number;
+  /** Derived: after which iterations the policy is examined; 0 is before the first. */
+  readonly evaluationsAfter: readonly number[];
+}
+
+/** What every method is told. */
+export interface CommonConfig {
+  /** The one source of randomness. Ours: 0. */
+  readonly seed: number;
+  /** Rounds of playing and learning. Ours: 100, where our curves are flat. Paper: 150. */
+  readonly iterations: number;
+  readonly tasks: TasksSection;
+  readonly rollout: RolloutSection;
+  readonly update: UpdateSection;
+  readonly evaluation: EvaluationSection;
+}
+
+/** Group-relative policy optimisation: every turn of an episode shares the episode's advantage. */
+export interface GrpoConfig extends CommonConfig {
+  readonly method: "grpo";
+  readonly credit: GroupCreditSection;
+}
+
+/** Group-in-group policy optimisation: turns from the same state are compared as well. */
+export interface GigpoConfig extends CommonConfig {
+  readonly method: "gigpo";
+  readonly credit: StepCreditSection;
+}
+
+/** Every configuration there is; `method` tells which. */
+export type Config = GrpoConfig | GigpoConfig;
+export type Method = Config["method"];
+export type ConfigOf<M extends Method> = Extract<Config, { readonly method: M }>;
+
+/** A configuration that is complete and possible. */
+export type Resolved<M extends Method = Method> = ConfigOf<M> & { readonly derived: DerivedSection };
+
+/** What a person writes: the method and whatever should differ from the defaults. */
+export type ConfigInput<M extends Method = Method> = { readonly method: M } & Input<Omit<ConfigOf<M>, "method">>;
+
+/** What the registry knows of a method's options. */
+interface MethodEntry<C extends Config> {
+  /** One sentence for lists and `--help`. */
+  readonly about: string;
+  readonly fields: Fields<Omit<C, "method">>;
+  /** Throws where options that are each possible cannot work together. */
+  readonly refuse: (config: C) => void;
+}
+
+const common: Fields<CommonConfig> = {
+  seed: whole(0),
+  iterations: whole(100, { min: 1 }),
+  tasks: sections.tasks,
+  rollout: sections.rollout,
+  update: sections.update,
+  evaluation: sections.evaluation,
+};
+
+export const METHODS: { readonly [M in Method]: MethodEntry<ConfigOf<M>> } = {
+  grpo: {
+    about: "compare whole episodes of one task",
+    fields: { ...common, credit: sections.groupCredit },
+    refuse: refuseCommon,
+  },
+  gigpo: {
+    about: "compare whole episodes, and turns that start from the same state",
+    fields: { ...common, credit: sections.stepCredit },
+    refuse: (config) => {
+      refuseCommon(config);
+      refuseStepCredit(config);
+    },
+  },
+};
+
+/** The complete configuration; a complete one comes back unchanged. Throws on a typo, a wrong value, an impossible pair. */
+export function resolve<M extends Method>(input: ConfigInput<M>): Resolved<M> {
+  const { method, derived, ...options } = input as ConfigInput<M> & { readonly derived?: unknown };
+  if (!Object.hasOwn(METHODS, method)) throw unknownName("config.method", "method", method, Object.keys(METHODS));
+  const entry = METHODS[method] as unknown as MethodEntry<ConfigOf<M>>;
+  const filled = fill(entry.fields, options as Input<Omit<ConfigOf<M>, "method">>, "config");
+  const config = { method, ...filled } as unknown as ConfigOf<M>;
+  entry.refuse(config);
+  const computed = derive(config);
+  if (derived !== undefined && JSON.stringify(derived) !== JSON.stringify(computed)) {
+    throw labError("config.derived", { expected: JSON.stringify(computed), got: derived, fix: "leave it out" });
+  }
+  return { ...config, derived: computed };
+}
+
+/** Every option of a method: path, default, what it accepts. */
+export function options(method: Method): { path: string; default: unknown; accepts: string }[] {
+  return listFields(METHODS[method].fields);
+}
+
+function derive({ iterations, rollout, evaluation }: CommonConfig): DerivedSection {
+  const episodesPerIteration = rollout.groups * rollout.groupSize;
+  const step = evaluation.every === 0 ? iterations : Math.min(evaluation.every, iterations);
+  const after = Array.from({ length: Math.floor(iterations / step) + 1 }, (_, i) => i * step);
+  if (after.at(-1) !== iterations) after.push(iterations);
+  return { episodesPerIteration, episodes: iterations * episodesPerIteration, evaluationsAfter: after };
+}
+
+function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): void {
+  expect(rollout.groupSize >= 2, "config.rollout.groupSize", {
+    expected: "at least 2 episodes to compare",
+    got: rollout.groupSize,
+    fix: "raise groupSize; an episode is only good or bad beside another one of its task",
+  });
+  const episodes = rollout.groups * rollout.groupSize;
+  expect(update.minibatches <= episodes, "config.update.minibatches", {
+    expected: `at most one a training episode (${episodes})`,
+    got: update.minibatches,
+    fix: "lower minibatches or raise rollout.groups",
+  });
+  expect(tasks.split !== evaluation.split, "config.evaluation.split", {
+    expected: "another list than the one trained on",
+    got: evaluation.split,
+    fix: "choose a held-out split; `world.splits` lists them",
+  });
+  refuseIdle(update.kl.weight === 0, "config.update.kl.estimator", update.kl.estimator, {
+    standard: sections.update.kl.estimator.default,
+    because: "kl.weight is 0",
+  });
+}
+
+function refuseStepCredit({ credit }: GigpoConfig): void {
+  const unused = credit.stepWeight === 0;
+  const because = "stepWeight is 0; method grpo says the same in fewer words";
+  refuseIdle(unused, "config.credit.gamma", credit.gamma, { standard: sections.stepCredit.gamma.default, because });
+  refuseIdle(unused, "config.credit.anchor", credit.anchor, { standard: sections.stepCredit.anchor.default, because });
+}
+
+/** An option that was changed where nothing reads it is a mistake, not a wish. */
+function refuseIdle<T>(
+  idle: boolean,
+  where: string,
+  got: T,
+  { standard, because }: { standard: T; because: string },
+): void {
+  expect(!idle || got === standard, where, { expected: `no choice, since ${because}`, got, fix: "leave it out" });
+}

@@ -1,0 +1,149 @@
+/**
+ * The sections that methods share, as types with their sources and as tables of defaults. `Paper:` cites GiGPO
+ * (arXiv 2505.10978) and the scripts of its reference implementation; `Ours:` says why we chose differently.
+ * No method is named here; a method's own sections stand beside its member of the union in `../config.ts`.
+ */
+import { oneOf, real, text, whole, type Fields } from "./fields.js";
+
+/** Which tasks are played. */
+export interface TasksSection {
+  /** Name in the registry of worlds. Ours: the pocket world trains on a laptop in minutes. */
+  readonly world: string;
+  /** The list that training draws from. Ours: every world has one of this name. */
+  readonly split: string;
+}
+
+export const tasks: Fields<TasksSection> = { world: text("pocket"), split: text("train") };
+
+/** How episodes are played in one iteration. */
+export interface RolloutSection {
+  /** Groups an iteration, each of one task. Ours: 8 keep two cores busy for under a second. Paper: 16. */
+  readonly groups: number;
+  /** Episodes a group. Paper: "group size 8". */
+  readonly groupSize: number;
+  /** Sampling temperature while training. Paper: 1. */
+  readonly temperature: number;
+}
+
+export const rollout: Fields<RolloutSection> = {
+  groups: whole(8, { min: 1 }),
+  groupSize: whole(8, { min: 1 }),
+  temperature: real(1, { above: 0 }),
+};
+
+/** Credit by comparing whole episodes of a group. */
+export interface GroupCreditSection {
+  /** Divide by the standard deviation, or only centre (Dr.GRPO). Paper: mean-std in ALFWorld, mean in WebShop. */
+  readonly scale: "mean-std" | "mean";
+  /** Added to the standard deviation. Paper: 1e-6. */
+  readonly epsilon: number;
+  /** Statistics over episodes, or over turn rows. Ours: the paper's formula; the reference code counts turn rows. */
+  readonly statistics: "episodes" | "turns";
+  /** Taken from a turn whose answer was not valid. Paper: 0.1. */
+  readonly invalidPenalty: number;
+  /** Before or after normalising. Ours: after, so that a tied group stays tied; the reference code takes it before. */
+  readonly penaltyIn: "score" | "advantage";
+}
+
+export const groupCredit: Fields<GroupCreditSection> = {
+  scale: oneOf("mean-std", ["mean"]),
+  epsilon: real(1e-6, { above: 0 }),
+  statistics: oneOf("episodes", ["turns"]),
+  invalidPenalty: real(0.1, { min: 0 }),
+  penaltyIn: oneOf("advantage", ["score"]),
+};
+
+/** Credit that also compares turns which started from the same state. */
+export interface StepCreditSection extends GroupCreditSection {
+  /** Discount of the return of a turn. Paper: 0.95. */
+  readonly gamma: number;
+  /** Weight of the step part; 0 leaves whole episodes. Paper: 1. */
+  readonly stepWeight: number;
+  /** Equal states are equal texts, or truly equal. Ours: state, because most equal texts hide different states. */
+  readonly anchor: "observation" | "state";
+}
+
+export const stepCredit: Fields<StepCreditSection> = {
+  ...groupCredit,
+  gamma: real(0.95, { min: 0, max: 1 }),
+  stepWeight: real(1, { min: 0 }),
+  anchor: oneOf("state", ["observation"]),
+};
+
+/** How far one update may move the policy. */
+export interface ClipSection {
+  /** The probability ratio may fall to 1 − low. Paper: 0.2. */
+  readonly low: number;
+  /** The probability ratio may rise to 1 + high. Paper: 0.2. */
+  readonly high: number;
+  /** With a negative advantage the loss stays below this multiple of it. Paper: 3. */
+  readonly dual: number;
+}
+
+/** How strongly the policy is held to where it started. */
+export interface KlSection {
+  /** 0 switches it off. Paper: 0.01. */
+  readonly weight: number;
+  /** Which estimate of the divergence from samples. Paper: k3 ("low_var_kl"). */
+  readonly estimator: "k1" | "k2" | "k3" | "abs";
+}
+
+/** From signals to new weights. */
+export interface UpdateSection {
+  /** Step size of AdamW. Ours: 3e-4 suits the small policy; the paper's 1e-6 is for billions of weights. */
+  readonly learningRate: number;
+  /** Optimiser steps in one pass over an iteration's episodes. Ours: 8; fewer learn markedly slower at this size. */
+  readonly minibatches: number;
+  /** Passes over an iteration's episodes. Paper: 1. */
+  readonly epochs: number;
+  readonly clip: ClipSection;
+  readonly kl: KlSection;
+  /** How token losses become one number. Paper: token-mean. */
+  readonly aggregation: "token-mean" | "sequence-sum" | "sequence-mean" | "sum-over-limit";
+  /** Reward for undecidedness. Ours: 0; KL alone kept our runs from collapsing. */
+  readonly entropyBonus: number;
+  /** The gradient's norm is clipped to this. Paper: 1. */
+  readonly maxGradientNorm: number;
+  /** Decay of the mean gradient in AdamW. Ours: 0.9, the usual value. */
+  readonly beta1: number;
+  /** Decay of the squared gradient in AdamW. Ours: 0.95 forgets quickly enough for 100 iterations. */
+  readonly beta2: number;
+  /** Added to AdamW's denominator. Ours: 1e-8, the usual value. */
+  readonly epsilon: number;
+  /** Pull of the weights towards 0. Ours: 0; the paper's 0.01 is for long runs. */
+  readonly weightDecay: number;
+}
+
+export const update: Fields<UpdateSection> = {
+  learningRate: real(3e-4, { above: 0 }),
+  minibatches: whole(8, { min: 1 }),
+  epochs: whole(1, { min: 1 }),
+  clip: { low: real(0.2, { above: 0, max: 1 }), high: real(0.2, { above: 0 }), dual: real(3, { above: 1 }) },
+  kl: { weight: real(0.01, { min: 0 }), estimator: oneOf("k3", ["k1", "k2", "abs"]) },
+  aggregation: oneOf("token-mean", ["sequence-sum", "sequence-mean", "sum-over-limit"]),
+  entropyBonus: real(0, { min: 0 }),
+  maxGradientNorm: real(1, { above: 0 }),
+  beta1: real(0.9, { min: 0, max: 1 }),
+  beta2: real(0.95, { min: 0, max: 1 }),
+  epsilon: real(1e-8, { above: 0 }),
+  weightDecay: real(0, { min: 0 }),
+};
+
+/** When and how the policy is examined. */
+export interface EvaluationSection {
+  /** Iterations between two evaluations; 0 evaluates only before the first and after the last. Ours: 10. Paper: 5. */
+  readonly every: number;
+  /** Held-out tasks, each played exactly once. Ours: 256, a standard error of 3 points. Paper: 128 games. */
+  readonly tasks: number;
+  /** The held-out list. Ours: every world has one of this name. */
+  readonly split: string;
+  /** Sampling temperature of the examination; 0 is greedy. Paper: 0.4. */
+  readonly temperature: number;
+}
+
+export const evaluation: Fields<EvaluationSection> = {
+  every: whole(10),
+  tasks: whole(256, { min: 1 }),
+  split: text("test"),
+  temperature: real(0.4, { min: 0 }),
+};

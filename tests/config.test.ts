@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { METHODS, options, resolve, type ConfigInput, type Method } from "../lib/config.js";
+
+const methods = Object.keys(METHODS) as Method[];
+/** As a program without types would call it: a typo must be caught at run time too. */
+const loose = (input: object) => () => resolve(input as ConfigInput);
+
+describe("resolve", () => {
+  it("fills every default", () => {
+    const config = resolve({ method: "gigpo" });
+    expect(config.rollout).toEqual({ groups: 8, groupSize: 8, temperature: 1 });
+    expect(config.credit.gamma).toBe(0.95);
+    expect(config.update.clip).toEqual({ low: 0.2, high: 0.2, dual: 3 });
+  });
+
+  it("keeps what was written, at any depth, and nothing else changes", () => {
+    const changed = resolve({ method: "grpo", seed: 3, update: { clip: { high: 0.28 } } });
+    const expected = structuredClone(resolve({ method: "grpo" })) as unknown as {
+      seed: number;
+      update: { clip: { high: number } };
+    };
+    expected.seed = 3;
+    expected.update.clip.high = 0.28;
+    expect(changed).toEqual(expected);
+  });
+
+  it("derives the budget and the evaluations, the last one always", () => {
+    // 4 groups × 6 episodes = 24 an iteration; 25 iterations = 600; every 10: 0 10 20, and 25
+    const { derived } = resolve({ method: "grpo", iterations: 25, rollout: { groups: 4, groupSize: 6 } });
+    expect(derived).toEqual({ episodesPerIteration: 24, episodes: 600, evaluationsAfter: [0, 10, 20, 25] });
+    expect(resolve({ method: "grpo", evaluation: { every: 0 } }).derived.evaluationsAfter).toEqual([0, 100]);
+  });
+
+  it.each(methods)("gives plain JSON that resolves to itself: %s", (method) => {
+    const config = resolve({ method });
+    const saved: unknown = JSON.parse(JSON.stringify(config));
+    expect(saved).toEqual(config);
+    expect(resolve(saved as ConfigInput)).toEqual(config);
+  });
+
+  it("resolves to itself whatever the numbers", () => {
+    const input = fc.record({ seed: fc.nat(), iterations: fc.integer({ min: 1, max: 500 }), every: fc.nat(60) });
+    fc.assert(
+      fc.property(input, ({ seed, iterations, every }) => {
+        const once = resolve({ method: "gigpo", seed, iterations, evaluation: { every } });
+        expect(resolve(once)).toEqual(once);
+        const after = once.derived.evaluationsAfter;
+        expect(after[0]).toBe(0);
+        expect(after.at(-1)).toBe(iterations);
+        expect(after).toEqual([...new Set(after)].sort((a, b) => a - b));
+      }),
+    );
+  });
+});
+
+describe("resolve refuses", () => {
+  it.each<[string, object, string]>([
+    [
+      "an unknown method",
+      { method: "grop" },
+      `config.method: expected a known method, got "grop"; use one of: grpo, gigpo`,
+    ],
+    [
+      "an unknown key, naming the closest first",
+      { method: "grpo", rollout: { grupSize: 4 } },
+      `config.rollout: expected a known option, got "grupSize"; use one of: groupSize, groups, temperature`,
+    ],
+    [
+      "another method's option",
+      { method: "grpo", credit: { gamma: 1 } },
+      `config.credit: expected a known option, got "gamma"; use one of: scale, epsilon, penaltyIn, statistics, invalidPenalty`,
+    ],
+    [
+      "a value of the wrong kind",
+      { method: "grpo", iterations: "100" },
+      `config.iterations: expected a whole number ≥ 1, got "100"; leave it out for the default, 100`,
+    ],
+    [
+      "a name that is none of the choices",
+      { method: "grpo", update: { kl: { estimator: "k4" } } },
+      `config.update.kl.estimator: expected one of "k3", "k1", "k2", "abs", got "k4"; leave it out for the default, "k3"`,
+    ],
+    [
+      "a value out of range",
+      { method: "gigpo", credit: { gamma: 1.5 } },
+      `config.credit.gamma: expected a number ≥ 0 and ≤ 1, got 1.5; leave it out for the default, 0.95`,
+    ],
+    [
+      "NaN",
+      { method: "grpo", update: { learningRate: NaN } },
+      "config.update.learningRate: expected a number > 0, got NaN",
+    ],
+    [
+      "a section that is no object",
+      { method: "grpo", rollout: 8 },
+      "config.rollout: expected an object of options, got 8; write { name: value, … } or leave it out",
+    ],
+    [
+      "a group of one",
+      { method: "grpo", rollout: { groupSize: 1 } },
+      "config.rollout.groupSize: expected at least 2 episodes to compare, got 1; raise groupSize; an episode is only good or bad beside another one of its task",
+    ],
+    [
+      "more minibatches than episodes",
+      { method: "grpo", rollout: { groups: 1, groupSize: 4 } },
+      "config.update.minibatches: expected at most one a training episode (4), got 8; lower minibatches or raise rollout.groups",
+    ],
+    [
+      "training on the test",
+      { method: "grpo", tasks: { split: "test" } },
+      "config.evaluation.split: expected another list",
+    ],
+    [
+      "an option that nothing would read",
+      { method: "gigpo", credit: { stepWeight: 0, gamma: 0.9 } },
+      "config.credit.gamma: expected no choice, since stepWeight is 0; method grpo says the same in fewer words, got 0.9; leave it out",
+    ],
+    [
+      "derived values that do not follow",
+      { method: "grpo", iterations: 10, derived: { episodes: 1 } },
+      `config.derived: expected {"episodesPerIteration":64,"episodes":640,"evaluationsAfter":[0,10]}, got {"episodes":1}; leave it out`,
+    ],
+  ])("%s", (_what, input, message) => {
+    expect(loose(input)).toThrow(message);
+  });
+});
+
+describe("options", () => {
+  it("lists every option of a method with its default", () => {
+    const list = options("gigpo");
+    expect(list).toContainEqual({ path: "credit.gamma", default: 0.95, accepts: "a number ≥ 0 and ≤ 1" });
+    expect(new Set(list.map(({ path }) => path)).size).toBe(list.length);
+  });
+
+  it.each(methods)("have defaults that pass their own checks: %s", (method) => {
+    expect(() => resolve(resolve({ method }))).not.toThrow();
+  });
+});
