@@ -2,10 +2,10 @@
 import type { Config, Method } from "../config.js";
 import { unknownName } from "../errors.js";
 import type { RunRecord } from "../types.js";
+import { evaluate, isExamined } from "./evaluation.js";
 import { gigpo } from "./gigpo.js";
 import { grpo } from "./grpo.js";
 import type { Lab, Recipe } from "./lab.js";
-import { evaluate, isExamined } from "./steps.js";
 
 export const recipes = { gigpo, grpo } satisfies { readonly [M in Method]: unknown };
 

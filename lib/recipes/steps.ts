@@ -9,23 +9,12 @@ import { defaultGrpo, type GrpoOptions } from "../credit/grpo.js";
 import type { Tokenizer } from "../policy/policy.js";
 import type { PromptFormat } from "../policy/prompt.js";
 import { split } from "../random.js";
-import { playEpisodes, playGroups, type GroupPlan } from "../rollout/group.js";
-import type { EpisodePlan } from "../rollout/episode.js";
+import { playGroups, type GroupPlan } from "../rollout/group.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { defaultObjective } from "../training/objective.js";
 import { update, type UpdateOptions } from "../training/update.js";
-import type {
-  Episode,
-  EpisodeSummary,
-  Group,
-  RunRecord,
-  Sequence,
-  Skill,
-  Task,
-  TaskOutcome,
-  TokenSignal,
-} from "../types.js";
-import { keyAt, stageOf, type Examination, type Lab } from "./lab.js";
+import type { Episode, EpisodeSummary, Group, RunRecord, Sequence, Skill, Task, TokenSignal } from "../types.js";
+import { keyAt, stageOf, type Lab } from "./lab.js";
 
 /** The tasks of one iteration: the next ones of the training list. */
 export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: number): Task[] {
@@ -152,43 +141,6 @@ export function updateOptions(section: UpdateSection): UpdateOptions {
     optimizer: { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm },
     objective: { ...defaultObjective, clip, kl, aggregation, entropyBonus },
   };
-}
-
-const plainArm: Examination = { arm: "plain", skillsFor: () => [] };
-
-/** Play every held-out task exactly once, with the same random numbers in every arm and at every iteration. */
-export async function* evaluate(
-  config: CommonConfig,
-  lab: Lab,
-  iteration: number,
-  { arm, skillsFor }: Examination = plainArm,
-): AsyncGenerator<RunRecord, TaskOutcome[]> {
-  const { evaluation } = config;
-  const tasks = [...lab.world.tasks(evaluation.split, { start: 0, count: evaluation.tasks })];
-  const key = split(lab.key, "evaluation");
-  const plans = tasks.map((task): EpisodePlan => {
-    const skillTexts = skillsFor(task);
-    const condition =
-      skillTexts.length === 0
-        ? ({ kind: "plain" } as const)
-        : ({ kind: "skill", skills: [], truncated: false } as const);
-    return { id: `evaluation.${iteration}.${arm}.${task.id}`, task, key: split(key, task.id), condition, skillTexts };
-  });
-  const episodes = await playEpisodes(stageOf(lab), lab.world, plans, { temperature: evaluation.temperature });
-  const outcomes = episodes.map(({ task, success, score }) => ({
-    task: task.id,
-    kind: task.kind,
-    success: Number(success),
-    score,
-  }));
-  yield { kind: "evaluation", iteration, arm, outcomes };
-  return outcomes;
-}
-
-/** Whether the policy is examined before this iteration (`iterations` itself is "after the last"). */
-export function isExamined({ evaluation, iterations }: CommonConfig, iteration: number): boolean {
-  if (iteration === 0 || iteration === iterations) return true;
-  return evaluation.every > 0 && iteration % evaluation.every === 0;
 }
 
 /** How many tokens the opening of an episode's prompt has; needed to put another opening there. */

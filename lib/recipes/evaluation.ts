@@ -1,0 +1,47 @@
+/**
+ * Examinations: every held-out task exactly once, with the same random numbers in every arm, at every iteration and for
+ * every method, so that differences are differences of policies.
+ */
+import type { CommonConfig } from "../config.js";
+import { split } from "../random.js";
+import type { EpisodePlan } from "../rollout/episode.js";
+import { playEpisodes } from "../rollout/group.js";
+import type { RunRecord, TaskOutcome } from "../types.js";
+import { stageOf, type Examination, type Lab } from "./lab.js";
+
+const plainArm: Examination = { arm: "plain", skillsFor: () => [] };
+
+/** Play every held-out task exactly once, with the same random numbers in every arm and at every iteration. */
+export async function* evaluate(
+  config: CommonConfig,
+  lab: Lab,
+  iteration: number,
+  { arm, skillsFor }: Examination = plainArm,
+): AsyncGenerator<RunRecord, TaskOutcome[]> {
+  const { evaluation } = config;
+  const tasks = [...lab.world.tasks(evaluation.split, { start: 0, count: evaluation.tasks })];
+  const key = split(lab.key, "evaluation");
+  const plans = tasks.map((task): EpisodePlan => {
+    const skillTexts = skillsFor(task);
+    const condition =
+      skillTexts.length === 0
+        ? ({ kind: "plain" } as const)
+        : ({ kind: "skill", skills: [], truncated: false } as const);
+    return { id: `evaluation.${iteration}.${arm}.${task.id}`, task, key: split(key, task.id), condition, skillTexts };
+  });
+  const episodes = await playEpisodes(stageOf(lab), lab.world, plans, { temperature: evaluation.temperature });
+  const outcomes = episodes.map(({ task, success, score }) => ({
+    task: task.id,
+    kind: task.kind,
+    success: Number(success),
+    score,
+  }));
+  yield { kind: "evaluation", iteration, arm, outcomes };
+  return outcomes;
+}
+
+/** Whether the policy is examined before this iteration (`iterations` itself is "after the last"). */
+export function isExamined({ evaluation, iterations }: CommonConfig, iteration: number): boolean {
+  if (iteration === 0 || iteration === iterations) return true;
+  return evaluation.every > 0 && iteration % evaluation.every === 0;
+}
