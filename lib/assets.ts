@@ -1,0 +1,28 @@
+/**
+ * Where files that are no TypeScript lie (kernels, data): found from the package root, which is the same whether the
+ * program runs from `lib/` (tests) or from `dist/lib/` (everything else).
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { labError } from "./errors.js";
+
+let found: string | undefined;
+
+/** The folder of the package.json named siri-lab above this file. */
+export function packageRoot(): string {
+  return (found ??= search(dirname(fileURLToPath(import.meta.url))));
+}
+
+function search(folder: string): string {
+  const manifest = join(folder, "package.json");
+  if (existsSync(manifest) && /"name":\s*"siri-lab"/.test(readFileSync(manifest, "utf8"))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder)
+    throw labError("packageRoot", {
+      expected: "a package.json named siri-lab above this file",
+      got: fileURLToPath(import.meta.url),
+      fix: "run from a complete copy of the package",
+    });
+  return search(parent);
+}

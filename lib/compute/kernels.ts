@@ -1,0 +1,90 @@
+/**
+ * The compute kernels (C, compiled to WebAssembly, see kernels/) on a heap of their own or on one that is shared with
+ * somebody else, such as TensorFlow.js. Addresses are byte offsets into the heap. Nothing here knows a model.
+ *
+ * Numerics: `portable` (strict SIMD, the same bytes on every machine) or `fast` (relaxed SIMD with fused multiply-add).
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { packageRoot } from "../assets.js";
+import { expect, labError } from "../errors.js";
+import type { Numerics } from "./engine/engine.js";
+import { Heap } from "./heap.js";
+import { wasm, type WasmMemory, type WasmModule } from "./webassembly.js";
+
+export type { Numerics } from "./engine/engine.js";
+
+type Kernel = (...numbers: number[]) => void;
+
+/** The kernels by name; what their arguments mean stands beside them in kernels/*.h. */
+export interface KernelFunctions {
+  readonly gemm: Kernel;
+  readonly gemm_pack: Kernel;
+  readonly gemm_packed: Kernel;
+}
+
+export interface Kernels {
+  readonly numerics: Numerics;
+  readonly heap: Heap;
+  readonly run: KernelFunctions;
+}
+
+/** A heap that belongs to somebody else: its memory and how to get a block of it. */
+export interface HostHeap {
+  readonly memory: WasmMemory;
+  allocate(bytes: number): number;
+}
+
+/** What the kernels export besides functions: where their stack and their heap begin. */
+interface Global {
+  value: number;
+}
+
+const STACK_BYTES = 65_536;
+const compiled = new Map<Numerics, WasmModule>();
+
+/** Kernels with a heap of their own; cheap enough (below 10 ms) to have one for every engine and worker. */
+export function standaloneKernels(numerics: Numerics = "portable"): Kernels {
+  const memory = new wasm.Memory({ initial: 32, maximum: 65_536 });
+  const exports = new wasm.Instance(moduleOf(numerics), { env: { memory } }).exports;
+  const base = (exports["__heap_base"] as Global).value;
+  return { numerics, heap: new Heap(memory, base), run: exports as unknown as KernelFunctions };
+}
+
+/** Kernels on a shared heap: only their stack is allocated there, and `heap` must not be used to allocate. */
+export function kernelsOn(host: HostHeap, numerics: Numerics = "portable"): Kernels {
+  const exports = new wasm.Instance(moduleOf(numerics), { env: { memory: host.memory } }).exports;
+  const stack = host.allocate(STACK_BYTES + 16);
+  (exports["__stack_pointer"] as Global).value = (stack + STACK_BYTES) & ~15;
+  return { numerics, heap: new Heap(host.memory, undefined), run: exports as unknown as KernelFunctions };
+}
+
+/** Can this Node run relaxed SIMD? Node 20 needs a flag, which may be set at run time; newer ones do not. */
+export function fastAvailable(): boolean {
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return wasm.validate(bytesOf("fast"));
+}
+
+function moduleOf(numerics: Numerics): WasmModule {
+  let module = compiled.get(numerics);
+  if (module) return module;
+  expect(numerics === "portable" || numerics === "fast", "kernels", {
+    expected: "numerics portable or fast",
+    got: numerics,
+    fix: "portable gives the same bytes on every machine, fast uses fused multiply-add",
+  });
+  if (numerics === "fast" && !fastAvailable())
+    throw labError("kernels", {
+      expected: "a Node with relaxed SIMD for numerics fast",
+      got: process.version,
+      fix: "use numerics portable",
+    });
+  module = new wasm.Module(bytesOf(numerics));
+  compiled.set(numerics, module);
+  return module;
+}
+
+function bytesOf(numerics: Numerics): Uint8Array {
+  return new Uint8Array(readFileSync(join(packageRoot(), "lib/compute/kernels", `kernels.${numerics}.wasm`)));
+}

@@ -1,0 +1,166 @@
+/* Matrix products: C[M,N] = A[M,K] B[K,N] (+ D) (+ bias). Element (i,k) of A lies at A[i*ra + k*ca], (k,j) of B at
+ * B[k*rb + j*cb], so that transposes cost nothing to say. B is packed into panels of TILE_COLUMNS columns in blocks of
+ * BLOCK_K; A is read in place. An element of C is always the same sum in the same order, wherever its row stands.
+ */
+#ifndef SIRI_GEMM_H
+#define SIRI_GEMM_H
+#include "vector.h"
+
+#if VW == 4
+#define TILE_ROWS 4
+#else
+#define TILE_ROWS 6
+#endif
+#define TILE_VECTORS 2
+#define TILE_COLUMNS (TILE_VECTORS * VW)
+#define BLOCK_K 256
+#define BLOCK_M 96
+
+static inline int padded_columns(int N) { return (N + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS; }
+
+#if VW == 4
+/* 4 x 4 transpose: rows at s, s+stride, ... become columns at q, q+TILE_COLUMNS, ... */
+static inline void transpose4(const float *s, int stride, float *q) {
+  vf a = load(s), b = load(s + stride), c = load(s + 2 * stride), d = load(s + 3 * stride);
+  vf ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  vf cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  store(q, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
+  store(q + TILE_COLUMNS, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
+  store(q + 2 * TILE_COLUMNS, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
+  store(q + 3 * TILE_COLUMNS, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+}
+#endif
+
+/* One panel: columns j .. j+TILE_COLUMNS of a [kc, N] block of B, k by k; missing columns are zero. */
+static void pack_panel(const float *B, int rb, int cb, int kc, int columns, float *p) {
+  int k = 0;
+  if (columns == TILE_COLUMNS && cb == 1) {
+    for (; k < kc; k++, p += TILE_COLUMNS)
+      for (int v = 0; v < TILE_VECTORS; v++) store(p + v * VW, load(B + k * rb + v * VW));
+    return;
+  }
+#if VW == 4
+  if (columns == TILE_COLUMNS && rb == 1)
+    for (; k + 4 <= kc; k += 4, p += 4 * TILE_COLUMNS)
+      for (int h = 0; h < TILE_COLUMNS; h += 4) transpose4(B + h * cb + k, cb, p + h);
+#endif
+  for (; k < kc; k++, p += TILE_COLUMNS)
+    for (int h = 0; h < TILE_COLUMNS; h++) p[h] = h < columns ? B[k * rb + h * cb] : 0;
+}
+
+static void pack_block(const float *B, int rb, int cb, int kc, int N, float *P) {
+  for (int j = 0; j < N; j += TILE_COLUMNS)
+    pack_panel(B + j * cb, rb, cb, kc, smaller(TILE_COLUMNS, N - j), P + j * kc);
+}
+
+/* One tile of C over kc products; `step` is the distance of neighbours in k, `rows` the TILE_ROWS rows of A. */
+static inline __attribute__((always_inline)) void tile(int kc, const float *const rows[TILE_ROWS], int step,
+    const float *b, float *C, int ldc, const float *D, int ldd, const float *bias, int mr, int nr) {
+  vf sum[TILE_ROWS][TILE_VECTORS];
+  const float *a[TILE_ROWS];
+#pragma unroll
+  for (int r = 0; r < TILE_ROWS; r++) {
+    a[r] = rows[r];
+    for (int v = 0; v < TILE_VECTORS; v++) sum[r][v] = splat(0);
+  }
+#define PRODUCTS(offset)                                                                                              \
+  {                                                                                                                    \
+    vf b0 = load(b + (offset) * TILE_COLUMNS), b1 = load(b + (offset) * TILE_COLUMNS + VW);                            \
+    _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++) {                                                           \
+      vf x = splat(a[r][(offset) * step]);                                                                             \
+      sum[r][0] = multiply_add(x, b0, sum[r][0]);                                                                      \
+      sum[r][1] = multiply_add(x, b1, sum[r][1]);                                                                      \
+    }                                                                                                                  \
+  }
+  int k = 0;
+  for (; k + 4 <= kc; k += 4) {
+    PRODUCTS(0) PRODUCTS(1) PRODUCTS(2) PRODUCTS(3)
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) a[r] += 4 * step;
+    b += 4 * TILE_COLUMNS;
+  }
+  for (; k < kc; k++) {
+    PRODUCTS(0)
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++) a[r] += step;
+    b += TILE_COLUMNS;
+  }
+#undef PRODUCTS
+  if (mr == TILE_ROWS && nr == TILE_COLUMNS) {
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++)
+#pragma unroll
+      for (int v = 0; v < TILE_VECTORS; v++) {
+        vf x = sum[r][v];
+        if (D) x += load(D + r * ldd + v * VW);
+        if (bias) x += load(bias + v * VW);
+        store(C + r * ldc + v * VW, x);
+      }
+  } else {
+    float edge[TILE_ROWS * TILE_COLUMNS];
+#pragma unroll
+    for (int r = 0; r < TILE_ROWS; r++)
+#pragma unroll
+      for (int v = 0; v < TILE_VECTORS; v++) store(edge + r * TILE_COLUMNS + v * VW, sum[r][v]);
+    for (int r = 0; r < mr; r++)
+      for (int h = 0; h < nr; h++) {
+        float x = edge[r * TILE_COLUMNS + h];
+        if (D) x += D[r * ldd + h];
+        if (bias) x += bias[h];
+        C[r * ldc + h] = x;
+      }
+  }
+}
+
+static void tile_any(int kc, const float *A, int ra, int ca, const float *b, float *C, int ldc, const float *D, int ldd,
+                     const float *bias, int mr, int nr) {
+  const float *rows[TILE_ROWS];
+#pragma unroll
+  for (int r = 0; r < TILE_ROWS; r++) rows[r] = A + smaller(r, mr - 1) * ra;
+  if (ca == 1) tile(kc, rows, 1, b, C, ldc, D, ldd, bias, mr, nr);
+  else tile(kc, rows, ca, b, C, ldc, D, ldd, bias, mr, nr);
+}
+
+/* All of C += one block of BLOCK_K products, B already packed. */
+static void block_product(int M, int N, int kc, const float *A, int ra, int ca, const float *P, float *C, int ldc,
+                          const float *D, int ldd, const float *bias) {
+  for (int i0 = 0; i0 < M; i0 += BLOCK_M) {
+    int end = smaller(i0 + BLOCK_M, M);
+    for (int j = 0; j < N; j += TILE_COLUMNS) {
+      int nr = smaller(TILE_COLUMNS, N - j);
+      for (int i = i0; i < end; i += TILE_ROWS)
+        tile_any(kc, A + i * ra, ra, ca, P + j * kc, C + i * ldc + j, ldc, D ? D + i * ldd + j : 0, ldd,
+                 bias ? bias + j : 0, smaller(TILE_ROWS, end - i), nr);
+    }
+  }
+}
+
+/* Floats of a packed [K,N] matrix: padded_columns(N) * K. */
+EXPORT(gemm_pack)(int K, int N, const float *B, int rb, int cb, float *P) {
+  int columns = padded_columns(N);
+  for (int k0 = 0; k0 < K; k0 += BLOCK_K)
+    pack_block(B + k0 * rb, rb, cb, smaller(BLOCK_K, K - k0), N, P + k0 * columns);
+}
+
+/* C = A B (+ D) (+ bias) with B from gemm_pack; D may be C itself. */
+EXPORT(gemm_packed)(int M, int N, int K, const float *A, int ra, int ca, const float *P, float *C, int ldc,
+                    const float *D, int ldd, const float *bias) {
+  int columns = padded_columns(N);
+  for (int k0 = 0; k0 < K; k0 += BLOCK_K) {
+    int first = k0 == 0;
+    block_product(M, N, smaller(BLOCK_K, K - k0), A + k0 * ca, ra, ca, P + k0 * columns, C, ldc, first ? D : C,
+                  first ? ldd : ldc, first ? bias : 0);
+  }
+}
+
+/* The same with B packed on the way; `work` holds BLOCK_K * padded_columns(N) floats. The result is the same. */
+EXPORT(gemm)(int M, int N, int K, const float *A, int ra, int ca, const float *B, int rb, int cb, float *C, int ldc,
+             const float *D, int ldd, const float *bias, float *work) {
+  for (int k0 = 0; k0 < K; k0 += BLOCK_K) {
+    int kc = smaller(BLOCK_K, K - k0), first = k0 == 0;
+    pack_block(B + k0 * rb, rb, cb, kc, N, work);
+    block_product(M, N, kc, A + k0 * ca, ra, ca, work, C, ldc, first ? D : C, first ? ldd : ldc, first ? bias : 0);
+  }
+}
+
+#endif
