@@ -1,0 +1,97 @@
+/**
+ * Adapters on disk in the layout of Hugging Face's PEFT: `adapter_config.json` and `adapter_model.safetensors`.
+ * Only plain LoRA without bias is read; variants that compute something else (DoRA, rank-stabilised scaling, other ranks
+ * for single layers) are refused.
+ */
+import { join } from "node:path";
+import { expect } from "../../errors.js";
+import type { DecoderConfig } from "../../compute/architecture.js";
+import { adapterLayout, adapterSize, PROJECTIONS, type Adapter, type Projection } from "../adapter.js";
+import { readJson, withSink, withSource, writeJson } from "./files.js";
+import { openSafetensors, readTensor, writeSafetensors } from "./safetensors.js";
+
+const PREFIX = "base_model.model.";
+
+interface PeftConfig {
+  readonly peft_type: string;
+  readonly r: number;
+  readonly lora_alpha: number;
+  readonly target_modules: readonly string[];
+  readonly bias?: string;
+  readonly use_dora?: boolean;
+  readonly use_rslora?: boolean;
+  readonly rank_pattern?: Readonly<Record<string, number>>;
+  readonly alpha_pattern?: Readonly<Record<string, number>>;
+  readonly layers_to_transform?: unknown;
+  readonly modules_to_save?: unknown;
+}
+
+export function writeAdapter(folder: string, config: DecoderConfig, adapter: Adapter, baseModel = ""): void {
+  const { rank, alpha, targets } = adapter.shape;
+  writeJson(join(folder, "adapter_config.json"), {
+    peft_type: "LORA",
+    task_type: "CAUSAL_LM",
+    base_model_name_or_path: baseModel,
+    r: rank,
+    lora_alpha: alpha,
+    lora_dropout: 0,
+    target_modules: PROJECTIONS.filter((name) => targets.includes(name)),
+    bias: "none",
+    fan_in_fan_out: false,
+    inference_mode: true,
+  });
+  const tensors = adapterLayout(config, adapter.shape)
+    .flatMap(({ a, b }) => [a, b])
+    .map(({ name, shape, offset, size }) => ({
+      name: PREFIX + name,
+      shape,
+      data: adapter.data.subarray(offset, offset + size),
+    }));
+  withSink(join(folder, "adapter_model.safetensors"), (sink) => writeSafetensors(sink, tensors));
+}
+
+export function readAdapter(folder: string, config: DecoderConfig): Adapter {
+  const peft = readJson(join(folder, "adapter_config.json")) as PeftConfig;
+  refuseVariants(peft, folder);
+  const shape = { rank: peft.r, alpha: peft.lora_alpha, targets: peft.target_modules as readonly Projection[] };
+  const data = new Float32Array(adapterSize(config, shape));
+  withSource(join(folder, "adapter_model.safetensors"), (source) => {
+    const file = openSafetensors(source);
+    const slots = adapterLayout(config, shape).flatMap(({ a, b }) => [a, b]);
+    expect(file.tensors.size === slots.length, source.name, {
+      expected: `${slots.length} tensors`,
+      got: file.tensors.size,
+      fix: "check that the adapter was made for this model",
+    });
+    for (const slot of slots) {
+      const entry = file.tensors.get(PREFIX + slot.name);
+      expect(entry?.shape.join() === slot.shape.join(), `${source.name}, tensor ${slot.name}`, {
+        expected: `shape [${slot.shape.join(", ")}]`,
+        got: entry?.shape,
+        fix: "check that the adapter was made for this model",
+      });
+      readTensor(file, entry!, data.subarray(slot.offset, slot.offset + slot.size));
+    }
+  });
+  return { shape, data };
+}
+
+function refuseVariants(peft: PeftConfig, folder: string): void {
+  const some = (value: unknown): boolean => value !== undefined && value !== null && Object.keys(value).length > 0;
+  const variant = [
+    peft.peft_type !== "LORA" && peft.peft_type,
+    peft.use_dora && "use_dora",
+    peft.use_rslora && "use_rslora",
+    (peft.bias ?? "none") !== "none" && "bias",
+    some(peft.rank_pattern) && "rank_pattern",
+    some(peft.alpha_pattern) && "alpha_pattern",
+    some(peft.layers_to_transform) && "layers_to_transform",
+    some(peft.modules_to_save) && "modules_to_save",
+    !Array.isArray(peft.target_modules) && "target_modules as a pattern",
+  ].find((name) => typeof name === "string");
+  expect(variant === undefined, join(folder, "adapter_config.json"), {
+    expected: "plain LoRA",
+    got: variant,
+    fix: "merge the adapter into its model with PEFT and load the merged model",
+  });
+}
