@@ -20,7 +20,9 @@ import {
   type House,
 } from "../../envs/pocket/index.js";
 import { keyOf, split, stream } from "../../lib/random.js";
+import { describeWorld } from "../contracts/environment.js";
 import { hasShared, shared } from "../shared.js";
+import type { Task } from "../../lib/types.js";
 
 const lexicon = lexiconOf(defaultDials);
 const houseOf = (task: { params: unknown }): House => task.params as House;
@@ -228,3 +230,36 @@ describe("dials and splits", () => {
     expect(familyOf(6)).not.toEqual(familyOf(5));
   });
 });
+
+/** Other cards behind the same words: only the devices and the home differ. */
+function twinHouse(task: Task): Task {
+  const house = houseOf(task);
+  const names = Object.keys(house.devices);
+  const moved = Object.fromEntries(
+    names.map((verb, index) => [verb, house.devices[names[(index + 1) % names.length]!]!]),
+  );
+  return { ...task, params: { ...house, devices: moved, home: "hall" } as unknown as Task["params"] };
+}
+
+const contract = {
+  finite: { heldout: 512, unseen: 512, drifted: 512 },
+  oracle: 1,
+  hidden: { twin: twinHouse, depends: (action: string) => / with /.test(action) },
+  secrets: () => ["family", "slack", "home", "{"],
+};
+describeWorld("pocket", makePocket({ family: 11 }), contract);
+describeWorld(
+  "pocket with every dial turned",
+  makePocket({
+    family: "dials",
+    granularity: "category",
+    places: 5,
+    devices: 4,
+    verbs: 2,
+    slack: 1,
+    heldOut: 1,
+    distractors: 9,
+    drift: { after: 4, share: 1 },
+  }),
+  { ...contract, fuzz: 1000 },
+);
