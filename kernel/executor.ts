@@ -1,0 +1,158 @@
+/**
+ * Runs cells: convert (tslab, type-checked), compile, run, keep the declarations for the next cell.
+ * One executor is one notebook session; cells run one after another. It knows nothing of the wire or of files.
+ */
+import vm from "node:vm";
+import { CellModules } from "./modules.js";
+import { CellScope } from "./cell-scope.js";
+import { Emitter } from "./emit.js";
+import { Execution, Interrupted, running, type Output } from "./interrupt.js";
+import { Reporter, type ErrorReport } from "./report.js";
+import { loadTslab, type Completion, type Converted, type Converter, type Tslab } from "./tslab.js";
+import { withoutExports } from "./cell-source.js";
+
+/** What became of a cell; `value` is its last expression, if it ended in one. */
+export type Outcome =
+  { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: ErrorReport };
+
+const neverRaised = new Int32Array(new SharedArrayBuffer(4));
+
+export class Executor {
+  readonly tslab: Tslab;
+  readonly #emitter = new Emitter();
+  readonly #reporter = new Reporter();
+  readonly #variables: Record<string, unknown> = {};
+  readonly #modules: CellModules;
+  readonly #converter: Converter;
+  readonly #flag: Int32Array;
+  #declarations = "";
+  #current: Execution | undefined;
+
+  /** `flag` is the control thread's: non-zero means "stop what is running". */
+  constructor(directory: string, flag: Int32Array = neverRaised) {
+    this.#flag = flag;
+    this.tslab = loadTslab(this.#emitter.emit);
+    this.#modules = new CellModules(directory);
+    this.#converter = this.tslab.createConverter();
+    const helper = new CellScope({}, this.#scope(new Execution(0, silent)));
+    // `__tslab__` is tslab's own convention: libraries look for it to learn that they are in a notebook
+    Object.assign(globalThis, {
+      __tslab__: { exports: this.#variables, require: this.#modules.require, helper },
+    });
+  }
+
+  /** The execution that runs now, if any. */
+  get current(): Execution | undefined {
+    return this.#current;
+  }
+
+  get reporter(): Reporter {
+    return this.#reporter;
+  }
+
+  async execute(source: string, count: number, output: Output): Promise<Outcome> {
+    const execution = new Execution(count, output);
+    this.#current = execution;
+    try {
+      return await running.run(execution, () => this.#run(withoutExports(source), execution));
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  interrupt(): void {
+    Atomics.store(this.#flag, 0, 0);
+    this.#current?.interrupt();
+  }
+
+  complete(source: string, position: number): Completion {
+    return this.#converter.complete(this.#declarations, source, position);
+  }
+
+  inspect(source: string, position: number): unknown {
+    return this.#converter.inspect(this.#declarations, source, position);
+  }
+
+  close(): void {
+    this.#converter.close();
+  }
+
+  async #run(source: string, execution: Execution): Promise<Outcome> {
+    const meta = this.tslab.metaOf(source);
+    if (meta.module !== undefined) return this.#addModule(meta.module, source);
+    const converted = this.#converter.convert(this.#declarations, source);
+    this.#keepHelpers(converted);
+    if (converted.diagnostics.length > 0) {
+      return { ok: false, error: this.#reporter.typeErrors(converted.diagnostics, source) };
+    }
+    const script = converted.output ?? "";
+    const name = `cell ${execution.count}`;
+    this.#reporter.remember(name, { code: source, locate: this.#emitter.take(script) });
+    const scope = new CellScope(this.#variables, this.#scope(execution));
+    try {
+      await this.#start({ script, name, isAsync: converted.hasToplevelAwait === true, scope });
+      this.#declarations = converted.declOutput ?? "";
+      return { ok: true, ...this.#lastValue(converted.lastExpressionVar) };
+    } catch (error) {
+      scope.undo();
+      return { ok: false, error: this.#reporter.thrown(asInterrupt(error)) };
+    }
+  }
+
+  #scope(execution: Execution) {
+    return { execution, flag: this.#flag, stop: () => this.interrupt() };
+  }
+
+  #addModule(name: string, source: string): Outcome {
+    const diagnostics = this.#converter.addModule(name, source, this.tslab.metaOf(source));
+    if (diagnostics.length > 0) return { ok: false, error: this.#reporter.typeErrors(diagnostics, source) };
+    return { ok: true };
+  }
+
+  #keepHelpers({ sideOutputs = [] }: Converted): void {
+    this.#modules.update(sideOutputs);
+    for (const { path, data } of sideOutputs) {
+      this.#reporter.remember(path, { code: data, locate: this.#emitter.take(data) });
+    }
+  }
+
+  /** `breakOnSigint` stops synchronous code; awaits and loops are stopped through `$cell`. */
+  #start({
+    script,
+    name,
+    isAsync,
+    scope,
+  }: {
+    script: string;
+    name: string;
+    isAsync: boolean;
+    scope: CellScope;
+  }): unknown {
+    const head = `(${isAsync ? "async " : ""}function (exports, require, $cell) {\n`;
+    const compiled = new vm.Script(`${head}${script}\n})`, { filename: name, lineOffset: -1 });
+    const cell = compiled.runInThisContext() as (...args: unknown[]) => unknown;
+    const slot = globalThis as unknown as { $run?: () => unknown };
+    slot.$run = () => cell(this.#variables, this.#modules.require, scope);
+    try {
+      return runNow.runInThisContext({ breakOnSigint: true });
+    } finally {
+      delete slot.$run;
+    }
+  }
+
+  #lastValue(variable: string | undefined): { value?: unknown } {
+    if (variable === undefined) return {};
+    const value = this.#variables[variable];
+    this.#variables[variable] = undefined;
+    return value === undefined ? {} : { value };
+  }
+}
+
+const runNow = new vm.Script("$run()", { filename: "kernel.js" });
+const silent: Output = { stream: () => undefined, display: () => undefined };
+
+/** Node's own error for synchronous code that SIGINT stopped. */
+function asInterrupt(error: unknown): unknown {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ? new Interrupted() : error;
+}

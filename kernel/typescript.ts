@@ -1,0 +1,125 @@
+/**
+ * Runs tslab's converter on the project's TypeScript instead of the fork tslab ships (5.0.4).
+ * tslab asks its fork for a handful of private functions; this file answers them from mainline TypeScript,
+ * sets the compiler options of cells, and hands every piece of emitted JavaScript to `emit`.
+ * It does not touch tslab's files: the substitute is put into Node's module cache before tslab is loaded.
+ */
+import { createRequire } from "node:module";
+import type * as TypeScript from "typescript";
+
+export type Emit = (js: string, target: TypeScript.ScriptTarget) => string;
+type Compiler = typeof TypeScript;
+
+const require = createRequire(import.meta.url);
+export const ts = require("typescript") as Compiler;
+
+/** What mainline exports but does not declare, and what tslab expects of its fork. */
+interface Private {
+  nullTransformationContext: TypeScript.TransformationContext;
+  getTouchingPropertyName(file: TypeScript.SourceFile, position: number): TypeScript.Node;
+  getContainerNode(node: TypeScript.Node): TypeScript.Node;
+  SymbolDisplay: {
+    getSymbolDisplayPartsDocumentationAndSymbolKind(...args: unknown[]): {
+      symbolKind: string;
+      displayParts: unknown;
+      documentation: unknown;
+      tags: unknown;
+    };
+  };
+  Completions: { getCompletionsAtPosition(...args: unknown[]): unknown };
+}
+const internal = ts as unknown as Private;
+
+/** Top-level `await` and `for await` are legal in a cell; tslab recognises them by the code of its fork. */
+const topLevelAwait = new Set([1378, 1432]);
+const topLevelAwaitInTslab = 1308;
+/** "Dynamic imports are only supported when…": the second emit turns them into `require`. */
+const dynamicImport = 1323;
+/** "… of exported anonymous class type may not be private or protected". */
+const privateInAnonymousClass = 4094;
+
+function diagnosticsOf(program: TypeScript.Program, files: readonly TypeScript.SourceFile[]): TypeScript.Diagnostic[] {
+  return files
+    .flatMap((file) => [...ts.getPreEmitDiagnostics(program, file)])
+    .filter(({ code }) => code !== dynamicImport)
+    .map((diagnostic) => {
+      if (topLevelAwait.has(diagnostic.code)) return { ...diagnostic, code: topLevelAwaitInTslab };
+      if (diagnostic.code === privateInAnonymousClass) return { ...diagnostic, messageText: nameTheClass(diagnostic) };
+      return diagnostic;
+    });
+}
+
+function nameTheClass(diagnostic: TypeScript.Diagnostic): string {
+  const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+  return `${text} Give the class a name: write \`class Name { … }\` as its own statement.`;
+}
+
+function quickInfo(file: TypeScript.SourceFile, checker: TypeScript.TypeChecker, _token: unknown, position: number) {
+  const node = internal.getTouchingPropertyName(file, position);
+  if (node === file) return undefined;
+  const textSpan = { start: node.getStart(file), length: node.getWidth(file) };
+  const symbol = checker.getSymbolAtLocation(node);
+  if (!symbol) {
+    const text = checker.typeToString(checker.getTypeAtLocation(node));
+    return { kind: "", kindModifiers: "", textSpan, displayParts: [{ text, kind: "text" }] };
+  }
+  const { symbolKind, ...parts } = internal.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind(
+    checker,
+    symbol,
+    file,
+    internal.getContainerNode(node),
+    node,
+  );
+  return { kind: symbolKind, kindModifiers: "", textSpan, ...parts };
+}
+
+/** Cells are strict, except where strictness would only get in the way of a sketch. */
+export function cellOptions(paths: Record<string, string[]>): TypeScript.CompilerOptions {
+  return {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ES2015,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ["lib.es2023.d.ts"], // what every supported Node has
+    types: ["node"],
+    strict: true,
+    noImplicitAny: false,
+    strictPropertyInitialization: false,
+    useUnknownInCatchVariables: false,
+    inlineSourceMap: true,
+    paths,
+  };
+}
+
+function typeRootsAbove(directory: string, exists: (path: string) => boolean): string[] {
+  const parent = directory.slice(0, Math.max(directory.lastIndexOf("/"), 0));
+  const here = `${directory}/node_modules/@types`;
+  const above = directory === "" ? [] : typeRootsAbove(parent, exists);
+  return exists(here) ? [here, ...above] : above;
+}
+
+/** The module tslab sees when it asks for its own TypeScript. */
+export function typescriptForTslab(options: TypeScript.CompilerOptions, emit: Emit): object {
+  return {
+    ...ts,
+    getPreEmitDiagnosticsOfFiles: diagnosticsOf,
+    getDefaultTypeRoots: (cwd: string, host: { directoryExists(path: string): boolean }) =>
+      typeRootsAbove(cwd, (path) => host.directoryExists(path)),
+    getNullTransformationContext: () => internal.nullTransformationContext,
+    getQuickInfoAtPosition: quickInfo,
+    Completions: {
+      ...internal.Completions,
+      getCompletionsAtPositionForTslab: (...args: unknown[]) => internal.Completions.getCompletionsAtPosition(...args),
+    },
+    // tslab keeps the declarations of interfaces for later cells but forgets namespaces; this makes it keep both
+    isInterfaceDeclaration: (node: TypeScript.Node) => ts.isInterfaceDeclaration(node) || ts.isModuleDeclaration(node),
+    transpileModule: (js: string, { compilerOptions }: TypeScript.TranspileOptions) => ({
+      outputText: emit(js, compilerOptions?.target ?? ts.ScriptTarget.ES2022),
+    }),
+    createWatchCompilerHost: (files: string[], tslabOptions: TypeScript.CompilerOptions, ...rest: unknown[]) => {
+      const merged = { ...tslabOptions, ...options };
+      delete merged["disableTopLevelAwait"];
+      delete merged["noImplicitUseStrict"];
+      return (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(files, merged, ...rest);
+    },
+  };
+}
