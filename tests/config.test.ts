@@ -108,7 +108,7 @@ describe("resolve refuses", () => {
     ],
     [
       "training on the test",
-      { method: "grpo", tasks: { split: "test" } },
+      { method: "grpo", tasks: { split: "heldout" } },
       "config.evaluation.split: expected another list",
     ],
     [

@@ -144,6 +144,6 @@ export interface EvaluationSection {
 export const evaluation: Fields<EvaluationSection> = {
   every: whole(10),
   tasks: whole(256, { min: 1 }),
-  split: text("test"),
+  split: text("heldout"),
   temperature: real(0.4, { min: 0 }),
 };

@@ -1,0 +1,57 @@
+/** Let a policy say what a transcript shows: the plain prompt, the episode as it happened, then the request to summarise. */
+import type { Ask, Dialogue, Sampling } from "../policy/policy.js";
+import { split, type Key } from "../random.js";
+import type { Episode, Utterance } from "../types.js";
+import { concat, type Stage } from "./episode.js";
+
+/** Longest summary, in tokens. */
+const maxSummaryTokens = 96;
+
+/** One summary an episode, without the token that ended it; empty where none was ended in time. */
+export async function summaries(
+  stage: Stage,
+  episodes: readonly Episode[],
+  sampling: Sampling,
+  key: Key,
+): Promise<string[]> {
+  const dialogues = episodes.map((episode, i) => new SummaryDialogue(stage, episode, split(key, i)));
+  await stage.policy.act(dialogues, sampling);
+  return dialogues.map((dialogue) => dialogue.text);
+}
+
+class SummaryDialogue implements Dialogue {
+  text = "";
+  private readonly ask: Ask;
+
+  constructor(
+    private readonly stage: Stage,
+    episode: Episode,
+    key: Key,
+  ) {
+    const { format, policy } = stage;
+    const request = policy.tokenizer.encode(format.summaryRequest);
+    const stopTokens = format.stop.map((token) => policy.tokenizer.idOf(token));
+    this.ask = {
+      context: concat([plainTranscript(stage, episode), request]),
+      maxTokens: maxSummaryTokens,
+      stopTokens,
+      key,
+    };
+  }
+
+  next(said: Utterance | undefined): Ask | undefined {
+    if (said === undefined) return this.ask.context.length < this.stage.policy.contextLength ? this.ask : undefined;
+    const ended = said.stop === "end";
+    this.text = ended ? this.stage.policy.tokenizer.decode(said.tokens.subarray(0, -1)).trim() : "";
+    return undefined;
+  }
+}
+
+/** The episode under the plain prompt, tokens of answers as sampled. */
+export function plainTranscript({ format, policy }: Stage, { task, turns }: Episode): Int32Array {
+  const parts = [policy.tokenizer.encode(format.opening(task, []))];
+  for (const { observation, said } of turns) {
+    parts.push(policy.tokenizer.encode(format.observation(observation)), said.tokens);
+  }
+  return concat(parts);
+}
