@@ -1,0 +1,123 @@
+/**
+ * A run is a folder: `config.json`, `metrics.jsonl`, `episodes.jsonl`, `skills.jsonl`, `checkpoints/`. A checkpoint also
+ * says how long each log was when it was taken; resuming cuts the logs there, so that a run killed at any moment and
+ * resumed has the same bytes as one that was not. Everything is written to a side file and renamed, or appended.
+ */
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { labError } from "../errors.js";
+
+const logs = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"] as const;
+export type Log = (typeof logs)[number];
+
+/** Everything that must come back: policy and optimiser bytes, where the recipe stood, how long the logs were. */
+export interface Checkpoint {
+  readonly iteration: number;
+  readonly state: unknown;
+  readonly policy: Uint8Array;
+  readonly lengths: Readonly<Record<Log, number>>;
+}
+
+export class RunFolder {
+  private constructor(readonly path: string) {}
+
+  /** A new folder; refuses one that already holds a run. */
+  static create(path: string, config: object): RunFolder {
+    if (existsSync(join(path, "config.json"))) {
+      throw labError("RunFolder.create", {
+        expected: "a folder without a run",
+        got: path,
+        fix: "choose another folder, or resume this one",
+      });
+    }
+    mkdirSync(join(path, "checkpoints"), { recursive: true });
+    for (const log of logs) writeFileSync(join(path, log), "");
+    writeAtomically(join(path, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+    return new RunFolder(path);
+  }
+
+  /** The folder of an earlier run. */
+  static open(path: string): RunFolder {
+    if (!existsSync(join(path, "config.json"))) {
+      throw labError("RunFolder.open", {
+        expected: "a folder with config.json",
+        got: path,
+        fix: "check the path of the run",
+      });
+    }
+    return new RunFolder(path);
+  }
+
+  config(): unknown {
+    return JSON.parse(readFileSync(join(this.path, "config.json"), "utf8"));
+  }
+
+  append(log: Log, rows: readonly object[]): void {
+    if (rows.length > 0) appendFileSync(join(this.path, log), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  }
+
+  /** All rows of a log; a last line that was cut off by a kill is left out. */
+  rows<T>(log: Log): T[] {
+    const lines = readFileSync(join(this.path, log), "utf8").split("\n");
+    return lines.slice(0, -1).map((line) => JSON.parse(line) as T);
+  }
+
+  /** Keep the newest two checkpoints: the older one is there while the newer is being written. */
+  save(checkpoint: Omit<Checkpoint, "lengths">): void {
+    const lengths = Object.fromEntries(logs.map((log) => [log, statSync(join(this.path, log)).size]));
+    const bytes = serialize({ ...checkpoint, lengths });
+    const name = `${String(checkpoint.iteration).padStart(8, "0")}.bin`;
+    writeAtomically(join(this.path, "checkpoints", name), Buffer.concat([checksum(bytes), bytes]));
+    for (const old of this.checkpointNames().slice(0, -2)) rmSync(join(this.path, "checkpoints", old));
+  }
+
+  /** The newest whole checkpoint, with the logs cut back to its moment; undefined where there is none. */
+  rewind(): Checkpoint | undefined {
+    for (const name of this.checkpointNames().reverse()) {
+      const checkpoint = readCheckpoint(join(this.path, "checkpoints", name));
+      if (checkpoint === undefined) continue;
+      for (const log of logs) truncateSync(join(this.path, log), checkpoint.lengths[log]);
+      return checkpoint;
+    }
+    for (const log of logs) truncateSync(join(this.path, log), 0);
+    return undefined;
+  }
+
+  private checkpointNames(): string[] {
+    return readdirSync(join(this.path, "checkpoints"))
+      .filter((name) => name.endsWith(".bin"))
+      .sort();
+  }
+}
+
+function readCheckpoint(path: string): Checkpoint | undefined {
+  const file = readFileSync(path);
+  const bytes = file.subarray(16);
+  if (file.length < 16 || !checksum(bytes).equals(file.subarray(0, 16))) return undefined;
+  return deserialize(bytes) as Checkpoint;
+}
+
+/** Sixteen bytes that a cut or damaged file does not have. */
+function checksum(bytes: Buffer): Buffer {
+  return createHash("sha256").update(bytes).digest().subarray(0, 16);
+}
+
+/** Either the old file or the whole new one is there, never half of it. */
+export function writeAtomically(path: string, content: string | Buffer): void {
+  const side = `${path}.writing`;
+  writeFileSync(side, content, { flush: true });
+  renameSync(side, path);
+}

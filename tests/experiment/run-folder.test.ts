@@ -1,0 +1,54 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { RunFolder } from "../../lib/experiment/run-folder.js";
+
+const place = (): string => join(mkdtempSync(join(tmpdir(), "run-")), "a run");
+const policy = Uint8Array.from([1, 2, 3]);
+
+describe("a run folder", () => {
+  it("keeps its config and refuses to be made twice", () => {
+    const path = place();
+    RunFolder.create(path, { seed: 3 });
+    expect(RunFolder.open(path).config()).toEqual({ seed: 3 });
+    expect(() => RunFolder.create(path, {})).toThrow("choose another folder, or resume this one");
+    expect(() => RunFolder.open(`${path}-elsewhere`)).toThrow("expected a folder with config.json");
+  });
+
+  it("rewinds to the newest checkpoint and cuts the logs there", () => {
+    const folder = RunFolder.create(place(), {});
+    folder.append("metrics.jsonl", [{ iteration: 0 }]);
+    folder.save({ iteration: 1, state: { bank: new Map([["a", 1]]) }, policy });
+    folder.append("metrics.jsonl", [{ iteration: 1 }, { iteration: 2 }]);
+    const found = folder.rewind()!;
+    expect(found.iteration).toBe(1);
+    expect(found.state).toEqual({ bank: new Map([["a", 1]]) });
+    expect([...found.policy]).toEqual([1, 2, 3]);
+    expect(folder.rows("metrics.jsonl")).toEqual([{ iteration: 0 }]);
+  });
+
+  it("without a checkpoint starts afresh", () => {
+    const folder = RunFolder.create(place(), {});
+    folder.append("episodes.jsonl", [{ iteration: 0 }]);
+    expect(folder.rewind()).toBeUndefined();
+    expect(folder.rows("episodes.jsonl")).toEqual([]);
+  });
+
+  it("passes over a checkpoint that was cut off, and keeps two", () => {
+    const folder = RunFolder.create(place(), {});
+    for (const iteration of [1, 2, 3]) folder.save({ iteration, state: null, policy });
+    const names = readdirSync(join(folder.path, "checkpoints")).sort();
+    expect(names).toEqual(["00000002.bin", "00000003.bin"]);
+    const newest = join(folder.path, "checkpoints", names[1]!);
+    truncateSync(newest, readFileSync(newest).length - 1);
+    expect(folder.rewind()!.iteration).toBe(2);
+  });
+
+  it("ignores a last line that was cut off by a kill", () => {
+    const folder = RunFolder.create(place(), {});
+    folder.append("metrics.jsonl", [{ iteration: 0 }]);
+    appendFileSync(join(folder.path, "metrics.jsonl"), '{"iterat');
+    expect(folder.rows("metrics.jsonl")).toEqual([{ iteration: 0 }]);
+  });
+});
