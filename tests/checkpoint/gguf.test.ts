@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { initialWeights, layout, microDecoder, type Weights } from "../../lib/compute/architecture.js";
 import { keyOf } from "../../lib/random.js";
 import { BpeTokenizer } from "../../lib/policy/bpe-tokenizer.js";
-import { bytesOf, sourceOf } from "../../lib/policy/checkpoint/bytes.js";
+import { bytesOf, collector, sourceOf } from "../../lib/policy/checkpoint/bytes.js";
 import { openGguf } from "../../lib/policy/checkpoint/gguf.js";
 import { readGgufWeights } from "../../lib/policy/checkpoint/gguf-model.js";
+import { writeGgufLike } from "../../lib/policy/checkpoint/gguf-save.js";
 import { ggufTokenizer } from "../../lib/policy/checkpoint/gguf-tokenizer.js";
 import { blockFormat } from "../../lib/policy/checkpoint/quantisation.js";
 import { writeGguf, type GgufSpec } from "./gguf-writer.js";
@@ -106,6 +107,16 @@ describe("a GGUF model", () => {
     const read = readGgufWeights(sourceOf(writeGguf(asGguf(weights))));
     expect(read.config).toEqual(config);
     expect(read.data).toEqual(weights.data);
+  });
+
+  it("is written again with its own metadata and other weights", () => {
+    const original = openGguf(sourceOf(writeGguf(asGguf(weights))));
+    const trained = initialWeights(config, keyOf("trained"));
+    const sink = collector();
+    writeGgufLike(original, trained, sink);
+    const again = openGguf(sourceOf(sink.bytes()));
+    expect(again.metadata).toEqual(original.metadata);
+    expect(readGgufWeights(again.source).data).toEqual(trained.data);
   });
 
   it("of the Qwen2 kind keeps the rows as they are", () => {

@@ -63,7 +63,7 @@ export function ggufConfig(file: GgufFile): DecoderConfig {
   };
 }
 
-function architectureOf({ source, metadata }: GgufFile): string {
+export function architectureOf({ source, metadata }: GgufFile): string {
   const name = String(metadata.get("general.architecture"));
   if (!ARCHITECTURES.includes(name)) throw unknownName(source.name, "architecture", name, ARCHITECTURES);
   return name;
@@ -100,7 +100,7 @@ function metadataNumber(file: GgufFile, key: string): number {
   return value;
 }
 
-function ggufName(name: string): string {
+export function ggufName(name: string): string {
   const outside = OUTSIDE[name];
   if (outside !== undefined) return outside;
   const [, layer, inside, kind] = /^model\.layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(name)!;

@@ -20,6 +20,9 @@ export interface GgufTensor {
 export interface GgufFile {
   readonly source: ByteSource;
   readonly metadata: ReadonlyMap<string, GgufValue>;
+  readonly metadataCount: number;
+  /** Where the metadata lies in the file, to copy it as it is. */
+  readonly metadataBytes: { readonly start: number; readonly end: number };
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
@@ -41,12 +44,20 @@ export function openGguf(source: ByteSource): GgufFile {
     fix: "convert the file with a newer llama.cpp",
   });
   const tensorCount = cursor.u64();
-  const metadata = readMetadata(cursor, cursor.u64());
+  const metadataCount = cursor.u64();
+  const start = cursor.position;
+  const metadata = readMetadata(cursor, metadataCount);
+  const end = cursor.position;
   const listed = Array.from({ length: tensorCount }, () => readTensorInfo(cursor));
+  const first = aligned(cursor.position, metadata);
+  const tensors = new Map(listed.map((tensor) => [tensor.name, { ...tensor, offset: tensor.offset + first }]));
+  return { source, metadata, metadataCount, metadataBytes: { start, end }, tensors };
+}
+
+/** The next multiple of the file's alignment: where tensors may start. */
+export function aligned(position: number, metadata: GgufFile["metadata"]): number {
   const alignment = Number(metadata.get("general.alignment") ?? 32);
-  const start = Math.ceil(cursor.position / alignment) * alignment;
-  const tensors = new Map(listed.map((tensor) => [tensor.name, { ...tensor, offset: tensor.offset + start }]));
-  return { source, metadata, tensors };
+  return Math.ceil(position / alignment) * alignment;
 }
 
 function readMetadata(cursor: Cursor, count: number): Map<string, GgufValue> {
