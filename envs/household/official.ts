@@ -1,0 +1,109 @@
+/**
+ * Official ALFWorld games as a world: records of games (read by someone else; no files here) become tasks and houses.
+ * A game is parsed only when it is first played.
+ */
+import type { World } from "../../lib/environment.js";
+import { labError, unknownName } from "../../lib/errors.js";
+import type { Task } from "../../lib/types.js";
+import { HouseholdEnvironment, playable, type Playable } from "./environment.js";
+import { compileHouse } from "./house.js";
+import { parseProblem } from "./pddl.js";
+import type { Dialect } from "./text.js";
+
+/** One game: what a file says, with the PDDL problem still as text. */
+export interface GameRecord {
+  /** `<split>/<folder of the task>/<trial>`. */
+  readonly id: string;
+  readonly split: string;
+  /** `pick_heat_then_place_in_recep` and the like. */
+  readonly taskType: string;
+  /** The sentence of the task. */
+  readonly task: string;
+  readonly problem: string;
+  /** Commands that win, where the file has them. */
+  readonly walkthrough?: readonly string[];
+}
+
+/** Where games come from; `read` may do the work of parsing a file. */
+export interface GameSource {
+  readonly name: string;
+  /** Splits and the ids of their games, in file order. */
+  readonly splits: ReadonlyMap<string, readonly string[]>;
+  readonly read: (id: string) => GameRecord;
+}
+
+export interface OfficialOptions {
+  readonly dialect?: Dialect;
+  readonly maxSteps?: number;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  pick_and_place_simple: "put",
+  look_at_obj_in_light: "light",
+  pick_clean_then_place_in_recep: "clean",
+  pick_heat_then_place_in_recep: "heat",
+  pick_cool_then_place_in_recep: "cool",
+  pick_two_obj_and_place: "two",
+};
+
+/** The world of a source of games. */
+export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 50 }: OfficialOptions = {}): World {
+  const spec = {
+    id: "household",
+    version: `alfworld-${dialect}`,
+    dialect,
+    maxSteps,
+    reward: "1 when the task's goal holds, which ends the episode; else 0",
+    splits: [...source.splits.keys()],
+  };
+  const open = remember((task: Task) => playable(houseOf(source.read(task.id)), dialect));
+  return {
+    name: "household",
+    about: `ALFWorld's own games from ${source.name}`,
+    splits: spec.splits,
+    make: () => new HouseholdEnvironment({ spec, open }),
+    tasks: (split, range) => officialTasks(source, split, range),
+  };
+}
+
+/** The house of one game. */
+export function houseOf(game: GameRecord): ReturnType<typeof compileHouse> {
+  return compileHouse(parseProblem(game.problem, game.task, game.id), game.id);
+}
+
+function* officialTasks(
+  source: GameSource,
+  split: string,
+  { start = 0, count = Infinity }: { readonly start?: number; readonly count?: number } = {},
+): Generator<Task> {
+  const ids = source.splits.get(split);
+  if (ids === undefined) throw unknownName("household.tasks", "split", split, [...source.splits.keys()]);
+  for (const id of ids.slice(start, start + count)) {
+    const game = source.read(id);
+    const kind = KINDS[game.taskType] ?? game.taskType;
+    yield { world: "household", split, id, kind, text: game.task, params: { game: id } };
+  }
+}
+
+const REMEMBERED = 1024;
+
+/** Keep what was opened last, by task id. */
+export function remember(open: (task: Task) => Playable): (task: Task) => Playable {
+  const known = new Map<string, Playable>();
+  return (task) => {
+    const key = `${task.split}/${task.id}`;
+    const found = known.get(key) ?? open(task);
+    known.delete(key);
+    known.set(key, found);
+    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
+    return found;
+  };
+}
+
+/** The task sentence inside a game's grammar. */
+export function taskSentence(grammar: string, where: string): string {
+  const found = /Your task is to: (.*?)\."/.exec(grammar);
+  if (found) return found[1]!;
+  const fix = "replace the file by the released one";
+  throw labError(where, { expected: 'a grammar that says "Your task is to: …"', got: grammar.slice(0, 80), fix });
+}
