@@ -3,10 +3,9 @@
  * Every task of the six types, and every composition the generator makes, has this form; other formulas have no aim and
  * then there is no expert and no graded progress. Also the goal-relevant part of a state.
  */
-import { Ability, Flag, type House } from "./house.js";
-import { factHash, fold, type Hash } from "./hash.js";
-import type { Formula } from "./goal.js";
+import { Ability, Flag, type Formula, type House } from "./model.js";
 import type { HouseState } from "./state.js";
+import { factHash, fold, type Hash } from "./hash.js";
 
 export interface Aim {
   readonly object: string;
@@ -71,7 +70,8 @@ export function aimHash(aim: Aim | undefined, house: House, state: HouseState): 
     if (matters && state.opened[receptacle]) hash = fold(hash, factHash(32, receptacle, 0));
   });
   house.objects.forEach(({ type, abilities }, object) => {
-    if (type === aim.object || abilities & Ability.toggle) hash = fold(hash, factHash(33, object, state.flags[object]!));
+    if (type === aim.object || abilities & Ability.toggle)
+      hash = fold(hash, factHash(33, object, state.flags[object]!));
   });
   return state.marks.some((mark) => mark.length > 0) ? fold(hash, state.hash) : hash;
 }
@@ -86,9 +86,12 @@ export function milestones(aim: Aim, house: House, state: HouseState, seen: read
   const rows: [string, boolean][] = [["target seen", held || found || placed > 0]];
   rows.push(["target held", held || placed > 0]);
   for (const [name, bit] of Object.entries(FLAG_NAMES))
-    if (aim.flags & bit) rows.push([`target ${name.slice(2)}`, targets.some((object) => (state.flags[object]! & bit) !== 0)]);
+    if (aim.flags & bit)
+      rows.push([`target ${name.slice(2)}`, targets.some((object) => (state.flags[object]! & bit) !== 0)]);
   if (aim.lamp !== undefined) {
-    const lit = house.objects.some(({ type }, object) => type === aim.lamp && (state.flags[object]! & Flag.toggled) !== 0);
+    const lit = house.objects.some(
+      ({ type }, object) => type === aim.lamp && (state.flags[object]! & Flag.toggled) !== 0,
+    );
     return [...rows, ["lamp used", lit]];
   }
   rows.push(["first placed", placed >= 1 && targets.some(ready)]);

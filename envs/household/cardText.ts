@@ -2,10 +2,9 @@
  * Hidden cards in words: the true sentence of each, an over-general one that is plausible and mostly useless, what a
  * refusal says at each feedback level, and which tasks a card matters for.
  */
+import { FLAG_OF } from "./cards.js";
+import { Flag, type Card, type House, type Operation } from "./model.js";
 import type { Aim } from "./aim.js";
-import { FLAG_OF, type Card } from "./cards.js";
-import { Flag, type House } from "./house.js";
-import type { Operation } from "./rules.js";
 
 /** A short name, for plans and tables; never shown to the player. */
 export function cardId(card: Card): string {

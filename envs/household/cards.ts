@@ -3,31 +3,8 @@
  * that nothing but its consequences can give it away. Cards are data; the functions here are the only places where the
  * rules of a house ask them. What a card says in words stands in cardText.ts.
  */
-import { Ability, Flag, type House } from "./house.js";
-import type { Operation, ProcessOperation } from "./rules.js";
+import { Ability, Flag, type Card, type House, type Operation, type Process, type ProcessOperation } from "./model.js";
 import { setFlags, setMark, type HouseState } from "./state.js";
-
-export type Process = "clean" | "heat" | "cool";
-
-export type Card =
-  /** Things of a type are kept in one kind of receptacle; the generator obeys it, playing does not change. */
-  | { readonly kind: "place"; readonly object: string; readonly home: string }
-  /** Only one of several devices does the process. */
-  | { readonly kind: "device"; readonly process: Process; readonly device: string; readonly decoys: readonly string[] }
-  /** A process works only on a thing that went through another one before. */
-  | { readonly kind: "order"; readonly process: Process; readonly first: Process }
-  /** A process works only while the device's door is as asked. */
-  | { readonly kind: "closure"; readonly process: Process; readonly door: "open" | "closed" }
-  /** Only one kind of knife slices, and only things that lie on one kind of surface. */
-  | { readonly kind: "tool"; readonly knife: string; readonly surface?: string }
-  /** What a process did is undone after so many further actions that change something. */
-  | { readonly kind: "decay"; readonly process: Process; readonly steps: number }
-  /** No more than so many things go into a receptacle of the type. */
-  | { readonly kind: "capacity"; readonly receptacle: string; readonly most: number }
-  /** Receptacles of the type open only while the key is held. */
-  | { readonly kind: "key"; readonly receptacle: string; readonly key: string }
-  /** Taking a thing switches every lamp off. */
-  | { readonly kind: "reset" };
 
 export const FLAG_OF: Readonly<Record<Process, number>> = { clean: Flag.clean, heat: Flag.hot, cool: Flag.cool };
 
@@ -117,7 +94,12 @@ function lampsOff(house: House, state: HouseState): HouseState {
 }
 
 /** The card's mark lists each affected object and how many actions its state still lasts. */
-function fade(card: Extract<Card, { kind: "decay" }>, place: number, state: HouseState, operation: Operation): HouseState {
+function fade(
+  card: Extract<Card, { kind: "decay" }>,
+  place: number,
+  state: HouseState,
+  operation: Operation,
+): HouseState {
   const flag = FLAG_OF[card.process];
   const fresh = operation.verb === card.process ? operation.object : -1;
   const mark = state.marks[place]!;

@@ -2,7 +2,7 @@
  * The admissible commands of a state, in the original's order (the code points of the whole command). The order of verbs
  * is fixed and names are ranked once a house, so a list is put together without sorting strings.
  */
-import { Ability, type House } from "./house.js";
+import { Ability, type House } from "./model.js";
 import { accessible, isKnife } from "./rules.js";
 import type { HouseState } from "./state.js";
 import type { Dialect } from "./text.js";

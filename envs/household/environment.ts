@@ -2,6 +2,10 @@
  * A household as an `Environment`: official ALFWorld games and generated houses alike. It keeps an immutable state, the
  * step count and what was seen; rules, texts and lists live next door. Nothing is drawn while it runs.
  */
+import type { ErrorCode, House, Operation, Outcome } from "./model.js";
+import { perform } from "./rules.js";
+import { isState, type HouseState } from "./state.js";
+import { feedback, introduction, parseAction, REFUSED, type Dialect } from "./text.js";
 import type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step } from "../../lib/environment.js";
 import { expect } from "../../lib/errors.js";
 import type { Key } from "../../lib/random.js";
@@ -10,11 +14,7 @@ import { aimHash, aimOf, milestones, type Aim } from "./aim.js";
 import { Commands } from "./commands.js";
 import { planFor } from "./expert.js";
 import { hex, textHash } from "./hash.js";
-import type { House } from "./house.js";
 import { knowledgeHash, learn, NOTHING_KNOWN, type Knowledge } from "./knowledge.js";
-import { perform, type ErrorCode, type Operation, type Outcome } from "./rules.js";
-import { isState, type HouseState } from "./state.js";
-import { feedback, introduction, parseAction, REFUSED, type Dialect } from "./text.js";
 
 /** A house with what is made once for it. */
 export interface Playable {
@@ -179,7 +179,7 @@ export class HouseholdEnvironment implements Environment {
   }
 
   oracle(): Plan | undefined {
-    return planFor(this.playing(), this.now().state, this.spec.dialect);
+    return planFor(this.playing().house, this.playing().aim, this.now().state, this.spec.dialect);
   }
 
   /** The house and its state, for tests, teachers and pictures; privileged. */

@@ -3,22 +3,21 @@
  * process, deliver, drop, …) that are tried out with the real rules, so whatever a card does to an action is taken into
  * account. Candidates that do not differ in anything that matters are tried once.
  */
-import type { Plan } from "../../lib/environment.js";
-import type { Aim } from "./aim.js";
 import { cardId, concerns } from "./cardText.js";
-import type { Playable } from "./environment.js";
-import { Flag, type House } from "./house.js";
-import { hex } from "./hash.js";
-import { routines } from "./routines.js";
-import { perform, type Operation } from "./rules.js";
+import { Flag, type House, type Operation } from "./model.js";
+import { perform } from "./rules.js";
 import type { HouseState } from "./state.js";
 import { commandText, type Dialect } from "./text.js";
+import type { Plan } from "../../lib/environment.js";
+import type { Aim } from "./aim.js";
+import { hex } from "./hash.js";
+import { routines } from "./routines.js";
 
 /** States looked at before the expert gives a task up as unsolvable. */
 const PATIENCE = 20_000;
 
 /** The expert's plan in words; undefined where there is none. */
-export function planFor({ house, aim }: Playable, state: HouseState, dialect: Dialect): Plan | undefined {
+export function planFor(house: House, aim: Aim | undefined, state: HouseState, dialect: Dialect): Plan | undefined {
   const operations = solve(house, aim, state);
   if (operations === undefined) return undefined;
   const knows = aim ? house.cards.filter((card) => concerns(card, aim, house)).map(cardId) : [];

@@ -82,7 +82,8 @@ function readInitialState(folder: string, head: Pick<GameRecord, "id" | "split" 
   const { turk_annotations: said } = readJson(file) as { turk_annotations?: { anns?: { task_desc?: unknown }[] } };
   const task = said?.anns?.[0]?.task_desc;
   const fix = "replace the file by the released one";
-  if (typeof task !== "string") throw labError(file, { expected: "turk_annotations.anns[0].task_desc", got: task, fix });
+  if (typeof task !== "string")
+    throw labError(file, { expected: "turk_annotations.anns[0].task_desc", got: task, fix });
   const problem = readText(join(folder, "initial_state.pddl"));
   return { ...head, task: task.trim().replace(/\.$/, "").toLowerCase(), problem };
 }

@@ -3,21 +3,9 @@
  * the state. Any formula over the predicates of the domain works, not only the six task types: variables are bound one
  * after the other and every condition is tested as soon as its variables are bound.
  */
-import { labError, unknownName } from "../../lib/errors.js";
-import { Ability, Flag, type House } from "./house.js";
+import { Ability, Flag, type Formula, type Goal, type House, type Variables } from "./model.js";
 import type { HouseState } from "./state.js";
-
-export type Variables = readonly (readonly [name: string, sort: string])[];
-export type Formula =
-  | readonly ["and" | "or", ...Formula[]]
-  | readonly ["not", Formula]
-  | readonly ["exists" | "forall", Variables, Formula]
-  | readonly [predicate: string, ...values: string[]];
-
-export interface Goal {
-  readonly formula: Formula;
-  readonly holds: (state: HouseState) => boolean;
-}
+import { labError, unknownName } from "../../lib/errors.js";
 
 type Layout = Pick<House, "receptacles" | "objects" | "locations">;
 /** Values of the bound variables, by slot. */
@@ -113,7 +101,9 @@ function isStatic(name: string): (condition: Formula) => boolean {
 
 function mentions(formula: Formula, names: ReadonlySet<string>): boolean {
   if (formula[0] === "exists" || formula[0] === "forall") return mentions(formula[2] as Formula, names);
-  return formula.slice(1).some((part) => (typeof part === "string" ? names.has(part) : mentions(part as Formula, names)));
+  return formula
+    .slice(1)
+    .some((part) => (typeof part === "string" ? names.has(part) : mentions(part as Formula, names)));
 }
 
 function compileAtom(atom: readonly string[], scope: Scope, layout: Layout, where: string): Test {

@@ -3,56 +3,11 @@
  * integers. Receptacles and objects are numbered in the order of their ids, which is the order of every list the player
  * reads. What changes while playing is a `HouseState` (rules.ts).
  */
-import { labError } from "../../lib/errors.js";
-import { devicesOf, type Card, type Process } from "./cards.js";
-import { compileGoal, type Formula, type Goal } from "./goal.js";
+import { devicesOf } from "./cards.js";
+import { compileGoal } from "./goal.js";
+import { Ability, Flag, type House, type HouseDescription, type Receptacle, type Thing } from "./model.js";
 import { hashOf, type HouseState } from "./state.js";
-
-export interface ReceptacleDescription {
-  readonly id: string;
-  readonly type: string;
-  readonly location: string;
-  readonly openable: boolean;
-  readonly opened: boolean;
-}
-
-export interface ObjectDescription {
-  readonly id: string;
-  readonly type: string;
-  readonly at: readonly string[];
-  /** Several receptacles may hold the same object; taking it from one leaves it listed in the other. */
-  readonly in: readonly string[];
-  /** Objects (a bowl, a pan) it lies in; this never changes. */
-  readonly within: readonly string[];
-  readonly container: boolean;
-  readonly abilities: readonly string[];
-  readonly states: readonly string[];
-}
-
-/** A house as data, before it is compiled: what a game file says, or what the generator drew. */
-export interface HouseDescription {
-  readonly task: string;
-  readonly agentAt: string;
-  readonly holding: string | undefined;
-  readonly receptacles: readonly ReceptacleDescription[];
-  readonly objects: readonly ObjectDescription[];
-  readonly canContain: readonly (readonly [receptacle: string, object: string])[];
-  /** Every id there is; names are numbered over all of them. */
-  readonly entities: readonly string[];
-  readonly goal: Formula;
-  /** Hidden rules of a generated family. */
-  readonly cards?: readonly Card[];
-  /** How much a refusal by a hidden rule tells; 0 by default. */
-  readonly feedback?: Feedback;
-}
-
-/** 0 says "Nothing happens.", 1 that something is missing, 2 what is missing. */
-export type Feedback = 0 | 1 | 2;
-
-/** Bits of `Thing.abilities`. */
-export const Ability = { pickup: 1, clean: 2, heat: 4, cool: 8, slice: 16, toggle: 32 } as const;
-/** Bits of `HouseState.flags`. */
-export const Flag = { clean: 1, hot: 2, cool: 4, sliced: 8, toggled: 16, on: 32 } as const;
+import { labError } from "../../lib/errors.js";
 
 const ABILITY_BITS: Readonly<Record<string, number>> = {
   pickupable: Ability.pickup,
@@ -70,43 +25,6 @@ const FLAG_BITS: Readonly<Record<string, number>> = {
   istoggled: Flag.toggled,
   ison: Flag.on,
 };
-
-export interface Receptacle {
-  readonly name: string;
-  readonly type: string;
-  readonly location: number;
-  readonly openable: boolean;
-  /** Object types it may hold. */
-  readonly holds: ReadonlySet<string>;
-}
-
-export interface Thing {
-  readonly name: string;
-  readonly type: string;
-  readonly abilities: number;
-  readonly container: boolean;
-  /** Objects that lie in it, in list order. */
-  readonly within: readonly number[];
-}
-
-export interface House {
-  readonly task: string;
-  readonly receptacles: readonly Receptacle[];
-  readonly objects: readonly Thing[];
-  /** Names of locations ("loc 24"), which only the old dialect shows. */
-  readonly locations: readonly string[];
-  /** Receptacles at each location, in list order. */
-  readonly receptaclesAt: readonly (readonly number[])[];
-  readonly receptacleByName: ReadonlyMap<string, number>;
-  readonly objectByName: ReadonlyMap<string, number>;
-  readonly sliceable: readonly number[];
-  readonly goal: Goal;
-  readonly start: HouseState;
-  readonly cards: readonly Card[];
-  readonly feedback: Feedback;
-  /** Receptacle types one may try to clean, heat and cool with. */
-  readonly devices: Readonly<Record<Process, ReadonlySet<string>>>;
-}
 
 /** Turn a description into the house the rules play on; `where` names it in errors. */
 export function compileHouse(description: HouseDescription, where: string): House {

@@ -2,10 +2,10 @@
  * What a player with a perfect memory can know: which receptacles were seen inside, which things were looked at closely,
  * and which refusals were met. Nothing but the player changes a house, so what was once seen stays known.
  */
-import { factHash, fold, textHash, type Hash } from "./hash.js";
-import { accessible, type Operation, type Outcome } from "./rules.js";
-import type { House } from "./house.js";
+import type { House, Operation, Outcome } from "./model.js";
+import { accessible } from "./rules.js";
 import type { HouseState } from "./state.js";
+import { factHash, fold, textHash, type Hash } from "./hash.js";
 
 export interface Knowledge {
   /** Receptacles whose contents were seen, ascending. */
@@ -21,7 +21,13 @@ export interface Knowledge {
 export const NOTHING_KNOWN: Knowledge = { seen: [], examined: [], blocked: [0, 0], blockedKeys: [] };
 
 /** What is known after an operation. */
-export function learn(knowledge: Knowledge, house: House, operation: Operation, outcome: Outcome, line: string): Knowledge {
+export function learn(
+  knowledge: Knowledge,
+  house: House,
+  operation: Operation,
+  outcome: Outcome,
+  line: string,
+): Knowledge {
   if (outcome.refused !== undefined) return knowledge;
   if (outcome.blocked !== undefined) return learnBlocked(knowledge, outcome.state, line);
   if (operation.verb === "inspect" && !knowledge.examined.includes(operation.object))
@@ -35,7 +41,11 @@ export function learn(knowledge: Knowledge, house: House, operation: Operation, 
 function learnBlocked(knowledge: Knowledge, state: HouseState, line: string): Knowledge {
   const event = fold(textHash(line), state.hash);
   if (knowledge.blockedKeys.includes(event[0])) return knowledge;
-  return { ...knowledge, blocked: fold(knowledge.blocked, event), blockedKeys: insert(knowledge.blockedKeys, event[0]) };
+  return {
+    ...knowledge,
+    blocked: fold(knowledge.blocked, event),
+    blockedKeys: insert(knowledge.blockedKeys, event[0]),
+  };
 }
 
 /** The hash of everything known in a state. */

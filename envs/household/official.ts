@@ -2,13 +2,14 @@
  * Official ALFWorld games as a world: records of games (read by someone else; no files here) become tasks and houses.
  * A game is parsed only when it is first played.
  */
+import { HouseholdEnvironment, playable, type Playable } from "./environment.js";
+import { compileHouse, nameEntities } from "./house.js";
+import type { House } from "./model.js";
+import type { Dialect } from "./text.js";
 import type { World } from "../../lib/environment.js";
 import { labError, unknownName } from "../../lib/errors.js";
 import type { Task } from "../../lib/types.js";
-import { HouseholdEnvironment, playable, type Playable } from "./environment.js";
-import { compileHouse } from "./house.js";
 import { parseProblem } from "./pddl.js";
-import type { Dialect } from "./text.js";
 
 /** One game: what a file says, with the PDDL problem still as text. */
 export interface GameRecord {
@@ -67,8 +68,15 @@ export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 
 }
 
 /** The house of one game. */
-export function houseOf(game: GameRecord): ReturnType<typeof compileHouse> {
+export function houseOf(game: GameRecord): House {
   return compileHouse(parseProblem(game.problem, game.task, game.id), game.id);
+}
+
+/** The walkthrough as a player would type it; some files spell things by their ids. */
+export function readableWalkthrough({ id, task, problem, walkthrough = [] }: GameRecord): string[] {
+  if (!walkthrough.some((command) => command.includes("_bar_"))) return [...walkthrough];
+  const names = nameEntities(parseProblem(problem, task, id).entities);
+  return walkthrough.map((command) => command.replace(/\w+_bar_\w+/g, (entity) => names.get(entity) ?? entity));
 }
 
 function* officialTasks(

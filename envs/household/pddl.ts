@@ -3,9 +3,8 @@
  * nested lists, comments, ground facts in `:init`, and a goal formula. Lower case throughout, as the planner behind the
  * original does, because every order in the game's texts is the order of lower-case ids.
  */
+import type { Formula, HouseDescription, ObjectDescription, ReceptacleDescription } from "./model.js";
 import { labError } from "../../lib/errors.js";
-import type { Formula } from "./goal.js";
-import type { HouseDescription, ObjectDescription, ReceptacleDescription } from "./house.js";
 
 type Expression = string | readonly Expression[];
 
@@ -43,7 +42,9 @@ export function parseProblem(text: string, task: string, where: string): HouseDe
     holding: facts.get("holds")?.[0]?.[1],
     receptacles: readReceptacles(facts),
     objects: readObjects(facts),
-    canContain: (facts.get("cancontain") ?? []).map(([receptacle, object]) => [kind(receptacle!), kind(object!)] as const),
+    canContain: (facts.get("cancontain") ?? []).map(
+      ([receptacle, object]) => [kind(receptacle!), kind(object!)] as const,
+    ),
     entities: allEntities(facts),
     goal: readFormula(goal[0]!, where),
   };
@@ -125,7 +126,8 @@ function kind(type: string): string {
 }
 
 function section(problem: Expression, name: string, where: string): readonly Expression[] {
-  const found = typeof problem === "string" ? undefined : problem.find((part) => typeof part !== "string" && part[0] === name);
+  const found =
+    typeof problem === "string" ? undefined : problem.find((part) => typeof part !== "string" && part[0] === name);
   if (found === undefined || typeof found === "string") throw broken(where, `a PDDL problem with ${name}`, "none");
   return found.slice(1);
 }

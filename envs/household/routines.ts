@@ -2,11 +2,11 @@
  * The routines an informed player considers in a state: short sequences such as "go to the fridge, open it, take the mug".
  * They are proposals; whether each step works is for the rules to say.
  */
-import type { Aim } from "./aim.js";
-import { FLAG_OF, type Card, type Process } from "./cards.js";
-import { Ability, Flag, type House } from "./house.js";
-import { accessible, isKnife, type Operation } from "./rules.js";
+import { FLAG_OF } from "./cards.js";
+import { Ability, Flag, type Card, type House, type Operation, type Process } from "./model.js";
+import { accessible, isKnife } from "./rules.js";
 import type { HouseState } from "./state.js";
+import type { Aim } from "./aim.js";
 
 type Routine = readonly Operation[];
 
@@ -18,8 +18,7 @@ export function routines(house: House, aim: Aim, state: HouseState): Routine[] {
 
 function emptyHanded(house: House, aim: Aim, state: HouseState): Routine[] {
   const wanted = new Set([aim.object]);
-  if (needsSlicing(house, aim, state))
-    for (const { type } of house.objects) if (isKnife(type)) wanted.add(type);
+  if (needsSlicing(house, aim, state)) for (const { type } of house.objects) if (isKnife(type)) wanted.add(type);
   for (const card of house.cards) if (card.kind === "key") wanted.add(card.key);
   const fetches = fetching(house, state, (object) => wanted.has(house.objects[object]!.type));
   return [...fetches, ...clearing(house, aim, state)];

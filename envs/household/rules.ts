@@ -3,41 +3,9 @@
  * preconditions are those of the game's planning domain, quirks included: an object in two receptacles stays listed in
  * the second, heating works with the door shut, a thing can be sliced inside a closed cabinet, a lamp never goes off.
  */
-import { afterEffects, blockingCard, FLAG_OF, type Card, type Process } from "./cards.js";
-import { Ability, Flag, type House } from "./house.js";
+import { afterEffects, blockingCard, FLAG_OF } from "./cards.js";
+import { Ability, Flag, type ErrorCode, type House, type Operation, type Outcome, type Process } from "./model.js";
 import { drop, lift, moveAgent, setFlags, setOpened, type HouseState } from "./state.js";
-
-export type Operation =
-  | { readonly verb: "look" | "inventory" | "help" }
-  | { readonly verb: "go" | "open" | "close" | "examine"; readonly receptacle: number }
-  | { readonly verb: "inspect" | "use"; readonly object: number }
-  | { readonly verb: "take" | "put"; readonly object: number; readonly receptacle: number }
-  | ProcessOperation
-  | { readonly verb: "slice"; readonly object: number; readonly knife: number };
-
-export interface ProcessOperation {
-  readonly verb: Process;
-  readonly object: number;
-  readonly receptacle: number;
-}
-
-export type ErrorCode =
-  | "unparsable"
-  | "no-such-thing"
-  | "already-there"
-  | "not-here"
-  | "closed"
-  | "not-openable"
-  | "already-open"
-  | "already-closed"
-  | "hands-full"
-  | "not-held"
-  | "not-there"
-  | "cannot-take"
-  | "cannot-contain"
-  | "wrong-thing"
-  | "wrong-device"
-  | "no-switch";
 
 const KNIVES: ReadonlySet<string> = new Set(["knife", "butterknife"]);
 const ABILITY_FOR: Readonly<Record<Process, number>> = { clean: Ability.clean, heat: Ability.heat, cool: Ability.cool };
@@ -134,14 +102,6 @@ function refuseSlice(house: House, state: HouseState, object: number, knife: num
   if (state.holding !== knife) return "not-held";
   if (!(house.objects[object]!.abilities & Ability.slice)) return "wrong-thing";
   return state.spots[object]!.includes(state.agent) ? undefined : "not-here";
-}
-
-/** What an operation came to. */
-export interface Outcome {
-  readonly state: HouseState;
-  readonly refused?: ErrorCode;
-  /** The hidden card that kept a possible operation from having its effect. */
-  readonly blocked?: Card;
 }
 
 /** Try an operation; a refused or blocked one leaves the very same state. */

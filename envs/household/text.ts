@@ -4,9 +4,8 @@
  * desk 1`, "You arrive at loc 24.") as ReAct, Reflexion and AgentBench knew it. Facts of the texts: ALFWorld's
  * `alfred.twl2` grammar (MIT) and recordings of the real engine.
  */
-import { Flag, type House } from "./house.js";
-import type { ErrorCode, Operation, Outcome } from "./rules.js";
 import { blockedText } from "./cardText.js";
+import { Flag, type ErrorCode, type House, type Operation, type Outcome } from "./model.js";
 import { PAIR, type HouseState } from "./state.js";
 
 export type Dialect = "0.3" | "0.4";

@@ -1,0 +1,59 @@
+/**
+ * `npm run fidelity`: compares the worlds with recordings of the real ones in a folder laid out like the public data.
+ * Missing files are skipped. With `--json` exactly one JSON object on standard output; else a table and the first
+ * differences.
+ */
+import { parseArgs } from "node:util";
+import * as household from "../../envs/household/fidelity.js";
+import * as webshop from "../../envs/webshop/fidelity.js";
+import { LabError, labError } from "../errors.js";
+
+type Agreement = readonly [agree: number, total: number];
+type Check = (data: string, report?: (difference: string) => void) => Agreement | undefined;
+
+/** Every check, in the order of the report, with what it compares. */
+const CHECKS: readonly (readonly [name: string, about: string, check: Check])[] = [
+  ["walkthroughs", "ALFWorld: released walkthroughs end in a win", household.walkthroughs],
+  ["observations03", "ALFWorld 0.3: recorded observations and scores", household.observations03],
+  ["observations04", "ALFWorld 0.4: recorded observations", household.observations04],
+  ["admissible", "ALFWorld 0.4: recorded lists of commands", household.admissible],
+  ["termVectors", "WebShop: analysed products", webshop.termVectors],
+  ["bm25", "WebShop: reference rankings", webshop.bm25],
+  ["lucene", "WebShop: Lucene's own rankings", webshop.lucene],
+  ["engine", "ALFWorld 0.4: steps of the real engine", household.engine],
+];
+
+const SHOWN = 5;
+
+function main(): void {
+  const { values } = parseArgs({ options: { data: { type: "string" }, json: { type: "boolean" } } });
+  const fix = "run `npm run fidelity -- --data DIR [--json]`";
+  if (values.data === undefined) throw labError("fidelity", { expected: "--data DIR", got: undefined, fix });
+  const results: Record<string, Agreement> = {};
+  const differences: string[] = [];
+  for (const [name, , check] of CHECKS) {
+    const found = check(values.data, (difference) => differences.push(`${name}: ${difference}`));
+    if (found !== undefined) results[name] = found;
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
+  else process.stdout.write(table(results, differences));
+}
+
+function table(results: Readonly<Record<string, Agreement>>, differences: readonly string[]): string {
+  const rows = CHECKS.map(([name, about]) => {
+    const found = results[name];
+    const count = found === undefined ? "no files" : `${found[0]} of ${found[1]}`;
+    return `  ${name.padEnd(15)} ${count.padStart(14)}   ${about}`;
+  });
+  const shown = differences.slice(0, SHOWN).map((difference) => `\n  ${difference}`);
+  const more = differences.length > SHOWN ? [`\n  … and ${differences.length - SHOWN} more`] : [];
+  return `${[...rows, ...shown, ...more].join("\n")}\n`;
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
