@@ -21,14 +21,21 @@ export interface Playable {
   readonly house: House;
   readonly commands: Commands;
   readonly aim: Aim | undefined;
+  /** Steps this task may take. */
+  readonly limit: number;
+  /** The expert's plans by state, so that asking twice costs nothing. */
+  readonly plans: WeakMap<HouseState, { readonly plan: Plan | undefined }>;
 }
 
-export function playable(house: House, dialect: Dialect): Playable {
-  return { house, commands: new Commands(house, dialect), aim: aimOf(house.goal.formula) };
+export function playable(house: House, dialect: Dialect, limit: number): Playable {
+  const aim = aimOf(house.goal.formula);
+  return { house, commands: new Commands(house, dialect), aim, limit, plans: new WeakMap() };
 }
 
 /** Everything that changes; a snapshot is this very object. */
 interface Moment {
+  readonly world: string;
+  readonly version: string;
   readonly task: Task;
   readonly state: HouseState;
   readonly steps: number;
@@ -54,9 +61,17 @@ export class HouseholdEnvironment implements Environment {
   }
 
   reset(task: Task, _key?: Key): Observation {
+    const fix = "take tasks from the same world's tasks()";
+    expect(task.world === this.spec.id, `${this.spec.id}.reset`, {
+      expected: `a task of ${this.spec.id}`,
+      got: task.world,
+      fix,
+    });
     this.game = this.options.open(task);
     const { house } = this.game;
     this.moment = {
+      world: this.spec.id,
+      version: this.spec.version,
       task,
       state: house.start,
       steps: 0,
@@ -71,7 +86,7 @@ export class HouseholdEnvironment implements Environment {
   step(action: string): Step {
     const { house } = this.playing();
     const before = this.now();
-    if (before.won || before.steps >= this.spec.maxSteps) return this.afterTheEnd(before);
+    if (this.over()) return this.afterTheEnd(before);
     const operation = parseAction(house, this.spec.dialect, action);
     if (typeof operation === "string") return this.advance(before, before.state, REFUSED, before.knowledge, operation);
     const outcome = perform(house, before.state, operation);
@@ -91,15 +106,16 @@ export class HouseholdEnvironment implements Environment {
     const changed = state !== before.state && hex(state.hash) !== hex(before.state.hash);
     const won = changed ? this.playing().house.goal.holds(state) : before.won;
     const steps = before.steps + 1;
-    this.moment = { task: before.task, state, steps, knowledge, text, won };
-    if (state !== before.state) this.list = undefined;
-    const errorCode = refused ?? (blocked === undefined ? undefined : `hidden-${blocked}`);
+    const truncated = !won && steps >= this.playing().limit;
+    this.moment = { ...before, state, steps, knowledge, text, won };
+    if (state !== before.state || won || truncated) this.list = undefined;
+    const errorCode = refused ?? (blocked === undefined ? undefined : `rule:${blocked}`);
     const info = { valid: refused === undefined, changed, won, score: won ? 1 : 0 };
     return {
       observation: this.observation(),
       reward: won ? 1 : 0,
       terminated: won,
-      truncated: !won && steps >= this.spec.maxSteps,
+      truncated,
       info: errorCode === undefined ? info : { ...info, errorCode },
     };
   }
@@ -111,17 +127,18 @@ export class HouseholdEnvironment implements Environment {
       reward: 0,
       terminated: won,
       truncated: !won,
-      info: { valid: false, changed: false, won, score: won ? 1 : 0, errorCode: "episode-over" },
+      info: { valid: false, changed: false, won, score: won ? 1 : 0, errorCode: "over" },
     };
   }
 
   admissible(): readonly string[] {
-    this.list ??= this.playing().commands.list(this.now().state);
+    this.list ??= this.over() ? [] : this.playing().commands.list(this.now().state);
     return this.list;
   }
 
-  /** Decided by the rules, not by a search in the list; the two agree (tested). */
+  /** Decided by the rules, not by a search in the list; the two agree (tested). Outer white space does not count. */
   isAdmissible(action: string): boolean {
+    if (this.over()) return false;
     const { house } = this.playing();
     const operation = parseAction(house, this.spec.dialect, action);
     return typeof operation !== "string" && perform(house, this.now().state, operation).refused === undefined;
@@ -132,17 +149,18 @@ export class HouseholdEnvironment implements Environment {
   }
 
   restore(snapshot: Json): void {
-    const moment = snapshot as unknown as Moment;
-    const where = `${this.spec.id}.restore`;
-    const fix = "pass what snapshot() gave";
-    expect(typeof moment?.task?.id === "string", where, { expected: "a snapshot of this world", got: snapshot, fix });
-    if (this.moment?.task.id !== moment.task.id || this.moment.task.split !== moment.task.split)
-      this.game = this.options.open(moment.task);
+    const moment = snapshot as unknown as Partial<Moment> | null;
+    const { id, version } = this.spec;
+    const fix = "pass what snapshot() of the same world and version returned";
+    const ours = moment?.world === id && moment.version === version && moment.task !== undefined;
+    expect(ours, `${id}.restore`, { expected: `a snapshot of ${id} ${version}`, got: snapshot, fix });
+    const task = moment.task!;
+    if (this.moment?.task.id !== task.id || this.moment.task.split !== task.split) this.game = this.options.open(task);
     const { receptacles, objects } = this.playing().house;
     const fits = isState(moment.state as unknown as Json, receptacles.length, objects.length);
-    expect(fits, where, { expected: `a state of ${moment.task.id}`, got: moment.state, fix });
-    if (this.moment?.state !== moment.state) this.list = undefined;
-    this.moment = moment;
+    expect(fits, `${id}.restore`, { expected: `a state of ${task.id}`, got: moment.state, fix });
+    this.list = undefined;
+    this.moment = moment as Moment;
   }
 
   fork(): HouseholdEnvironment {
@@ -172,14 +190,30 @@ export class HouseholdEnvironment implements Environment {
     const { state, knowledge, won } = this.now();
     const { house, aim } = this.playing();
     const rows = aim ? milestones(aim, house, state, knowledge.seen) : [];
-    const distance = this.oracle()?.actions.length;
+    const distance = won ? 0 : this.plan()?.actions.length;
     const names = [...rows.map(([name]) => name), "won"];
     const done = [...rows.map(([, reached]) => reached), won];
     return distance === undefined ? { names, done } : { names, done, distance };
   }
 
   oracle(): Plan | undefined {
-    return planFor(this.playing().house, this.playing().aim, this.now().state, this.spec.dialect);
+    const plan = this.over() ? undefined : this.plan();
+    return plan && plan.actions.length <= this.playing().limit - this.now().steps ? plan : undefined;
+  }
+
+  private plan(): Plan | undefined {
+    const { house, aim, plans } = this.playing();
+    const { state } = this.now();
+    let known = plans.get(state);
+    if (known === undefined) {
+      known = { plan: planFor(house, aim, state, this.spec.dialect) };
+      plans.set(state, known);
+    }
+    return known.plan;
+  }
+
+  private over(): boolean {
+    return this.now().won || this.now().steps >= this.playing().limit;
   }
 
   /** The house and its state, for tests, teachers and pictures; privileged. */

@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { labError } from "../../lib/errors.js";
 import { firstExisting, readJsonLines } from "../webshop/files.js";
 import { Commands } from "./commands.js";
 import { compileHouse } from "./house.js";
@@ -35,7 +36,14 @@ export function gamesInFile(path: string): GameSource {
     games.set(line.id, recordOf(line));
     splits.set(line.split, [...(splits.get(line.split) ?? []), line.id]);
   }
-  return { name: path, splits, read: (id) => games.get(id)! };
+  return { name: path, splits, read: (id) => gameNamed(games, id) };
+}
+
+function gameNamed(games: ReadonlyMap<string, GameRecord>, id: string): GameRecord {
+  const game = games.get(id);
+  const fix = "take tasks from this world's tasks()";
+  if (game === undefined) throw labError("household", { expected: "a known game", got: id, fix });
+  return game;
 }
 
 function recordOf({ id, split, task_type, task, walkthrough, pddl_problem }: PackedGame): GameRecord {

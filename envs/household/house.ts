@@ -123,8 +123,8 @@ function compileState(
   const spots: number[][] = objectIds.map(() => []);
   for (const object of description.objects) {
     const i = index.object(object.id);
-    for (const receptacle of object.in) contents[index.receptacle(receptacle)]!.push(i);
-    spots[i] = object.at.map(index.location).sort((a, b) => a - b);
+    for (const receptacle of new Set(object.in)) contents[index.receptacle(receptacle)]!.push(i);
+    spots[i] = [...new Set(object.at.map(index.location))].sort((a, b) => a - b);
     flags[i] = bits(object.states, FLAG_BITS);
   }
   for (const list of contents) list.sort((a, b) => a - b);

@@ -57,7 +57,7 @@ export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 
     reward: "1 when the task's goal holds, which ends the episode; else 0",
     splits: [...source.splits.keys()],
   };
-  const open = remember((task: Task) => playable(houseOf(source.read(task.id)), dialect));
+  const open = remember((task: Task) => playable(houseOf(source.read(gameOf(task))), dialect, maxSteps));
   return {
     name: "household",
     about: `ALFWorld's own games from ${source.name}`,
@@ -65,6 +65,13 @@ export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 
     make: () => new HouseholdEnvironment({ spec, open }),
     tasks: (split, range) => officialTasks(source, split, range),
   };
+}
+
+function gameOf(task: Task): string {
+  const params = task.params as { readonly game?: unknown } | null;
+  if (typeof params === "object" && typeof params?.game === "string") return params.game;
+  const fix = "take tasks from this world's tasks()";
+  throw labError("household.reset", { expected: "params { game }", got: task.params, fix });
 }
 
 /** The house of one game. */

@@ -27,9 +27,9 @@ function emptyHanded(house: House, aim: Aim, state: HouseState): Routine[] {
 function withThing(house: House, aim: Aim, state: HouseState): Routine[] {
   const held = house.objects[state.holding]!;
   const drops = dropping(house, state);
-  if (isKnife(held.type)) return [...slicing(house, aim, state), ...drops];
-  if (held.type !== aim.object) return drops;
-  return [...processing(house, aim, state), ...delivering(house, aim, state), ...drops];
+  const cuts = isKnife(held.type) && needsSlicing(house, aim, state) ? slicing(house, aim, state) : [];
+  if (held.type !== aim.object) return [...cuts, ...drops];
+  return [...cuts, ...processing(house, aim, state), ...delivering(house, aim, state), ...drops];
 }
 
 /** Take any of the chosen objects from where it lies. */

@@ -237,12 +237,18 @@ function parseSlice(house: House, rest: string): Operation | ErrorCode {
 }
 
 /** Outer white space is dropped as Python's `strip` does, whose set differs from JavaScript's. */
-const WHITE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-
 function stripped(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && WHITE.test(text[start]!)) start++;
-  while (end > start && WHITE.test(text[end - 1]!)) end--;
+  while (start < end && isWhite(text.charCodeAt(start))) start++;
+  while (end > start && isWhite(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
+}
+
+/** White space above the ASCII range, as Python knows it. */
+const WHITE = new Set([0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000]);
+
+function isWhite(unit: number): boolean {
+  if (unit <= 0x20) return (unit >= 0x09 && unit <= 0x0d) || unit >= 0x1c;
+  return WHITE.has(unit) || (unit >= 0x2000 && unit <= 0x200a);
 }

@@ -1,0 +1,8 @@
+/**
+ * The household: ALFWorld's text game rebuilt as pure rules and texts, with a loader for its official games and, for
+ * houses of our own, hidden rules worth learning.
+ */
+export { gamesInFolder, householdFromFolder } from "./folder.js";
+export { officialWorld, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
+export { HouseholdEnvironment } from "./environment.js";
+export { DIALECTS, type Dialect } from "./text.js";
