@@ -1,2 +1,29 @@
-/** The registry of worlds. */
-export {};
+/**
+ * The registry of worlds: `world("pocket", { family: 3 })`. The name decides the type of the options and of the world;
+ * an unknown name lists the known ones.
+ */
+import type { World } from "../lib/environment.js";
+import { unknownName } from "../lib/errors.js";
+import { makePocket } from "./pocket/index.js";
+
+const makers = {
+  pocket: makePocket,
+} as const;
+
+type Makers = typeof makers;
+export type WorldName = keyof Makers;
+
+/** The names of all worlds. */
+export const worldNames = Object.keys(makers) as readonly WorldName[];
+
+/** Make a world by name. Options that came from text (a command line, a file) are checked by the world itself. */
+export function world<Name extends WorldName>(
+  name: Name,
+  options?: Parameters<Makers[Name]>[0],
+): ReturnType<Makers[Name]>;
+export function world(name: string, options?: object): World;
+export function world(name: string, options: unknown = {}): unknown {
+  if (!Object.hasOwn(makers, name)) throw unknownName("world", "world", name, worldNames);
+  const make = makers[name as WorldName] as (options: unknown) => World;
+  return make(options);
+}

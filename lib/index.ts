@@ -11,6 +11,7 @@ export type { Config, ConfigInput, ConfigOf, Method, Resolved } from "./config.j
 
 // worlds
 export type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo, World } from "./environment.js";
+export { VecEnvironment, type Autoreset, type LanesOptions, type LanesStep } from "./environment/lanes.js";
 export { environmentFromRules, type Play, type Rules } from "./environment/rules.js";
 
 // policies
