@@ -16,3 +16,6 @@ export { environmentFromRules, type Play, type Rules } from "./environment/rules
 
 // policies
 export type * from "./policy/policy.js";
+
+// charts
+export * from "./plot/index.js";

@@ -1,0 +1,86 @@
+/**
+ * A chart is a figure that knows how to be shown: as Plotly JSON, as HTML whose still picture becomes live where Plotly
+ * can be had, as SVG, and as text. A notebook shows it as the last expression of a cell; a terminal prints its text.
+ */
+import { contentId } from "../random.js";
+import type { Figure } from "./figure.js";
+import { svg } from "./svg.js";
+import { figureText } from "./text.js";
+
+/** One output in several formats; a front end takes the richest it knows. */
+export type Bundle = Readonly<Record<string, unknown>>;
+
+export const PLOTLY = "application/vnd.plotly.v1+json";
+
+export class Chart {
+  constructor(
+    /** Plain JSON in Plotly's schema. */
+    readonly figure: Figure,
+    private readonly words?: string,
+  ) {}
+
+  svg(): string {
+    return svg(this.figure);
+  }
+
+  /** What the picture shows, in characters. */
+  text(): string {
+    return this.words ?? figureText(this.figure);
+  }
+
+  /** A self-contained piece of HTML: the still picture, and what makes it live. */
+  html(): string {
+    return liveHtml(this.figure, this.svg());
+  }
+
+  bundle(): Bundle {
+    const still = this.svg();
+    return {
+      [PLOTLY]: this.figure,
+      "text/html": liveHtml(this.figure, still),
+      "image/svg+xml": still,
+      "text/plain": this.text(),
+    };
+  }
+
+  [Symbol.for("Jupyter.display")](): Bundle {
+    return this.bundle();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.text();
+  }
+}
+
+/**
+ * Makes a still picture live. Uses `window.Plotly` where it is there; else, in JupyterLab started from this project, the
+ * copy among the installed packages; else the picture stays still. Nothing is fetched from another host.
+ */
+const MAKE_LIVE = `(function(id){
+var boxes=[].slice.call(document.querySelectorAll('[data-siri-figure="'+id+'"]:not([data-live])'));
+if(!boxes.length)return;
+function draw(P){boxes.forEach(function(box){
+var json=box.parentNode.querySelector('script[type="application/json"]');if(!json)return;
+var f=JSON.parse(json.textContent);box.setAttribute('data-live','');
+var view=document.createElement('div');box.parentNode.insertBefore(view,box);
+var color=getComputedStyle(box).color;f.layout.font=Object.assign({},f.layout.font,{color:color});
+P.newPlot(view,f.data,f.layout,{responsive:true,displaylogo:false}).then(function(){box.style.display='none'},function(){view.remove()});
+})}
+if(window.Plotly)return draw(window.Plotly);
+var page=document.getElementById('jupyter-config-data');if(!page)return;
+var base=JSON.parse(page.textContent).baseUrl||'/';
+window.siriPlotly=window.siriPlotly||new Promise(function(done,fail){
+var s=document.createElement('script');s.src=base+'files/node_modules/plotly.js-dist-min/plotly.min.js';
+s.onload=function(){done(window.Plotly)};s.onerror=fail;document.head.appendChild(s)});
+window.siriPlotly.then(draw,function(){});
+})`.replaceAll("\n", "");
+
+function liveHtml(figure: Figure, still: string): string {
+  const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
+  const id = contentId(json);
+  return [
+    `<div><div data-siri-figure="${id}">${still}</div>`,
+    `<script type="application/json">${json}</script>`,
+    `<script>${MAKE_LIVE}("${id}")</script></div>`,
+  ].join("");
+}

@@ -1,0 +1,18 @@
+/** The charts: each takes plain columns of numbers and gives a `Chart` that any front end can show. */
+export { Chart, PLOTLY, type Bundle } from "./chart.js";
+export type { Figure, Trace } from "./figure.js";
+export {
+  bars,
+  funnel,
+  histogram,
+  type BarOptions,
+  type BarSeries,
+  type FunnelOptions,
+  type HistogramOptions,
+} from "./charts/bars.js";
+export { curves, type CurveOptions, type Phase, type Reference, type Series } from "./charts/curves.js";
+export { forest, type ForestOptions, type ForestRow } from "./charts/forest.js";
+export { heatStrip, type HeatOptions, type HeatRow } from "./charts/heat.js";
+export { scatter, type PointSeries, type ScatterOptions } from "./charts/scatter.js";
+export { table, type TableCell, type TableOptions } from "./charts/table.js";
+export { timeline, type Life, type TimelineOptions } from "./charts/timeline.js";
