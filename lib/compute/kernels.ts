@@ -22,6 +22,22 @@ export interface KernelFunctions {
   readonly gemm: Kernel;
   readonly gemm_pack: Kernel;
   readonly gemm_packed: Kernel;
+  readonly attention: Kernel;
+  readonly attention_gradient: Kernel;
+  readonly rms_norm: Kernel;
+  readonly rms_norm_gradient: Kernel;
+  readonly rotary_table: Kernel;
+  readonly rotary: Kernel;
+  readonly swiglu: Kernel;
+  readonly swiglu_gradient: Kernel;
+  readonly token_scores: Kernel;
+  readonly token_gradient: Kernel;
+  readonly gather_rows: Kernel;
+  readonly scatter_rows: Kernel;
+  readonly add_columns: Kernel;
+  readonly add_scaled: Kernel;
+  readonly sum_squares: Kernel;
+  readonly adamw: Kernel;
 }
 
 export interface Kernels {

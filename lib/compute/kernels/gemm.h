@@ -121,15 +121,15 @@ static void tile_any(int kc, const float *A, int ra, int ca, const float *b, flo
   else tile(kc, rows, ca, b, C, ldc, D, ldd, bias, mr, nr);
 }
 
-/* All of C += one block of BLOCK_K products, B already packed. */
-static void block_product(int M, int N, int kc, const float *A, int ra, int ca, const float *P, float *C, int ldc,
-                          const float *D, int ldd, const float *bias) {
+/* C = kc products (+ D) (+ bias), B already packed in panels that are `panel` products long (kc of them are used). */
+static void block_product(int M, int N, int kc, const float *A, int ra, int ca, const float *P, int panel, float *C,
+                          int ldc, const float *D, int ldd, const float *bias) {
   for (int i0 = 0; i0 < M; i0 += BLOCK_M) {
     int end = smaller(i0 + BLOCK_M, M);
     for (int j = 0; j < N; j += TILE_COLUMNS) {
       int nr = smaller(TILE_COLUMNS, N - j);
       for (int i = i0; i < end; i += TILE_ROWS)
-        tile_any(kc, A + i * ra, ra, ca, P + j * kc, C + i * ldc + j, ldc, D ? D + i * ldd + j : 0, ldd,
+        tile_any(kc, A + i * ra, ra, ca, P + j * panel, C + i * ldc + j, ldc, D ? D + i * ldd + j : 0, ldd,
                  bias ? bias + j : 0, smaller(TILE_ROWS, end - i), nr);
     }
   }
@@ -147,9 +147,9 @@ EXPORT(gemm_packed)(int M, int N, int K, const float *A, int ra, int ca, const f
                     const float *D, int ldd, const float *bias) {
   int columns = padded_columns(N);
   for (int k0 = 0; k0 < K; k0 += BLOCK_K) {
-    int first = k0 == 0;
-    block_product(M, N, smaller(BLOCK_K, K - k0), A + k0 * ca, ra, ca, P + k0 * columns, C, ldc, first ? D : C,
-                  first ? ldd : ldc, first ? bias : 0);
+    int kc = smaller(BLOCK_K, K - k0), first = k0 == 0;
+    block_product(M, N, kc, A + k0 * ca, ra, ca, P + k0 * columns, kc, C, ldc, first ? D : C, first ? ldd : ldc,
+                  first ? bias : 0);
   }
 }
 
@@ -159,7 +159,8 @@ EXPORT(gemm)(int M, int N, int K, const float *A, int ra, int ca, const float *B
   for (int k0 = 0; k0 < K; k0 += BLOCK_K) {
     int kc = smaller(BLOCK_K, K - k0), first = k0 == 0;
     pack_block(B + k0 * rb, rb, cb, kc, N, work);
-    block_product(M, N, kc, A + k0 * ca, ra, ca, work, C, ldc, first ? D : C, first ? ldd : ldc, first ? bias : 0);
+    block_product(M, N, kc, A + k0 * ca, ra, ca, work, kc, C, ldc, first ? D : C, first ? ldd : ldc,
+                  first ? bias : 0);
   }
 }
 

@@ -3,3 +3,5 @@
  */
 #include "vector.h"
 #include "gemm.h"
+#include "attention.h"
+#include "train.h"

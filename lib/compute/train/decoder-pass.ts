@@ -1,0 +1,246 @@
+/**
+ * The whole decoder forward and backward over one chunk of packed sequences, straight on the kernels' heap: no tape, no
+ * padding, and logits only for taught rows. Forward returns each taught token's log-probability and entropy; backward
+ * takes the loss's slopes in both and adds to the flat gradient. Layer by layer, in blocks of rows.
+ */
+import { expect } from "../../errors.js";
+import type { DecoderConfig } from "../architecture.js";
+import type { Kernels } from "../kernels.js";
+import { BLOCK_ROWS, lengths, roundUp, takeBuffers, type Buffers, type Chunk, type LayerBuffers } from "./buffers.js";
+import { DecoderMatrices, type LayerMatrices } from "./matrices.js";
+
+export interface Judgement {
+  readonly logProb: Float32Array; // [n]
+  readonly entropy: Float32Array; // [n]
+}
+
+export class DecoderPass {
+  private readonly matrices: DecoderMatrices;
+  private readonly cosine: number; // [contextLength, hd / 2]
+  private readonly sine: number;
+  private readonly base: number;
+  private chunk: Chunk | undefined;
+  private at!: Buffers;
+
+  /** `weights` and `gradients` are addresses of flat arrays; everything the pass needs is allocated above the present top. */
+  constructor(
+    private readonly kernels: Kernels,
+    readonly config: DecoderConfig,
+    weights: number,
+    gradients: number,
+  ) {
+    checkSizes(config);
+    const { heap, run } = kernels;
+    const half = config.contextLength * (config.headWidth / 2);
+    this.matrices = new DecoderMatrices(kernels, config, weights, gradients);
+    this.cosine = heap.floats(half);
+    this.sine = heap.floats(half);
+    run.rotary_table(config.contextLength, config.headWidth, config.ropeTheta, this.cosine, this.sine);
+    this.base = heap.mark();
+  }
+
+  /** Must be called whenever the weights have changed. */
+  weightsChanged(): void {
+    this.matrices.pack();
+  }
+
+  /** With `keep`, the activations stay for one `backward`. */
+  forward(chunk: Chunk, keep: boolean): Judgement {
+    const { heap } = this.kernels;
+    heap.release(this.base);
+    this.at = takeBuffers(heap, this.config, chunk, keep);
+    this.chunk = keep ? chunk : undefined;
+    this.enter(chunk);
+    this.at.layers.forEach((_, layer) => this.layerForward(chunk, layer));
+    this.headForward(chunk);
+    const n = chunk.rows.length;
+    return { logProb: heap.f32(this.at.logProb, n).slice(), entropy: heap.f32(this.at.entropy, n).slice() };
+  }
+
+  /** Add the gradient of the loss of the last kept chunk. */
+  backward(byLogProb: Float32Array, byEntropy: Float32Array): void {
+    const chunk = this.chunk;
+    expect(chunk !== undefined, "DecoderPass.backward", {
+      expected: "a forward pass with keep before",
+      got: "none",
+      fix: "call forward(chunk, true) first, once for each backward",
+    });
+    this.chunk = undefined;
+    const { heap } = this.kernels;
+    heap.f32(this.at.byLogProb, byLogProb.length).set(byLogProb);
+    heap.f32(this.at.byEntropy, byEntropy.length).set(byEntropy);
+    this.headBackward(chunk);
+    for (let layer = this.config.layers - 1; layer >= 0; layer--) this.layerBackward(chunk, layer);
+    const { embedding } = this.matrices;
+    const { tokens, gradient } = this.at;
+    this.kernels.run.scatter_rows(chunk.tokens.length, this.config.width, gradient, tokens, embedding.gradient);
+  }
+
+  private enter(chunk: Chunk): void {
+    const { heap, run } = this.kernels;
+    const N = chunk.tokens.length;
+    heap.i32(this.at.tokens, N).set(chunk.tokens);
+    heap.i32(this.at.rows, chunk.rows.length).set(chunk.rows);
+    heap.i32(this.at.targets, chunk.targets.length).set(chunk.targets);
+    const positions = heap.i32(this.at.positions, N);
+    for (const [s, T] of lengths(chunk).entries()) for (let t = 0; t < T; t++) positions[chunk.starts[s]! + t] = t;
+    run.gather_rows(N, this.config.width, this.matrices.embedding.weight, this.at.tokens, this.at.layers[0]!.input);
+  }
+
+  /** Call `work(first row, rows)` for each block of rows. */
+  private blocks(N: number, work: (first: number, rows: number) => void): void {
+    for (let first = 0; first < N; first += BLOCK_ROWS) work(first, Math.min(BLOCK_ROWS, N - first));
+  }
+
+  private layerForward(chunk: Chunk, index: number): void {
+    const { run } = this.kernels;
+    const { width: D, hidden: F, normEpsilon } = this.config;
+    const [layer, at] = [this.at.layers[index]!, this.at];
+    const m = this.matrices.layers[index]!;
+    const output = at.layers[index + 1]?.input ?? at.output;
+    const joint = m.queryKeyValue.outputs;
+    const N = chunk.tokens.length;
+    this.blocks(N, (i, rows) => {
+      const input = layer.input + 4 * i * D;
+      const keys = layer.queryKeyValue + 4 * i * joint;
+      run.rms_norm(rows, D, input, m.attentionNorm.weight, normEpsilon, at.blockNormed, layer.inverse + 4 * i);
+      this.matrices.apply(m.queryKeyValue, rows, at.blockNormed, keys);
+      this.rotate(rows, i, keys, joint, 1);
+    });
+    this.attend(chunk, layer);
+    this.blocks(N, (i, rows) => {
+      const middle = layer.middle + 4 * i * D;
+      const gateUp = layer.gateUp + 8 * i * F;
+      const attended = layer.attended + 4 * i * m.attentionOut.inputs;
+      this.matrices.apply(m.attentionOut, rows, attended, middle, layer.input + 4 * i * D);
+      run.rms_norm(rows, D, middle, m.mlpNorm.weight, normEpsilon, at.blockNormed, layer.middleInverse + 4 * i);
+      this.matrices.apply(m.gateUp, rows, at.blockNormed, gateUp);
+      run.swiglu(rows, F, gateUp, at.blockHidden);
+      this.matrices.apply(m.down, rows, at.blockHidden, output + 4 * i * D, middle);
+    });
+  }
+
+  private rotate(rows: number, first: number, keys: number, joint: number, direction: number): void {
+    const { heads, keyValueHeads, headWidth } = this.config;
+    const positions = this.at.positions + 4 * first;
+    const rotated = heads + keyValueHeads;
+    this.kernels.run.rotary(rows, rotated, headWidth, keys, joint, positions, this.cosine, this.sine, direction);
+  }
+
+  private attend(chunk: Chunk, layer: LayerBuffers): void {
+    const { heads: H, keyValueHeads: G, headWidth: hd } = this.config;
+    const [ld, ldo] = [(H + 2 * G) * hd, H * hd];
+    let P = layer.probabilities;
+    lengths(chunk).forEach((T, s) => {
+      const first = chunk.starts[s]!;
+      const [x, y] = [layer.queryKeyValue + 4 * first * ld, layer.attended + 4 * first * ldo];
+      this.kernels.run.attention(T, H, G, hd, x, ld, y, ldo, P, roundUp(T), this.at.attentionWork);
+      P += 4 * H * T * roundUp(T);
+    });
+  }
+
+  private headForward(chunk: Chunk): void {
+    const { run } = this.kernels;
+    const { width, vocabulary, normEpsilon } = this.config;
+    const { taught, taughtInverse, normed, logits, rows, targets, logProb, entropy, output } = this.at;
+    const [n, ld] = [chunk.rows.length, roundUp(vocabulary)];
+    run.gather_rows(n, width, output, rows, taught);
+    run.rms_norm(n, width, taught, this.matrices.finalNorm.weight, normEpsilon, normed, taughtInverse);
+    this.blocks(n, (i, count) => {
+      const z = logits + 4 * i * ld;
+      this.matrices.apply(this.matrices.head, count, normed + 4 * i * width, z, 0, ld);
+      run.token_scores(count, vocabulary, ld, z, targets + 4 * i, chunk.sharpness, logProb + 4 * i, entropy + 4 * i);
+    });
+  }
+
+  private headBackward(chunk: Chunk): void {
+    const { heap, run } = this.kernels;
+    const { width: D, vocabulary } = this.config;
+    const { head, finalNorm } = this.matrices;
+    const { taught, taughtInverse, normed, logits, targets, byLogProb, byEntropy, entropy, rows } = this.at;
+    const [n, ld, back] = [chunk.rows.length, roundUp(vocabulary), this.at.blockBack];
+    heap.f32(this.at.gradient, chunk.tokens.length * D).fill(0);
+    this.blocks(n, (i, count) => {
+      const [z, x] = [logits + 4 * i * ld, normed + 4 * i * D];
+      const slopes = [byLogProb + 4 * i, byEntropy + 4 * i, entropy + 4 * i] as const;
+      run.token_gradient(count, ld, z, targets + 4 * i, chunk.sharpness, ...slopes);
+      this.matrices.learn(head, count, z, x, ld);
+      this.matrices.applyBack(head, count, z, back, ld);
+      const from = taught + 4 * i * D;
+      const inverse = taughtInverse + 4 * i;
+      run.rms_norm_gradient(count, D, back, from, inverse, finalNorm.weight, 0, back, finalNorm.gradient);
+      run.scatter_rows(count, D, back, rows + 4 * i, this.at.gradient);
+    });
+  }
+
+  private layerBackward(chunk: Chunk, index: number): void {
+    const [layer, m] = [this.at.layers[index]!, this.matrices.layers[index]!];
+    const N = chunk.tokens.length;
+    this.blocks(N, (i, rows) => this.mlpBackward(layer, m, i, rows));
+    this.attendBackward(chunk, layer);
+    this.blocks(N, (i, rows) => this.projectionBackward(layer, m, i, rows));
+  }
+
+  /** From the gradient of the layer's output to those of its middle and of the attention's output. */
+  private mlpBackward(layer: LayerBuffers, m: LayerMatrices, i: number, rows: number): void {
+    const { run } = this.kernels;
+    const { width: D, hidden: F, normEpsilon } = this.config;
+    const { blockHidden, blockWide, blockNormed, blockBack } = this.at;
+    const [gradient, middle] = [this.at.gradient + 4 * i * D, layer.middle + 4 * i * D];
+    const inverse = layer.middleInverse + 4 * i;
+    this.matrices.applyBack(m.down, rows, gradient, blockHidden);
+    run.swiglu_gradient(rows, F, layer.gateUp + 8 * i * F, blockHidden, blockWide);
+    this.matrices.learn(m.down, rows, gradient, blockHidden);
+    run.rms_norm(rows, D, middle, m.mlpNorm.weight, normEpsilon, blockNormed, inverse);
+    this.matrices.learn(m.gateUp, rows, blockWide, blockNormed);
+    this.matrices.applyBack(m.gateUp, rows, blockWide, blockBack);
+    const { weight, gradient: slope } = m.mlpNorm;
+    run.rms_norm_gradient(rows, D, blockBack, middle, inverse, weight, gradient, gradient, slope);
+    const queries = m.attentionOut.inputs;
+    this.matrices.learn(m.attentionOut, rows, gradient, layer.attended + 4 * i * queries);
+    this.matrices.applyBack(m.attentionOut, rows, gradient, this.at.dAttended + 4 * i * queries);
+  }
+
+  private attendBackward(chunk: Chunk, layer: LayerBuffers): void {
+    const { heads: H, keyValueHeads: G, headWidth: hd } = this.config;
+    const { dAttended, dQueryKeyValue, scores, attentionWork } = this.at;
+    const [ld, ldo] = [(H + 2 * G) * hd, H * hd];
+    let P = layer.probabilities;
+    lengths(chunk).forEach((T, s) => {
+      const [x, y] = [4 * chunk.starts[s]! * ld, 4 * chunk.starts[s]! * ldo];
+      const [qkv, dqkv] = [layer.queryKeyValue + x, dQueryKeyValue + x];
+      const [out, dout, ldp] = [layer.attended + y, dAttended + y, roundUp(T)];
+      this.kernels.run.attention_gradient(T, H, G, hd, qkv, ld, out, dout, ldo, P, ldp, dqkv, scores, attentionWork);
+      P += 4 * H * T * ldp;
+    });
+  }
+
+  /** From the gradient of q|k|v to that of the layer's input. */
+  private projectionBackward(layer: LayerBuffers, m: LayerMatrices, i: number, rows: number): void {
+    const { run } = this.kernels;
+    const { width: D, normEpsilon } = this.config;
+    const { blockNormed, blockBack } = this.at;
+    const joint = m.queryKeyValue.outputs;
+    const [gradient, input] = [this.at.gradient + 4 * i * D, layer.input + 4 * i * D];
+    const [inverse, dKeys] = [layer.inverse + 4 * i, this.at.dQueryKeyValue + 4 * i * joint];
+    this.rotate(rows, i, dKeys, joint, -1);
+    run.rms_norm(rows, D, input, m.attentionNorm.weight, normEpsilon, blockNormed, inverse);
+    this.matrices.learn(m.queryKeyValue, rows, dKeys, blockNormed);
+    this.matrices.applyBack(m.queryKeyValue, rows, dKeys, blockBack);
+    const { weight, gradient: slope } = m.attentionNorm;
+    run.rms_norm_gradient(rows, D, blockBack, input, inverse, weight, gradient, gradient, slope);
+  }
+}
+
+function checkSizes({ width, hidden, headWidth, heads, keyValueHeads }: DecoderConfig): void {
+  expect(width % 8 === 0 && hidden % 8 === 0 && headWidth % 8 === 0 && headWidth <= 256, "DecoderPass", {
+    expected: "width, hidden and headWidth in multiples of 8, headWidth at most 256",
+    got: { width, hidden, headWidth },
+    fix: "round the sizes up",
+  });
+  expect(heads % keyValueHeads === 0, "DecoderPass", {
+    expected: "heads in a multiple of keyValueHeads",
+    got: { heads, keyValueHeads },
+    fix: "choose keyValueHeads that divides heads",
+  });
+}

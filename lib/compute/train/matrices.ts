@@ -1,0 +1,134 @@
+/**
+ * The decoder's matrices and vectors as addresses: each weight beside its gradient, and the two packed forms of every
+ * matrix (for X Wᵀ and for dY W) that the products read. Packing once for each version of the weights costs a few
+ * milliseconds and saves packing in every product; for large models it would triple their memory and is left out.
+ */
+import { layout, parameterCount, type DecoderConfig } from "../architecture.js";
+import type { Kernels } from "../kernels.js";
+
+/** Y = X Wᵀ + b with W [outputs, inputs]. Addresses in bytes; a bias of 0 is none, a pack of 0 is not kept. */
+export interface Matrix {
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly weight: number;
+  readonly gradient: number;
+  readonly bias: number;
+  readonly biasGradient: number;
+  readonly forwardPack: number;
+  readonly backwardPack: number;
+}
+
+/** The scale of an RMSNorm and its gradient. */
+export interface Scale {
+  readonly weight: number;
+  readonly gradient: number;
+}
+
+export interface LayerMatrices {
+  readonly attentionNorm: Scale;
+  readonly queryKeyValue: Matrix;
+  readonly attentionOut: Matrix;
+  readonly mlpNorm: Scale;
+  readonly gateUp: Matrix;
+  readonly down: Matrix;
+}
+
+const PACK_LIMIT = 20_000_000; // parameters
+const panel = (columns: number): number => Math.ceil(columns / 8) * 8;
+
+export class DecoderMatrices {
+  readonly embedding: Scale;
+  readonly layers: readonly LayerMatrices[];
+  readonly finalNorm: Scale;
+  readonly head: Matrix;
+  private readonly all: Matrix[] = [];
+  private readonly packed: boolean;
+  private readonly work: number;
+
+  /** `weights` and `gradients` are the addresses of two flat arrays in the order of `layout`. */
+  constructor(
+    private readonly kernels: Kernels,
+    readonly config: DecoderConfig,
+    private readonly weights: number,
+    private readonly gradients: number,
+  ) {
+    this.packed = parameterCount(config) <= PACK_LIMIT;
+    const offsets = new Map(layout(config).map(({ name, offset }) => [name, offset]));
+    const scale = (name: string): Scale => this.place(offsets.get(name)!);
+    this.embedding = scale("model.embed_tokens.weight");
+    this.layers = Array.from({ length: config.layers }, (_, layer) => this.layer(`model.layers.${layer}`, offsets));
+    this.finalNorm = scale("model.norm.weight");
+    const head = offsets.get(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight")!;
+    this.head = this.matrix(head, config.vocabulary, config.width);
+    const widest = Math.max(...this.all.map(({ outputs, inputs }) => Math.max(outputs, inputs)));
+    this.work = kernels.heap.floats(256 * panel(widest));
+  }
+
+  private layer(at: string, offsets: ReadonlyMap<string, number>): LayerMatrices {
+    const { width, hidden, heads, keyValueHeads, headWidth } = this.config;
+    const of = (name: string): number => offsets.get(`${at}.${name}`)!;
+    const queries = heads * headWidth;
+    const bias = this.config.attentionBias ? of("self_attn.q_proj.bias") : undefined;
+    return {
+      attentionNorm: this.place(of("input_layernorm.weight")),
+      queryKeyValue: this.matrix(of("self_attn.q_proj.weight"), queries + 2 * keyValueHeads * headWidth, width, bias),
+      attentionOut: this.matrix(of("self_attn.o_proj.weight"), width, queries),
+      mlpNorm: this.place(of("post_attention_layernorm.weight")),
+      gateUp: this.matrix(of("mlp.gate_proj.weight"), 2 * hidden, width),
+      down: this.matrix(of("mlp.down_proj.weight"), width, hidden),
+    };
+  }
+
+  private place(offset: number): Scale {
+    return { weight: this.weights + 4 * offset, gradient: this.gradients + 4 * offset };
+  }
+
+  private matrix(offset: number, outputs: number, inputs: number, bias?: number): Matrix {
+    const { heap } = this.kernels;
+    const matrix: Matrix = {
+      outputs,
+      inputs,
+      ...this.place(offset),
+      bias: bias === undefined ? 0 : this.place(bias).weight,
+      biasGradient: bias === undefined ? 0 : this.place(bias).gradient,
+      forwardPack: this.packed ? heap.floats(panel(outputs) * inputs) : 0,
+      backwardPack: this.packed ? heap.floats(panel(inputs) * outputs) : 0,
+    };
+    this.all.push(matrix);
+    return matrix;
+  }
+
+  /** Must be called whenever the weights have changed. */
+  pack(): void {
+    if (!this.packed) return;
+    for (const { outputs, inputs, weight, forwardPack, backwardPack } of this.all) {
+      this.kernels.run.gemm_pack(inputs, outputs, weight, 1, inputs, forwardPack);
+      this.kernels.run.gemm_pack(outputs, inputs, weight, inputs, 1, backwardPack);
+    }
+  }
+
+  /** Y = X Wᵀ + b (+ residual); rows of X are `inputs` floats, rows of Y `stride`. */
+  apply(matrix: Matrix, rows: number, X: number, Y: number, residual = 0, stride = matrix.outputs): void {
+    const { outputs, inputs, weight, bias, forwardPack } = matrix;
+    const { run } = this.kernels;
+    if (this.packed)
+      run.gemm_packed(rows, outputs, inputs, X, inputs, 1, forwardPack, Y, stride, residual, stride, bias);
+    else run.gemm(rows, outputs, inputs, X, inputs, 1, weight, 1, inputs, Y, stride, residual, stride, bias, this.work);
+  }
+
+  /** dX = dY W. */
+  applyBack(matrix: Matrix, rows: number, dY: number, dX: number, stride = matrix.outputs): void {
+    const { outputs, inputs, weight, backwardPack } = matrix;
+    const { run } = this.kernels;
+    if (this.packed) run.gemm_packed(rows, inputs, outputs, dY, stride, 1, backwardPack, dX, inputs, 0, 0, 0);
+    else run.gemm(rows, inputs, outputs, dY, stride, 1, weight, inputs, 1, dX, inputs, 0, 0, 0, this.work);
+  }
+
+  /** dW += dYᵀ X, db += the column sums of dY. */
+  learn(matrix: Matrix, rows: number, dY: number, X: number, stride = matrix.outputs): void {
+    const { outputs, inputs, gradient, biasGradient } = matrix;
+    const { run } = this.kernels;
+    run.gemm(outputs, inputs, rows, dY, 1, stride, X, inputs, 1, gradient, inputs, gradient, inputs, 0, this.work);
+    if (biasGradient) run.add_columns(rows, outputs, dY, stride, biasGradient);
+  }
+}

@@ -1,0 +1,135 @@
+/** The fused decoder: its forward pass equals the plain engine's, its gradient the central differences, slot by slot. */
+import { describe, expect, it } from "vitest";
+import {
+  initialWeights,
+  layout,
+  microDecoder,
+  parameterCount,
+  type DecoderConfig,
+} from "../../lib/compute/architecture.js";
+import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
+import { fastAvailable, standaloneKernels, type Numerics } from "../../lib/compute/kernels.js";
+import type { Chunk } from "../../lib/compute/train/buffers.js";
+import { DecoderPass } from "../../lib/compute/train/decoder-pass.js";
+import { keyOf, split, stream } from "../../lib/random.js";
+
+const small = { vocabulary: 37, width: 32, layers: 2, heads: 4, contextLength: 300, hidden: 40 };
+const shapes: Record<string, DecoderConfig> = {
+  "tied, equal heads": microDecoder(small),
+  "untied, grouped keys, bias": microDecoder({ ...small, keyValueHeads: 2, tiedHead: false, attentionBias: true }),
+  "wide heads": microDecoder({ ...small, heads: 2, keyValueHeads: 1, headWidth: 24, vocabulary: 40 }),
+};
+const variants: Numerics[] = fastAvailable() ? ["portable", "fast"] : ["portable"];
+
+describe.each(variants)("the decoder's pass, %s", (numerics) => {
+  describe.each(Object.entries(shapes))("%s", (_, config) => {
+    it("gives the log-probabilities and entropies of the plain engine", () => {
+      const { weights, pass } = build(config, numerics);
+      const chunk = chunkOf(config, [70, 1, 33, 290], 3);
+      const { logProb, entropy } = pass.forward(chunk, false);
+      const expected = judge(weights, config, chunk);
+      logProb.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!.logProb, 4));
+      entropy.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!.entropy, 4));
+    });
+
+    it("gives the same bytes whether activations are kept or not, and again after another chunk", () => {
+      const { pass } = build(config, numerics);
+      const chunk = chunkOf(config, [50, 9], 1);
+      const kept = pass.forward(chunk, true);
+      pass.forward(chunkOf(config, [20, 100], 5), false);
+      expect(pass.forward(chunk, false)).toEqual(kept);
+    });
+
+    it("has the gradient of the central differences, in every weight", () => {
+      const { heap, weights, address, gradient, pass } = build(config, numerics);
+      const chunk = chunkOf(config, [21, 2, 40], 2);
+      const slopes = slopesOf(chunk);
+      pass.forward(chunk, true);
+      pass.backward(slopes.byLogProb, slopes.byEntropy);
+      const found = heap.f32(gradient, weights.length).slice();
+      for (const slot of layout(config)) {
+        const direction = new Float32Array(weights.length);
+        fill(direction.subarray(slot.offset, slot.offset + slot.size), split(keyOf(11), slot.name));
+        const expected = directional(direction, 3e-3 / Math.sqrt(slot.shape[1] ?? 4));
+        const got = direction.reduce((sum, d, i) => sum + d * found[i]!, 0);
+        expect(Math.abs(got - expected), `${slot.name}: ${got} for ${expected}`).toBeLessThan(
+          0.02 + 0.01 * Math.abs(expected),
+        );
+      }
+
+      function directional(direction: Float32Array, step: number): number {
+        const [above, below] = [step, -step].map((sign) => {
+          heap.f32(address, weights.length).set(weights.map((w, i) => w + sign * direction[i]!));
+          pass.weightsChanged();
+          const { logProb, entropy } = pass.forward(chunk, false);
+          return logProb.reduce((sum, l, i) => sum + l * slopes.byLogProb[i]! + entropy[i]! * slopes.byEntropy[i]!, 0);
+        });
+        return (above! - below!) / (2 * step);
+      }
+    });
+  });
+});
+
+function build(config: DecoderConfig, numerics: Numerics) {
+  const kernels = standaloneKernels(numerics);
+  const count = parameterCount(config);
+  const [address, gradient] = [kernels.heap.floats(count), kernels.heap.floats(count)];
+  const pass = new DecoderPass(kernels, config, address, gradient);
+  const weights = initialWeights(config, keyOf(5)).data;
+  weights.forEach((w, i) => (weights[i] = w === 0 || w === 1 ? w + 0.1 * Math.sin(i) : w));
+  kernels.heap.f32(address, count).set(weights);
+  kernels.heap.f32(gradient, count).fill(0);
+  pass.weightsChanged();
+  return { heap: kernels.heap, weights, address, gradient, pass };
+}
+
+/** Random sequences; every `every`-th row is taught. */
+function chunkOf({ vocabulary }: DecoderConfig, sizes: readonly number[], every: number): Chunk {
+  const numbers = stream(keyOf(sizes.length));
+  const starts = Int32Array.from([0, ...sizes.map((_, s) => sizes.slice(0, s + 1).reduce((a, b) => a + b, 0))]);
+  const tokens = Int32Array.from({ length: starts.at(-1)! }, () => numbers.integer(vocabulary));
+  const rows = Int32Array.from(tokens.keys()).filter((row) => row % every === 0);
+  return { tokens, starts, rows, targets: rows.map(() => numbers.integer(vocabulary)), sharpness: 0.8 };
+}
+
+function slopesOf({ rows }: Chunk) {
+  const byLogProb = Float32Array.from(rows, (_, i) => Math.cos(i));
+  return { byLogProb, byEntropy: Float32Array.from(rows, (_, i) => 0.5 * Math.sin(i)) };
+}
+
+function judge(data: Float32Array, config: DecoderConfig, chunk: Chunk) {
+  return Array.from(chunk.rows, (row, i) => {
+    const s = chunk.starts.findLastIndex((start) => start <= row);
+    const logits = logitsOf({ config, data }, chunk, s)[row - chunk.starts[s]!]!;
+    const scaled = Array.from(logits, (z) => z * chunk.sharpness);
+    const most = Math.max(...scaled);
+    const total = Math.log(scaled.reduce((sum, z) => sum + Math.exp(z - most), 0)) + most;
+    const logProbs = scaled.map((z) => z - total);
+    return { logProb: logProbs[chunk.targets[i]!]!, entropy: -logProbs.reduce((sum, l) => sum + l * Math.exp(l), 0) };
+  });
+}
+
+const cache = new Map<Chunk, Map<number, Float32Array[]>>();
+function logitsOf(weights: { config: DecoderConfig; data: Float32Array }, chunk: Chunk, s: number): Float32Array[] {
+  const known = cache.get(chunk) ?? new Map<number, Float32Array[]>();
+  cache.set(chunk, known);
+  if (!known.has(s)) {
+    const tokens = chunk.tokens.subarray(chunk.starts[s], chunk.starts[s + 1]);
+    const engine = new ReferenceEngine(weights, { slots: 1, rowLimit: tokens.length });
+    tokens.forEach((token, position) => {
+      engine.rows.token[position] = token;
+      engine.rows.position[position] = position;
+    });
+    engine.advance(tokens.length);
+    known.set(
+      s,
+      Array.from(tokens, (_, row) => engine.logits(row).slice()),
+    );
+  }
+  return known.get(s)!;
+}
+
+function fill(values: Float32Array, key: ReturnType<typeof keyOf>): void {
+  const numbers = stream(key);
+  for (let i = 0; i < values.length; i++) values[i] = numbers.normal();
+}
