@@ -92,4 +92,8 @@ export interface World {
   make(): Environment;
   /** The tasks of a split from `start`, at most `count`; an endless split goes on for ever. */
   tasks(split: string, range?: { readonly start?: number; readonly count?: number }): Iterable<Task>;
+  /** The true skill sentences that bear on a task, where hidden rules exist; privileged. */
+  truths?(task: Task): readonly string[];
+  /** Words by which skills may be looked up for a task; without it, its kind and the words of its text. */
+  topics?(task: Task): readonly string[];
 }

@@ -121,6 +121,10 @@ export interface Skill {
   readonly text: string;
   readonly title: string;
   readonly tier: SkillTier;
+  /** Where it may apply: the world, and the kinds of tasks it is limited to (none: all kinds). */
+  readonly scope: { readonly world: string; readonly kinds: readonly string[] };
+  /** Tasks that it once repaired: a later version must still win them. */
+  readonly tests: readonly string[];
   readonly source: Provenance;
 }
 

@@ -1,0 +1,119 @@
+/**
+ * From utilities to decisions. Three rules: the paper's (the exponential average against thresholds), the running mean
+ * against thresholds, and the interval rule, whose error rate is stated: a useless skill is ever promoted, and a useful
+ * one ever retired for harm, with probability at most α.
+ */
+import { isUsable } from "../skills/lifecycle.js";
+import type { BankEntry } from "../skills/bank.js";
+import type { Decision, SkillStatus } from "../types.js";
+import { wealthAgainst } from "./intervals.js";
+import { exponentialAverage, runningMean } from "./utility.js";
+
+export type DecisionRule = "point" | "mean" | "interval";
+
+export interface DecisionOptions {
+  readonly rule: DecisionRule;
+  /** Trials before a candidate may be decided on (the interval rule needs none, but honours it). */
+  readonly minimumTrials: number;
+  /** A candidate that is still undecided after so many times `minimumTrials` is retired. */
+  readonly patience: number;
+  readonly promoteAbove: number;
+  readonly retireBelow: number;
+  /** Harmful so many times in a row retires an active skill. */
+  readonly harmfulInARow: number;
+  /** So many trials in a row with |ema| ≤ retireBelow let an active skill graduate; 0 switches graduation off. */
+  readonly neutralInARow: number;
+  /** Rate of the exponential average. */
+  readonly rate: number;
+  /** Error rate of the interval rule. */
+  readonly alpha: number;
+}
+
+export const defaultDecision: DecisionOptions = {
+  rule: "mean",
+  minimumTrials: 8,
+  patience: 3,
+  promoteAbove: 0.1,
+  retireBelow: -0.05,
+  harmfulInARow: 3,
+  neutralInARow: 0,
+  rate: 0.2,
+  alpha: 0.05,
+};
+
+/** What should happen to a skill now; undefined means: wait. */
+export function decide(
+  entry: BankEntry,
+  iteration: number,
+  options: DecisionOptions = defaultDecision,
+): Decision | undefined {
+  if (!isUsable(entry.status)) return undefined;
+  const verdict =
+    entry.status === "candidate" ? judgeCandidate(entry.deltas, options) : judgeActive(entry.deltas, options);
+  if (verdict === undefined) return undefined;
+  return { skill: entry.skill.id, iteration, from: entry.status, ...verdict };
+}
+
+interface Verdict {
+  readonly to: SkillStatus;
+  readonly because: string;
+}
+
+function judgeCandidate(deltas: readonly number[], options: DecisionOptions): Verdict | undefined {
+  const n = deltas.length;
+  if (n < options.minimumTrials) return undefined;
+  const early = { point: byPoint, mean: byMean, interval: byInterval }[options.rule](deltas, options);
+  if (early !== undefined) return early;
+  const limit = options.patience * options.minimumTrials;
+  return n >= limit ? { to: "retired", because: `undecided after ${n} trials` } : undefined;
+}
+
+function byPoint(deltas: readonly number[], { rate, promoteAbove, retireBelow }: DecisionOptions): Verdict | undefined {
+  return threshold("exponential average", exponentialAverage(deltas, rate), promoteAbove, retireBelow);
+}
+
+function byMean(deltas: readonly number[], { promoteAbove, retireBelow }: DecisionOptions): Verdict | undefined {
+  return threshold(`mean of ${deltas.length} trials`, runningMean(deltas), promoteAbove, retireBelow);
+}
+
+function threshold(name: string, value: number, above: number, below: number): Verdict | undefined {
+  if (value > above) return { to: "active", because: `${name} ${value.toFixed(3)} > ${above}` };
+  if (value < below) return { to: "retired", because: `${name} ${value.toFixed(3)} < ${below}` };
+  return undefined;
+}
+
+function byInterval(deltas: readonly number[], { alpha }: DecisionOptions): Verdict | undefined {
+  const helps = wealthAgainst(deltas, 0);
+  const harms = wealthAgainst(
+    deltas.map((delta) => -delta),
+    0,
+  );
+  if (helps >= 1 / alpha) return { to: "active", because: `evidence ${helps.toFixed(1)} ≥ ${1 / alpha} that it helps` };
+  if (harms >= 1 / alpha)
+    return { to: "retired", because: `evidence ${harms.toFixed(1)} ≥ ${1 / alpha} that it harms` };
+  return undefined;
+}
+
+function judgeActive(deltas: readonly number[], options: DecisionOptions): Verdict | undefined {
+  const { rate, retireBelow, harmfulInARow, neutralInARow, minimumTrials } = options;
+  const averages = runningAverages(deltas, rate);
+  if (tail(averages, harmfulInARow).every((u) => u < retireBelow) && deltas.length >= harmfulInARow) {
+    return { to: "retired", because: `average below ${retireBelow} ${harmfulInARow} times in a row` };
+  }
+  const calm =
+    neutralInARow > 0 &&
+    deltas.length >= 2 * minimumTrials &&
+    tail(averages, neutralInARow).every((u) => Math.abs(u) <= -retireBelow);
+  return calm
+    ? { to: "graduated", because: `average within ±${-retireBelow} ${neutralInARow} times in a row` }
+    : undefined;
+}
+
+function runningAverages(deltas: readonly number[], rate: number): number[] {
+  let u = 0;
+  return deltas.map((delta) => (u += rate * (delta - u)));
+}
+
+function tail<T>(items: readonly T[], count: number): readonly T[] {
+  return items.slice(Math.max(0, items.length - count));
+}

@@ -1,0 +1,96 @@
+/**
+ * Intervals and tests for a skill's utility: paired bootstrap over trials, the exact McNemar test on pairs with equal
+ * luck, and a betting martingale whose error rate holds whenever one looks (Waudby-Smith & Ramdas 2024, arXiv 2010.09686).
+ */
+import { expect } from "../errors.js";
+import { split, stream, type Key } from "../random.js";
+import type { Interval } from "../types.js";
+
+/** Percentile bootstrap of the mean of per-trial differences; a single trial says nothing and gets [−1, 1]. */
+export function bootstrapMean(deltas: readonly number[], key: Key, { level = 0.95, resamples = 1000 } = {}): Interval {
+  if (deltas.length < 2) return { low: -1, high: 1, level };
+  const means = Array.from({ length: resamples }, (_, i) => {
+    const numbers = stream(split(key, i));
+    let sum = 0;
+    for (let draw = 0; draw < deltas.length; draw++) sum += numbers.choice(deltas);
+    return sum / deltas.length;
+  }).sort((a, b) => a - b);
+  const at = (q: number): number => means[Math.min(resamples - 1, Math.max(0, Math.round(q * (resamples - 1))))]!;
+  return { low: at((1 - level) / 2), high: at((1 + level) / 2), level };
+}
+
+/** Exact two-sided McNemar test: are repairs and regressions equally likely? */
+export function mcNemar(repairs: number, regressions: number): number {
+  const n = repairs + regressions;
+  if (n === 0) return 1;
+  const extreme = Math.min(repairs, regressions);
+  let tail = 0;
+  let term = Math.pow(0.5, n);
+  for (let k = 0; k <= extreme; k++) {
+    tail += term;
+    term *= (n - k) / (k + 1);
+  }
+  return Math.min(1, 2 * tail);
+}
+
+/**
+ * Evidence that the mean of differences in [−1, 1] exceeds `margin`, as the wealth of a gambler who bets on it with
+ * stakes chosen before each trial. If the mean does not exceed the margin, the wealth ever reaches 1/α with probability
+ * at most α, however often one looks.
+ */
+export function wealthAgainst(deltas: readonly number[], margin: number): number {
+  return wealthPath(deltas, margin).at(-1) ?? 1;
+}
+
+/** The wealth after each trial. */
+export function wealthPath(deltas: readonly number[], margin: number): number[] {
+  expect(margin > -1 && margin < 1, "wealthAgainst", {
+    expected: "a margin between −1 and 1",
+    got: margin,
+    fix: "0 asks whether it helps at all",
+  });
+  const path: number[] = [];
+  // A mixture of constant stakes needs no tuning: each is a fair game under the null, and so is their mean.
+  const stakes = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9].map((share) => share / (1 + margin));
+  const wealth = stakes.map(() => 1);
+  for (const delta of deltas) {
+    stakes.forEach((stake, i) => (wealth[i]! *= 1 + stake * (delta - margin)));
+    path.push(wealth.reduce((a, b) => a + b, 0) / wealth.length);
+  }
+  return path;
+}
+
+/**
+ * The anytime-valid interval that belongs to the wealth: all means that neither bet has refuted at level/2 each.
+ */
+export function sequentialInterval(deltas: readonly number[], level = 0.95): Interval {
+  const limit = 2 / (1 - level);
+  const negated = deltas.map((delta) => -delta);
+  return { low: lowerEnd(deltas, limit), high: -lowerEnd(negated, limit), level };
+}
+
+/** The largest mean (to a thousandth) refuted from below. Wealth falls as the margin rises, so bisection finds it. */
+function lowerEnd(deltas: readonly number[], limit: number): number {
+  let low = -1;
+  let high = 0.999;
+  for (let round = 0; round < 12; round++) {
+    const middle = (low + high) / 2;
+    if (Math.max(0, ...wealthPath(deltas, middle)) >= limit) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Which of many null hypotheses to reject so that the expected share of false rejections is at most `rate`, whatever the
+ * dependence between skills (e-BH, Wang & Ramdas 2022): the k largest wealths, where the k-th is at least m/(rate·k).
+ */
+export function rejectMany(wealths: readonly number[], rate: number): boolean[] {
+  const order = [...wealths.keys()].sort((a, b) => wealths[b]! - wealths[a]! || a - b);
+  let count = 0;
+  order.forEach((place, rank) => {
+    if (wealths[place]! >= wealths.length / (rate * (rank + 1))) count = rank + 1;
+  });
+  const rejected = new Set(order.slice(0, count));
+  return wealths.map((_, place) => rejected.has(place));
+}

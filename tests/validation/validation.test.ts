@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { keyOf, split, stream } from "../../lib/random.js";
+import { makeSkill } from "../../lib/skills/skill.js";
+import type { BankEntry } from "../../lib/skills/bank.js";
+import { decide, defaultDecision } from "../../lib/validation/decide.js";
+import {
+  bootstrapMean,
+  mcNemar,
+  rejectMany,
+  sequentialInterval,
+  wealthAgainst,
+  wealthPath,
+} from "../../lib/validation/intervals.js";
+import { normalQuantile, operatingPoint, pairsNeeded } from "../../lib/validation/power.js";
+import { exponentialAverage, runningMean, utilityOf } from "../../lib/validation/utility.js";
+
+const key = keyOf(11);
+const skill = makeSkill({
+  condition: "apple",
+  strategy: "look in drawer",
+  scope: { world: "pocket", kinds: [] },
+  source: { by: "self", episodes: [], policyVersion: 0, promptTemplate: "" },
+});
+const entry = (deltas: number[], status: BankEntry["status"] = "candidate"): BankEntry => ({
+  skill,
+  status,
+  born: 0,
+  deltas,
+  repairs: 0,
+  regressions: 0,
+  decisions: [],
+});
+
+describe("utilities, worked", () => {
+  it("the exponential average forgets: 1 − .8ⁿ of a constant after n trials", () => {
+    expect(exponentialAverage([0.5, 0.5, 0.5], 0.2)).toBeCloseTo(0.5 * (1 - 0.8 ** 3), 12);
+    expect(runningMean([])).toBe(0);
+  });
+
+  it("identical arms have utility 0 and an interval of no width", () => {
+    expect(utilityOf(entry([0, 0, 0, 0]), key)).toMatchObject({ mean: 0, ema: 0, interval: { low: 0, high: 0 } });
+  });
+
+  it("one trial says nothing", () => {
+    expect(bootstrapMean([0.5], key)).toEqual({ low: -1, high: 1, level: 0.95 });
+  });
+
+  it("McNemar: 5 repairs and no regression have p = 2/32", () => {
+    expect(mcNemar(5, 0)).toBeCloseTo(1 / 16, 12);
+    expect(mcNemar(3, 3)).toBe(1);
+    expect(mcNemar(0, 0)).toBe(1);
+  });
+});
+
+describe("sequential evidence", () => {
+  it("a useless skill ever looks useful in at most one of twenty lives", () => {
+    let fooled = 0;
+    const lives = 2000;
+    for (let life = 0; life < lives; life++) {
+      const numbers = stream(split(key, life));
+      const deltas = Array.from({ length: 60 }, () => numbers.choice([-0.5, -0.25, 0, 0, 0.25, 0.5]));
+      if (Math.max(...wealthPath(deltas, 0)) >= 20) fooled++;
+    }
+    expect(fooled / lives).toBeLessThan(0.05);
+    expect(fooled).toBeGreaterThan(0); // it is a test with a rate, not a wall
+  });
+
+  it("a good skill is seen soon", () => {
+    const numbers = stream(keyOf(3));
+    const deltas = Array.from({ length: 30 }, () => numbers.choice([0, 0.25, 0.5, 0.5, 0.75]));
+    expect(wealthAgainst(deltas, 0)).toBeGreaterThan(20);
+    expect(
+      wealthAgainst(
+        deltas.map((delta) => -delta),
+        0,
+      ),
+    ).toBeLessThan(1);
+  });
+
+  it("its interval covers the mean at every moment about as often as it says", () => {
+    let missed = 0;
+    for (let life = 0; life < 100; life++) {
+      const numbers = stream(split(keyOf(5), life));
+      const deltas: number[] = [];
+      let ok = true;
+      for (let n = 0; n < 40; n++) {
+        deltas.push(numbers.chance(0.6) ? 0.5 : -0.5); // mean .1
+        if (n % 8 === 7) {
+          const { low, high } = sequentialInterval(deltas);
+          ok &&= low <= 0.1 && high >= 0.1;
+        }
+      }
+      if (!ok) missed++;
+    }
+    expect(missed).toBeLessThanOrEqual(8);
+  });
+
+  it("its interval contains the sample mean and shrinks with more of the same", () => {
+    const few = sequentialInterval([0.5, 0, 0.25, 0.25]);
+    const many = sequentialInterval(Array.from({ length: 10 }, () => [0.5, 0, 0.25, 0.25]).flat());
+    expect(few.low).toBeLessThan(0.25);
+    expect(few.high).toBeGreaterThan(0.25);
+    expect(many.high - many.low).toBeLessThan(few.high - few.low);
+  });
+
+  it("refuses a margin no difference can exceed", () => {
+    expect(() => wealthAgainst([0], 1)).toThrow("a margin between −1 and 1");
+  });
+});
+
+describe("many skills at once", () => {
+  it("e-BH, worked: 4 skills, rate .1: needs 40 for one, 20 each for two", () => {
+    expect(rejectMany([50, 1, 1, 1], 0.1)).toEqual([true, false, false, false]);
+    expect(rejectMany([25, 25, 1, 1], 0.1)).toEqual([true, true, false, false]);
+    expect(rejectMany([25, 1, 1, 1], 0.1)).toEqual([false, false, false, false]);
+  });
+
+  it("never rejects less when evidence grows", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 200, noNaN: true }), { minLength: 1, maxLength: 8 }), (wealths) => {
+        const before = rejectMany(wealths, 0.1).filter(Boolean).length;
+        expect(
+          rejectMany(
+            wealths.map((wealth) => wealth * 2),
+            0.1,
+          ).filter(Boolean).length,
+        ).toBeGreaterThanOrEqual(before);
+      }),
+    );
+  });
+});
+
+describe("decisions", () => {
+  it("wait for the minimum of trials", () => {
+    expect(decide(entry(new Array<number>(7).fill(1)), 9)).toBeUndefined();
+  });
+
+  it.each([
+    ["mean", new Array<number>(8).fill(0.2), "active", "mean of 8 trials 0.200 > 0.1"],
+    ["mean", new Array<number>(8).fill(-0.2), "retired", "mean of 8 trials -0.200 < -0.05"],
+    ["point", new Array<number>(8).fill(0.2), "active", "exponential average 0.166 > 0.1"],
+    ["interval", new Array<number>(8).fill(0.9), "active", "evidence"],
+    ["mean", new Array<number>(24).fill(0), "retired", "undecided after 24 trials"],
+  ] as const)("rule %s on a candidate with deltas of %d", (rule, deltas, to, because) => {
+    const decision = decide(entry([...deltas]), 9, { ...defaultDecision, rule })!;
+    expect(decision).toMatchObject({ from: "candidate", to, iteration: 9 });
+    expect(decision.because).toContain(because);
+  });
+
+  it("retire an active skill that harms, let a neutral one graduate, leave the rest alone", () => {
+    const options = { ...defaultDecision, neutralInARow: 3 };
+    expect(decide(entry(new Array<number>(9).fill(-0.3), "active"), 9, options)!.to).toBe("retired");
+    expect(decide(entry([...new Array<number>(16).fill(0)], "active"), 9, options)!.to).toBe("graduated");
+    expect(decide(entry(new Array<number>(9).fill(0.4), "active"), 9, options)).toBeUndefined();
+    expect(decide(entry([1], "retired"), 9)).toBeUndefined();
+  });
+});
+
+describe("what validation costs", () => {
+  it("normal quantiles", () => {
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5);
+    expect(normalQuantile(0.01)).toBeCloseTo(-2.326348, 5);
+    expect(normalQuantile(0.5)).toBeCloseTo(0, 12);
+  });
+
+  it("seeing u = .1 at a plain success of .5 takes 385 pairs", () => {
+    // (1.96 + .8416)² · (.25 + .24) / .01 = 384.6
+    expect(pairsNeeded({ utility: 0.1, plainSuccess: 0.5 })).toBe(385);
+  });
+
+  it("the mean rule promotes a good skill mostly and a useless one seldom", () => {
+    const options = { ...defaultDecision, minimumTrials: 8 };
+    const good = operatingPoint({ plainSuccess: 0.4, utility: 0.3, half: 4, runs: 300 }, options, key);
+    const useless = operatingPoint({ plainSuccess: 0.4, utility: 0, half: 4, runs: 300 }, options, key);
+    expect(good.promoted).toBeGreaterThan(0.9);
+    expect(useless.promoted).toBeLessThan(0.35);
+  });
+});
