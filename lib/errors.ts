@@ -30,6 +30,12 @@ export function unknownName(where: string, what: string, got: string, known: rea
   return labError(where, { expected: `a known ${what}`, got, fix: `use one of: ${closest.join(", ")}` });
 }
 
+/** Refuse names that nobody knows, so that no misspelt option is silently ignored. */
+export function expectKnown(where: string, what: string, names: readonly string[], known: readonly string[]): void {
+  const odd = names.find((name) => !known.includes(name));
+  if (odd !== undefined) throw unknownName(where, what, odd, known);
+}
+
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(shorten(value));
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;

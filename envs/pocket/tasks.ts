@@ -4,7 +4,7 @@
  * are separate random streams, so one dial does not move the others.
  */
 import type { Task } from "../../lib/types.js";
-import { expect } from "../../lib/errors.js";
+import { expect, expectKnown } from "../../lib/errors.js";
 import { keyOf, split, stream, type Key, type Stream } from "../../lib/random.js";
 import type { House, Thing } from "./rules.js";
 import { goalText, skillSentence } from "./text.js";
@@ -47,6 +47,7 @@ export interface Family {
 
 /** Dials with defaults filled in; refuses impossible ones. */
 export function resolveDials(dials: Partial<Dials> = {}): Dials {
+  expectKnown("pocket", "dial", Object.keys(dials), Object.keys(defaultDials));
   const base = dials.granularity === "category" ? { ...defaultDials, objects: 24 } : defaultDials;
   const all = { ...base, ...dials };
   const refuse = (holds: boolean, dial: keyof Dials, expected: string, fix: string): void =>
