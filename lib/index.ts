@@ -16,6 +16,8 @@ export { environmentFromRules, type Play, type Rules } from "./environment/rules
 
 // policies
 export type * from "./policy/policy.js";
+export { DecoderPolicy, type DecoderPolicyOptions } from "./policy/decoder-policy.js";
+export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenizer.js";
 
 // charts
 export * from "./plot/index.js";

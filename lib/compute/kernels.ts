@@ -38,6 +38,14 @@ export interface KernelFunctions {
   readonly add_scaled: Kernel;
   readonly sum_squares: Kernel;
   readonly adamw: Kernel;
+  readonly rollout_pack: Kernel;
+  readonly rollout_pack_pair: Kernel;
+  readonly rollout_angles: Kernel;
+  readonly rollout_advance: Kernel;
+  readonly rollout_logits: Kernel;
+  readonly rollout_draw: Kernel;
+  readonly rollout_judge: Kernel;
+  readonly rollout_copy: Kernel;
 }
 
 export interface Kernels {

@@ -14,7 +14,11 @@ export interface Tokenizer {
   idOf(token: string): number;
 }
 
-/** How the next token is drawn. Temperature 0 is greedy. */
+/**
+ * How the next token is drawn: from softmax(logits / temperature), cut to the topK likeliest tokens, then to the fewest
+ * that hold topP of what is left, and renormalised. Log-probabilities are under exactly that distribution; a greedy
+ * choice (temperature 0) is told with its log-probability at temperature 1.
+ */
 export interface Sampling {
   readonly temperature: number;
   readonly topP?: number;
@@ -28,7 +32,7 @@ export interface Ask {
   readonly maxTokens: number;
   /** Sampling stops after one of these ids (it is part of the answer). */
   readonly stopTokens: readonly number[];
-  /** The answer depends on this key, the context and the weights, and on nothing else. */
+  /** The answer depends on this key, the context, the sampling and the weights, and on nothing else. */
   readonly key: Key;
 }
 

@@ -5,3 +5,5 @@
 #include "gemm.h"
 #include "attention.h"
 #include "train.h"
+#include "rollout.h"
+#include "draw.h"

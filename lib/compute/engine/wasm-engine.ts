@@ -1,0 +1,188 @@
+/**
+ * The inference engine in WebAssembly: weights packed once, key/value caches and all scratch in one memory that is
+ * sized at the start, so that no view is ever detached. The arithmetic is in `kernels/rollout.h` and `kernels/draw.h`.
+ */
+import { expect } from "../../errors.js";
+import { layout, type DecoderConfig, type Weights } from "../architecture.js";
+import type { Heap } from "../heap.js";
+import { standaloneKernels, type KernelFunctions } from "../kernels.js";
+import type { DrawOptions, Engine, EngineOptions, Numerics, Rows, Wanted } from "./engine.js";
+import { notFinite } from "./sampler.js";
+import { COLUMNS, HALF, plan, type Plan } from "./wasm-plan.js";
+
+export class WasmEngine implements Engine {
+  readonly config: DecoderConfig;
+  readonly numerics: Numerics;
+  readonly slots: number;
+  readonly rowLimit: number;
+  readonly rows: Rows;
+  readonly wanted: Wanted;
+  private readonly run: KernelFunctions;
+  private readonly heap: Heap;
+  private readonly plan: Plan;
+
+  /** Weights may be given later with `load`: a large model need not be held twice. */
+  constructor(weights: Weights | DecoderConfig, options: EngineOptions & { readonly numerics?: Numerics }) {
+    this.config = "config" in weights ? weights.config : weights;
+    this.slots = options.slots;
+    this.rowLimit = options.rowLimit;
+    checkConfig(this.config);
+    const kernels = standaloneKernels(options.numerics);
+    ({ run: this.run, heap: this.heap, numerics: this.numerics } = kernels);
+    this.plan = plan(this.config, options, this.heap);
+    ({ rows: this.rows, wanted: this.wanted } = this.batchViews());
+    this.describe();
+    if ("config" in weights) this.load(weights.data);
+  }
+
+  load(data: Float32Array): void {
+    const slots = new Map(layout(this.config).map((slot) => [slot.name, slot]));
+    const of = (name: string): Float32Array => {
+      const { offset, size } = slots.get(name)!;
+      return data.subarray(offset, offset + size);
+    };
+    const { width, layers, tiedHead, attentionBias } = this.config;
+    const { addresses } = this.plan;
+    const embedding = of("model.embed_tokens.weight");
+    if (tiedHead) this.pack(addresses.head, embedding, width);
+    else {
+      this.heap.f32(addresses.embedding, embedding.length).set(embedding);
+      this.pack(addresses.head, of("lm_head.weight"), width);
+    }
+    for (let layer = 0; layer < layers; layer++) {
+      const at = `model.layers.${layer}`;
+      const place = addresses.layers[layer]!;
+      const first = slots.get(`${at}.self_attn.q_proj.weight`)!.offset;
+      const last = slots.get(`${at}.self_attn.v_proj.weight`)!;
+      this.pack(place.qkv, data.subarray(first, last.offset + last.size), width);
+      if (attentionBias) {
+        const names = ["q", "k", "v"].map((name) => of(`${at}.self_attn.${name}_proj.bias`));
+        names.reduce((address, bias) => this.copyTo(address, bias), place.qkvBias);
+      }
+      this.copyTo(place.attentionNorm, of(`${at}.input_layernorm.weight`));
+      this.pack(place.output, of(`${at}.self_attn.o_proj.weight`), this.config.heads * this.config.headWidth);
+      this.copyTo(place.mlpNorm, of(`${at}.post_attention_layernorm.weight`));
+      this.packPair(place.gateUp, of(`${at}.mlp.gate_proj.weight`), of(`${at}.mlp.up_proj.weight`), width);
+      this.pack(place.down, of(`${at}.mlp.down_proj.weight`), this.config.hidden);
+    }
+    this.copyTo(addresses.finalNorm, of("model.norm.weight"));
+  }
+
+  advance(count: number): void {
+    this.run.rollout_advance(this.plan.addresses.decoder, count);
+  }
+
+  draw(count: number, { temperature, topK = 0, topP = 1 }: DrawOptions): void {
+    const at = this.plan.addresses;
+    this.run.rollout_draw(
+      at.decoder,
+      at.row,
+      at.key,
+      at.index,
+      count,
+      temperature,
+      topK,
+      topP,
+      at.wantedToken,
+      at.logProb,
+    );
+    for (let i = 0; i < count; i++) if (this.wanted.token[i]! < 0) throw notFinite(NaN);
+  }
+
+  judge(count: number, temperature: number): void {
+    const at = this.plan.addresses;
+    this.run.rollout_judge(at.decoder, at.row, at.wantedToken, count, temperature, at.logProb);
+    for (let i = 0; i < count; i++) if (Number.isNaN(this.wanted.logProb[i]!)) throw notFinite(NaN);
+  }
+
+  logits(row: number): Float32Array {
+    this.wanted.row[0] = row;
+    this.run.rollout_logits(this.plan.addresses.decoder, this.plan.addresses.row, 1);
+    return this.heap.f32(this.plan.addresses.logits, this.config.vocabulary).slice();
+  }
+
+  copyPrefix(from: number, to: number, length: number): void {
+    this.run.rollout_copy(this.plan.addresses.decoder, from, to, length);
+  }
+
+  /** Returns the address behind the copy. */
+  private copyTo(address: number, values: Float32Array): number {
+    this.heap.f32(address, values.length).set(values);
+    return address + 4 * values.length;
+  }
+
+  /** Through the staging area in portions of whole panels. */
+  private pack(panels: number, matrix: Float32Array, width: number): void {
+    const portion = this.portion(this.plan.stagingFloats, width, COLUMNS);
+    const staging = this.plan.addresses.staging;
+    for (let row = 0; row * width < matrix.length; row += portion) {
+      const rows = matrix.subarray(row * width, (row + portion) * width);
+      this.copyTo(staging, rows);
+      this.run.rollout_pack(staging, rows.length / width, width, panels + 4 * row * width);
+    }
+  }
+
+  private packPair(panels: number, gate: Float32Array, up: Float32Array, width: number): void {
+    const portion = this.portion(this.plan.stagingFloats / 2, width, HALF);
+    const { staging } = this.plan.addresses;
+    for (let row = 0; row * width < gate.length; row += portion) {
+      const [from, to] = [row * width, (row + portion) * width];
+      const rows = gate.subarray(from, to);
+      const second = this.copyTo(staging, rows);
+      this.copyTo(second, up.subarray(from, to));
+      this.run.rollout_pack_pair(staging, second, rows.length / width, width, panels + 8 * row * width);
+    }
+  }
+
+  private portion(floats: number, width: number, unit: number): number {
+    return Math.floor(floats / width / unit) * unit;
+  }
+
+  private batchViews(): { rows: Rows; wanted: Wanted } {
+    const { addresses: at } = this.plan;
+    const integers = (address: number): Int32Array => this.heap.i32(address, this.rowLimit);
+    return {
+      rows: { slot: integers(at.slot), position: integers(at.position), token: integers(at.token) },
+      wanted: {
+        row: integers(at.row),
+        key: new Uint32Array(this.heap.memory.buffer, at.key, 2 * this.rowLimit),
+        index: integers(at.index),
+        token: integers(at.wantedToken),
+        logProb: this.heap.f32(at.logProb, this.rowLimit),
+      },
+    };
+  }
+
+  /** Fill `struct Decoder` and its table of `struct Layer`, in the order of the fields in rollout.h. */
+  private describe(): void {
+    const { config: c, plan } = this;
+    const at = plan.addresses;
+    const sizes = [c.width, c.layers, c.heads, c.keyValueHeads, c.headWidth, c.hidden, c.vocabulary, c.contextLength];
+    const words = this.heap.i32(at.decoder, 64);
+    const embedding = c.tiedHead ? at.head : at.embedding;
+    words.set([...sizes, this.slots, c.tiedHead ? 1 : 0, 0, embedding, at.head, at.finalNorm, at.cosines, at.sines]);
+    this.heap.f32(at.decoder + 40, 1)[0] = c.normEpsilon;
+    const scratch = [at.state, at.normed, at.projected, at.inner, at.scores, at.logits, at.ranking];
+    words.set([at.layerTable, at.keys, at.values, at.slot, at.position, at.token, ...scratch], 16);
+    const table = this.heap.i32(at.layerTable, 7 * c.layers);
+    at.layers.forEach((layer, i) => {
+      const bias = c.attentionBias ? layer.qkvBias : 0;
+      const { attentionNorm, qkv, output, mlpNorm, gateUp, down } = layer;
+      table.set([attentionNorm, qkv, bias, output, mlpNorm, gateUp, down], 7 * i);
+    });
+    this.run.rollout_angles(c.contextLength, c.headWidth, c.ropeTheta, at.cosines, at.sines);
+  }
+}
+
+function checkConfig(config: DecoderConfig): void {
+  expect(config.headWidth % 4 === 0, "WasmEngine", {
+    expected: "a head width that is a multiple of 4",
+    got: config.headWidth,
+    fix: "choose such a width, or use ReferenceEngine",
+  });
+  expect(config.heads % config.keyValueHeads === 0, "WasmEngine", {
+    expected: "a number of heads that is a multiple of the key/value heads",
+    got: { heads: config.heads, keyValueHeads: config.keyValueHeads },
+    fix: "choose such sizes",
+  });
+}

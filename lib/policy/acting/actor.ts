@@ -1,0 +1,68 @@
+/**
+ * The acting and scoring half of a local model: flat weights in, dialogues held, tokens judged.
+ * One worker runs in this thread; more run in worker threads. The results are the same bits either way.
+ */
+import type { DecoderConfig } from "../../compute/architecture.js";
+import type { Numerics } from "../../compute/engine/engine.js";
+import { expect } from "../../errors.js";
+import type { Ask, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Answer } from "./desk.js";
+
+export interface Actor {
+  readonly numerics: Numerics;
+  /** Take new flat weights (copied); caches of the old ones are forgotten. */
+  load(data: Float32Array): Promise<void>;
+  act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void>;
+  score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
+  dispose(): void;
+}
+
+export interface ActorOptions {
+  readonly config: DecoderConfig;
+  readonly tokenizer: Tokenizer;
+  /** 1 (default): in this thread. More: worker threads beside it. */
+  readonly workers?: number;
+  /** Conversations each worker holds at once; default 32, fewer where their caches would not fit. */
+  readonly slots?: number;
+  readonly numerics?: Numerics;
+}
+
+/** Caches of all slots of one worker stay below this, unless slots are asked for by number. */
+const CACHE_BYTES = 2 ** 29;
+
+/** Slots and rows of one engine. */
+export function engineSizes(slotBytes: number, slots?: number): { slots: number; rowLimit: number } {
+  const fitting = Math.max(1, Math.min(32, Math.floor(CACHE_BYTES / slotBytes)));
+  const count = slots ?? fitting;
+  return { slots: count, rowLimit: Math.max(256, count) };
+}
+
+/** Lets calls through one after the other, in the order they came. */
+export class Turnstile {
+  private last: Promise<unknown> = Promise.resolve();
+
+  pass<T>(work: () => Promise<T> | T): Promise<T> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Tell a dialogue what was said, and hear what it asks next. */
+export function say(dialogue: Dialogue, tokenizer: Tokenizer, answer: Answer | undefined): Ask | undefined {
+  return dialogue.next(answer && { ...answer, text: tokenizer.decode(answer.tokens) });
+}
+
+export function checkSampling({ temperature, topP = 1, topK = 1 }: Sampling): void {
+  expect(temperature >= 0 && temperature < Infinity, "sampling", {
+    expected: "a temperature of 0 (greedy) or more",
+    got: temperature,
+    fix: "0.4 to 1 is usual",
+  });
+  expect(topP > 0 && topP <= 1, "sampling", { expected: "topP above 0 and up to 1", got: topP, fix: "leave it out" });
+  expect(Number.isInteger(topK) && topK >= 1, "sampling", {
+    expected: "topK as a whole number from 1",
+    got: topK,
+    fix: "leave it out to draw from all tokens",
+  });
+}

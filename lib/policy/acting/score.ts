@@ -1,0 +1,84 @@
+/** Judging given tokens on an engine: prompts are fed in rows, and the rows before judged tokens are looked at. */
+import { expect } from "../../errors.js";
+import type { Engine } from "../../compute/engine/engine.js";
+import type { ScoreRequest } from "../policy.js";
+
+/** One row whose next token is judged, and where its log-probability goes. */
+interface Judged {
+  readonly row: number;
+  readonly request: number;
+  readonly position: number;
+}
+
+/** Log-probabilities of the tokens [from, length) of each request. Uses the engine's slots as scratch. */
+export function scoreOn(engine: Engine, requests: readonly ScoreRequest[]): Float32Array[] {
+  for (const request of requests) check(engine, request);
+  const results = requests.map(({ tokens, from }) => new Float32Array(tokens.length - from));
+  let rows = 0;
+  let slot = 0;
+  let judged: Judged[] = [];
+  const flush = (): void => {
+    if (rows > 0) engine.advance(rows);
+    judgeAll(engine, requests, judged, results);
+    [rows, judged] = [0, []];
+  };
+  requests.forEach(({ tokens, from }, request) => {
+    if (from >= tokens.length) return;
+    if (slot === engine.slots) {
+      flush();
+      slot = 0;
+    }
+    for (let position = 0; position + 1 < tokens.length; position++) {
+      if (rows === engine.rowLimit) flush();
+      if (position + 1 >= from) judged.push({ row: rows, request, position: position + 1 });
+      engine.rows.slot[rows] = slot;
+      engine.rows.position[rows] = position;
+      engine.rows.token[rows++] = tokens[position]!;
+    }
+    slot++;
+  });
+  flush();
+  return results;
+}
+
+function judgeAll(
+  engine: Engine,
+  requests: readonly ScoreRequest[],
+  judged: readonly Judged[],
+  results: readonly Float32Array[],
+): void {
+  const temperatures = new Set(judged.map(({ request }) => requests[request]!.temperature ?? 1));
+  for (const temperature of temperatures) {
+    const group = judged.filter(({ request }) => (requests[request]!.temperature ?? 1) === temperature);
+    group.forEach(({ row, request, position }, i) => {
+      engine.wanted.row[i] = row;
+      engine.wanted.token[i] = requests[request]!.tokens[position]!;
+    });
+    engine.judge(group.length, temperature);
+    group.forEach(({ request, position }, i) => {
+      results[request]![position - requests[request]!.from] = engine.wanted.logProb[i]!;
+    });
+  }
+}
+
+function check(engine: Engine, { tokens, from, temperature = 1 }: ScoreRequest): void {
+  const { contextLength, vocabulary } = engine.config;
+  const where = "score";
+  expect(Number.isInteger(from) && from >= 1 && from <= tokens.length, where, {
+    expected: `from between 1 and the number of tokens (${tokens.length})`,
+    got: from,
+    fix: "the first token has nothing before it; begin with <bos> and judge from 1 on",
+  });
+  expect(tokens.length <= contextLength, where, {
+    expected: `at most ${contextLength} tokens`,
+    got: tokens.length,
+    fix: "shorten the sequence",
+  });
+  expect(temperature > 0, where, { expected: "a temperature above 0", got: temperature, fix: "leave it out for 1" });
+  const odd = tokens.find((token) => token < 0 || token >= vocabulary);
+  expect(odd === undefined, where, {
+    expected: `tokens from 0 to ${vocabulary - 1}`,
+    got: odd,
+    fix: "encode the text with this policy's tokenizer",
+  });
+}
