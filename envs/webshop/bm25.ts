@@ -30,10 +30,34 @@ export interface IndexedText {
   readonly contents: string;
 }
 
-/** Where a term occurs: documents in ascending order, and how often in each. */
-interface Postings {
-  readonly documents: Int32Array;
-  readonly counts: Int32Array;
+/** Where a term occurs: documents in ascending order, and how often in each. Packed, since a large catalogue has 10⁸. */
+class Postings {
+  private documents = new Int32Array(2);
+  private counts = new Int32Array(2);
+  length = 0;
+
+  add(document: number, count: number): void {
+    if (this.length === this.documents.length) {
+      this.documents = lengthened(this.documents);
+      this.counts = lengthened(this.counts);
+    }
+    this.documents[this.length] = document;
+    this.counts[this.length++] = count;
+  }
+
+  documentAt(place: number): number {
+    return this.documents[place]!;
+  }
+
+  countAt(place: number): number {
+    return this.counts[place]!;
+  }
+}
+
+function lengthened(list: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(list.length * 2);
+  longer.set(list);
+  return longer;
 }
 
 const { fround } = Math;
@@ -67,12 +91,11 @@ export class SearchIndex {
   private readonly sums: Float64Array;
 
   constructor(documents: Iterable<IndexedText>, { k1 = 0.9, b = 0.4 }: { k1?: number; b?: number } = {}) {
-    const growing = new Map<string, { documents: number[]; counts: number[] }>();
     const norms: number[] = [];
     let total = 0;
     for (const { id, contents } of documents) {
       const terms = analyze(contents);
-      addDocument(growing, this.ids.length, terms);
+      this.add(this.ids.length, terms);
       this.ids.push(id);
       norms.push(lengthToNorm(terms.length));
       total += terms.length;
@@ -83,8 +106,6 @@ export class SearchIndex {
       fix: "load products first",
     });
     this.norms = Uint8Array.from(norms);
-    for (const [term, { documents: list, counts }] of growing)
-      this.postings.set(term, { documents: Int32Array.from(list), counts: Int32Array.from(counts) });
     this.fillInverse(fround(k1), fround(b), fround(total / this.ids.length));
     this.idRank = rankOf(this.ids);
     this.sums = new Float64Array(this.ids.length);
@@ -96,7 +117,7 @@ export class SearchIndex {
 
   /** How many documents hold a term. */
   documentFrequency(term: string): number {
-    return this.postings.get(term)?.documents.length ?? 0;
+    return this.postings.get(term)?.length ?? 0;
   }
 
   /** The best documents for a free text. */
@@ -119,10 +140,10 @@ export class SearchIndex {
     for (const [term, boost] of query) {
       const postings = this.postings.get(term);
       if (postings === undefined) continue;
-      const weight = fround(boost * this.inverseFrequency(postings.documents.length));
-      for (let i = 0; i < postings.documents.length; i++) {
-        const document = postings.documents[i]!;
-        const share = fround(fround(postings.counts[i]!) * this.inverse[this.norms[document]!]!);
+      const weight = fround(boost * this.inverseFrequency(postings.length));
+      for (let i = 0; i < postings.length; i++) {
+        const document = postings.documentAt(i);
+        const share = fround(fround(postings.countAt(i)) * this.inverse[this.norms[document]!]!);
         if (this.sums[document] === 0) touched.push(document);
         this.sums[document]! += fround(weight - fround(weight / fround(1 + share)));
       }
@@ -140,6 +161,14 @@ export class SearchIndex {
     return order.slice(0, limit);
   }
 
+  private add(document: number, terms: readonly string[]): void {
+    for (const [term, count] of countTerms(terms)) {
+      let postings = this.postings.get(term);
+      if (postings === undefined) this.postings.set(term, (postings = new Postings()));
+      postings.add(document, count);
+    }
+  }
+
   private inverseFrequency(found: number): number {
     return fround(Math.log(1 + (this.ids.length - found + 0.5) / (found + 0.5)));
   }
@@ -149,19 +178,6 @@ export class SearchIndex {
       const relative = fround(fround(b * normToLength(norm)) / average);
       this.inverse[norm] = fround(1 / fround(k1 * fround(fround(1 - b) + relative)));
     }
-  }
-}
-
-function addDocument(
-  growing: Map<string, { documents: number[]; counts: number[] }>,
-  document: number,
-  terms: readonly string[],
-): void {
-  for (const [term, count] of countTerms(terms)) {
-    let entry = growing.get(term);
-    if (entry === undefined) growing.set(term, (entry = { documents: [], counts: [] }));
-    entry.documents.push(document);
-    entry.counts.push(count);
   }
 }
 

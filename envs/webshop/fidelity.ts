@@ -4,6 +4,11 @@
  */
 import { join } from "node:path";
 import { analyze } from "./analyzer.js";
+import { makeGoals, type Goal, type Instruction } from "./goals.js";
+import { productOf, type Product, type ProductRecord } from "./products.js";
+import { firstVisit, search } from "./rules.js";
+import { makeStore } from "./store.js";
+import { render } from "./text.js";
 import { countTerms, lengthToNorm, SearchIndex } from "./bm25.js";
 import { firstExisting, readJson, readJsonLines } from "./files.js";
 
@@ -89,5 +94,79 @@ export const lucene: Check = (data) => {
       hit.id === top[i]?.[0] && hit.score === Math.fround(top[i][1]);
     const sameTerms = analyze(query).join(" ") === terms.join(" ");
     return sameTerms && ours.matches === hits && ours.hits.length === top.length && ours.hits.every(same);
+  });
+};
+
+/** The synthetic goals without prices, in the order of the list that WebShop shuffles with seed 233. */
+function syntheticGoals(data: string): { products: Map<string, Product>; goals: Goal[] } | undefined {
+  const path = firstExisting(join(data, "webshop", "items_ins_v2_1000.json"));
+  const catalogue = documents(data) as unknown as { product: ProductRecord }[] | undefined;
+  if (path === undefined || catalogue === undefined) return undefined;
+  const records = readJson(path) as Record<string, { instruction?: string; instruction_attributes?: string[] }>;
+  const products = new Map<string, Product>();
+  const instructions: Instruction[] = [];
+  for (const { product: record } of catalogue) {
+    const product = productOf(record, record.Attributes as string[], "products_1000");
+    products.set(product.asin, product);
+    const { instruction: text, instruction_attributes: attributes = [] } = records[product.asin] ?? {};
+    if (text !== undefined) instructions.push({ asin: product.asin, text, attributes });
+  }
+  return { products, goals: makeGoals(products, instructions) };
+}
+
+interface RecordedGoal {
+  readonly asin: string;
+  readonly instruction: string;
+  readonly goal_options: Readonly<Record<string, string>>;
+  readonly attributes: readonly string[];
+}
+
+/** Every goal of the recorded list: product, sentence, options and attributes, at its place. */
+export const goals: Check = (data) => {
+  const path = firstExisting(join(data, "webshop", "synthetic_goals_seed233.jsonl"));
+  const ours = syntheticGoals(data)?.goals;
+  if (path === undefined || ours === undefined) return undefined;
+  const recorded = readJsonLines(path) as RecordedGoal[];
+  const agree = recorded.filter((goal, place) => sameGoal(ours[place], goal)).length;
+  return [agree, Math.max(recorded.length, ours.length)];
+};
+
+function sameGoal(ours: Goal | undefined, theirs: RecordedGoal): boolean {
+  const options = JSON.stringify(Object.entries(theirs.goal_options));
+  return (
+    ours?.asin === theirs.asin &&
+    ours.text === theirs.instruction &&
+    JSON.stringify(ours.options.map(({ name, value }) => [name, value])) === options &&
+    JSON.stringify(ours.attributes) === JSON.stringify(theirs.attributes)
+  );
+}
+
+/**
+ * Lengths of real result pages. The recorder's frame around a page adds the same number of characters to every page of a
+ * kind: 439 more around a first page than around the search page, 473 around a later one (it has one button more).
+ * The instruction stands in both pages, so its unknown price cancels.
+ */
+const FRAME = { first: 439, later: 473 } as const;
+
+interface RecordedPage {
+  readonly goal: number;
+  readonly query: string;
+  readonly page: number;
+  readonly initial_len: number;
+  readonly page_len: number;
+}
+
+export const pageLengths: Check = (data) => {
+  const path = firstExisting(join(data, "webshop", "observed_page_lengths.json"));
+  const found = syntheticGoals(data);
+  if (path === undefined || found === undefined) return undefined;
+  const { rows } = readJson(path) as { rows: RecordedPage[] };
+  const store = makeStore([...found.products.values()], { prices: new Map() });
+  return tally(rows, ({ goal: place, query, page, initial_len, page_len }) => {
+    const goal = found.goals[place]!;
+    const first = render({ store, visit: firstVisit, goal }, "text");
+    const results = render({ store, visit: search(firstVisit, query, page), goal }, "text");
+    const frame = page === 1 ? FRAME.first : FRAME.later;
+    return page_len - initial_len === results.length - first.length + frame;
   });
 };

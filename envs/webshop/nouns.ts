@@ -7,8 +7,8 @@
  */
 
 const NOT_NOUNS: ReadonlySet<string> = new Set(
+  // function words
   (
-    // function words
     "a an the and or but nor for with without of in on at by to from into onto over under up out off as per than then that " +
     "this these those through via between above below inside while when if so all any each every some more most less only " +
     "very too not no yes is are be was were has have can will may it its i you your my we our they their his her he she " +

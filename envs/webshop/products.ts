@@ -77,7 +77,11 @@ function pricesOf(pricing: unknown, where: string): Pick<Product, "prices" | "pr
   const prices = Array.isArray(pricing) ? pricing.map(Number) : pricesInText(String(pricing));
   const [low, high] = prices;
   if (low === undefined || prices.slice(0, 2).some((price) => !Number.isFinite(price)))
-    throw labError(`${where}, "pricing"`, { expected: "a price such as $12.99", got: pricing, fix: "correct the record" });
+    throw labError(`${where}, "pricing"`, {
+      expected: "a price such as $12.99",
+      got: pricing,
+      fix: "correct the record",
+    });
   if (high === undefined) return { prices: [low], priceTag: `$${floatText(low)}` };
   return { prices: [low, high], priceTag: `$${floatText(low)} to $${floatText(high)}` };
 }
@@ -104,5 +108,7 @@ function optionsOf(options: unknown, where: string): Option[] {
 }
 
 function optionValue(content: ProductRecord, where: string): string {
-  return strip(textAt(content, "value", where)).replaceAll("/", " | ").toLowerCase();
+  return strip(textAt(content, "value", where))
+    .replaceAll("/", " | ")
+    .toLowerCase();
 }

@@ -121,8 +121,7 @@ export function splitOnSpace(text: string): string[] {
 /** `repr(float)`: the shortest digits, always with a point or an exponent. */
 export function floatText(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e16))
-    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
   const text = String(value);
   return Number.isInteger(value) ? `${text}.0` : text;
 }

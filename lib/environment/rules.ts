@@ -26,6 +26,8 @@ export interface Rules<State extends object> {
   opening(state: State): string;
   play(state: State, action: string): Play<State>;
   admissible(state: State): readonly string[];
+  /** Whether an action outside the list is possible here, where a world takes free texts (a search) that no list can hold. */
+  accepts?(state: State, action: string): boolean;
   /** Steps this task may take; `spec.maxSteps` where absent. */
   limit?(state: State): number;
   key(state: State, level: Exclude<KeyLevel, "observation">): AnchorKey;
@@ -93,7 +95,9 @@ class RulesEnvironment<State extends object> implements Environment {
 
   isAdmissible(action: string): boolean {
     this.listedSet ??= new Set(this.admissible());
-    return this.listedSet.has(action);
+    if (this.listedSet.has(action)) return true;
+    const { state, ended } = this.now("isAdmissible");
+    return ended === "running" && (this.rules.accepts?.(state, action) ?? false);
   }
 
   snapshot(): Json {
