@@ -264,7 +264,7 @@ describe.skipIf(!hasShared("data/webshop"))("the real catalogue (skipped where t
     });
     expect(won.length).toBeGreaterThan(180);
     const clean = ["train", "dev", "test"].map(
-      (name) => new Set([...world.tasks(name)].map(({ params }) => (params as { goal: Goal }).goal.asin)),
+      (name) => new Set([...world.tasks(name)].map(({ params }) => (params as unknown as { goal: Goal }).goal.asin)),
     );
     for (const asin of clean[2]!) expect(clean[0]!.has(asin) || clean[1]!.has(asin)).toBe(false);
   });
