@@ -89,14 +89,16 @@ export class Desk {
     this.seats.delete(conversation);
   }
 
-  /** End every conversation, and what the caches hold no longer counts: the weights have changed. */
-  forget(): void {
-    for (const slot of this.slots) {
-      if (slot.conversation !== undefined) this.close(slot.conversation);
-      slot.cached = 0;
-      slot.length = 0;
-    }
+  /** End every conversation; the caches stay. */
+  dismiss(): void {
+    for (const conversation of [...this.seats.keys()]) this.close(conversation);
     this.ready.length = 0;
+  }
+
+  /** The same, and what the caches hold no longer counts: the weights have changed, or somebody used the engine. */
+  forget(): void {
+    this.dismiss();
+    for (const slot of this.slots) slot.cached = 0;
   }
 
   /** One call of the engine: every unanswered ask moves on. Returns what has been answered. */

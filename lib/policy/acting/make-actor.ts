@@ -4,6 +4,7 @@ import { slotFloats } from "../../compute/engine/wasm-plan.js";
 import { expect } from "../../errors.js";
 import { engineSizes, type Actor, type ActorOptions } from "./actor.js";
 import { LocalActor } from "./local.js";
+import { PoolActor } from "./pool.js";
 
 /** An actor without weights; `load` them before use. */
 export function makeActor({ config, tokenizer, numerics, slots, workers = 1 }: ActorOptions): Actor {
@@ -13,5 +14,6 @@ export function makeActor({ config, tokenizer, numerics, slots, workers = 1 }: A
     fix: "1 acts in this thread; 2 suit two cores",
   });
   const sizes = { ...engineSizes(8 * slotFloats(config), slots), ...(numerics && { numerics }) };
+  if (workers > 1) return new PoolActor({ config, ...sizes }, tokenizer, workers);
   return new LocalActor(new WasmEngine(config, sizes), tokenizer);
 }
