@@ -21,3 +21,6 @@ export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenize
 
 // charts
 export * from "./plot/index.js";
+
+// notebooks
+export * from "./notebook/index.js";

@@ -1,0 +1,9 @@
+/** What a cell calls: show a thing, watch a run, check a sentence, wait with a bar. */
+export { check, exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./check.js";
+export type { DanfoFrame } from "./danfo.js";
+export { cellSignal, inNotebook } from "./display.js";
+export { frame, Frame, type Cell, type FrameRecord } from "./frame.js";
+export { progress, Progress } from "./progress.js";
+export { runCurves } from "./run-curves.js";
+export { show } from "./show.js";
+export { watch, watchAny, type WatchOptions } from "./watch.js";

@@ -1,0 +1,75 @@
+/** The picture of a run as it goes: success while training and on held-out tasks, over the phases. */
+import type { Chart } from "../plot/chart.js";
+import { curves, type Phase, type Series } from "../plot/charts/curves.js";
+import type { RunRecord } from "../types.js";
+
+type Of<Kind extends RunRecord["kind"]> = Extract<RunRecord, { readonly kind: Kind }>;
+
+export function runCurves(records: readonly RunRecord[], { title = "A run" } = {}): Chart {
+  const groups = records.filter((record) => record.kind === "groups");
+  const evaluations = records.filter((record) => record.kind === "evaluation");
+  const conditions = ["plain", "skill"] as const;
+  const arms = [...new Set(evaluations.map(({ arm }) => arm))];
+  const series = [
+    ...arms.map((arm) =>
+      evaluationSeries(
+        arm,
+        evaluations.filter((record) => record.arm === arm),
+      ),
+    ),
+    ...conditions.map((condition) => trainingSeries(condition, groups)),
+  ];
+  const phases = phasesOf(records);
+  return curves({ title, x: "iteration", y: "success", series: series.filter(({ x }) => x.length > 0), phases });
+}
+
+function trainingSeries(condition: "plain" | "skill", records: readonly Of<"groups">[]): Series {
+  const points = records.flatMap(({ iteration, groups }) => {
+    const episodes = groups.flatMap((group) =>
+      group.episodes.filter((episode) => episode.condition.kind === condition),
+    );
+    return episodes.length === 0 ? [] : [{ iteration, mean: mean(episodes.map(({ success }) => Number(success))) }];
+  });
+  return {
+    name: `training, ${condition} prompt`,
+    x: points.map(({ iteration }) => iteration),
+    y: points.map(({ mean }) => mean),
+  };
+}
+
+function evaluationSeries(arm: string, records: readonly Of<"evaluation">[]): Series {
+  const bounds = records.map(({ outcomes }) => wilson(outcomes.map(({ success }) => success)));
+  return {
+    name: `held-out tasks, ${arm}`,
+    x: records.map(({ iteration }) => iteration),
+    y: records.map(({ outcomes }) => mean(outcomes.map(({ success }) => success))),
+    low: bounds.map(([low]) => low),
+    high: bounds.map(([, high]) => high),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Wilson's 95 % interval of a share; it stays between 0 and 1 and is honest near both. */
+export function wilson(successes: readonly number[]): [number, number] {
+  const n = successes.length;
+  if (n === 0) return [NaN, NaN];
+  const z = 1.96;
+  const p = mean(successes);
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return [Math.min(p, centre - reach), Math.max(p, centre + reach)]; // rounding must not exclude the share itself
+}
+
+/** Each phase until the next one, the last until the last record. */
+function phasesOf(records: readonly RunRecord[]): Phase[] {
+  const starts = records.filter((record) => record.kind === "phase");
+  const end = records.reduce((most, { iteration }) => Math.max(most, iteration), 0);
+  return starts.map(({ phase, iteration }, i) => ({
+    name: phase,
+    from: iteration,
+    to: starts[i + 1]?.iteration ?? end,
+  }));
+}
