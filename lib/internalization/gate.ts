@@ -1,0 +1,73 @@
+/**
+ * Which skill-guided turns are worth teaching to the policy that acts without skills. Every factor can be switched off
+ * alone; the funnel says how many tokens pass each.
+ */
+export interface GateFacts {
+  /** A skill stood in the prompt. */
+  readonly used: boolean;
+  /** Success with the skill minus without, in this group. */
+  readonly groupDelta: number;
+  /** Lowest utility of the skills in the prompt, with this group counted … */
+  readonly utility: number;
+  /** … and before it. */
+  readonly laggedUtility: number;
+  /** All skills in the prompt are active. */
+  readonly active: boolean;
+}
+
+export const factors = ["used", "groupDelta", "utility", "active"] as const;
+export type Factor = (typeof factors)[number];
+
+export interface GateOptions extends Readonly<Record<Factor, boolean>> {
+  /** Only turns whose action the world accepted. */
+  readonly valid: boolean;
+  /** `lagged` judges by the utility before this group, so that no outcome is counted twice. */
+  readonly utilityFrom: "current" | "lagged";
+  /** The group's difference and the utility must exceed this. */
+  readonly margin: number;
+}
+
+export const defaultGate: GateOptions = {
+  used: true,
+  groupDelta: true,
+  utility: true,
+  active: true,
+  valid: true,
+  utilityFrom: "current",
+  margin: 0,
+};
+
+/** Which factors hold for an episode, whatever is switched on. */
+export function judgeFactors(
+  facts: GateFacts,
+  { utilityFrom, margin }: GateOptions,
+): Readonly<Record<Factor, boolean>> {
+  return {
+    used: facts.used,
+    groupDelta: facts.groupDelta > margin,
+    utility: (utilityFrom === "current" ? facts.utility : facts.laggedUtility) > margin,
+    active: facts.active,
+  };
+}
+
+/** Whether an episode may be taught. */
+export function isOpen(facts: GateFacts, options: GateOptions): boolean {
+  const held = judgeFactors(facts, options);
+  return factors.every((factor) => held[factor] || !options[factor]);
+}
+
+export type WeightRule = "clipped" | "positive" | "one" | "symmetric";
+
+/** The weight of a turn from its advantage: clip(A, 0, max), max(A, 0), 1 where A > 0, or clip(A, −max, max). */
+export function weightOf(advantage: number, rule: WeightRule, max: number): number {
+  switch (rule) {
+    case "clipped":
+      return Math.min(Math.max(advantage, 0), max);
+    case "positive":
+      return Math.max(advantage, 0);
+    case "one":
+      return advantage > 0 ? 1 : 0;
+    case "symmetric":
+      return Math.min(Math.max(advantage, -max), max);
+  }
+}

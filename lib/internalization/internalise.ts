@@ -1,0 +1,111 @@
+/**
+ * From skill-guided episodes to imitation signals under the plain prompt: the same tokens, the skill gone from the
+ * context, a weight on the action tokens of each worthwhile turn. Only signals are made here; nothing is trained.
+ */
+import type { Stage } from "../rollout/episode.js";
+import { onSpan, reopenedSequences } from "../rollout/sequences.js";
+import type { Episode, Sequence, Turn } from "../types.js";
+import {
+  defaultGate,
+  factors,
+  isOpen,
+  judgeFactors,
+  weightOf,
+  type GateFacts,
+  type GateOptions,
+  type WeightRule,
+} from "./gate.js";
+
+export interface InternaliseOptions {
+  readonly gate: GateOptions;
+  readonly weight: WeightRule;
+  readonly maxWeight: number;
+  /** Teach the action alone, or the whole answer with its thoughts. */
+  readonly mask: "action" | "response";
+}
+
+export const defaultInternalise: InternaliseOptions = {
+  gate: defaultGate,
+  weight: "clipped",
+  maxWeight: 2,
+  mask: "action",
+};
+
+/** An episode with what the gate must know and the advantage of each turn. */
+export interface GuidedEpisode {
+  readonly episode: Episode;
+  readonly facts: GateFacts;
+  readonly advantages: readonly (number | undefined)[];
+  /** The sentences that stood in its prompt. */
+  readonly skillTexts: readonly string[];
+}
+
+/** Tokens that pass each factor, in order; each count is of tokens that also passed the ones before it. */
+export type Funnel = Readonly<Record<string, number>>;
+
+export function internalise(
+  stage: Stage,
+  guided: readonly GuidedEpisode[],
+  options: InternaliseOptions,
+): { sequences: Sequence[]; funnel: Funnel } {
+  const open = guided.filter(({ facts }) => isOpen(facts, options.gate));
+  return {
+    sequences: open.flatMap((one) => plainSequences(stage, one, options)),
+    funnel: funnelOf(guided, options),
+  };
+}
+
+/** The sequences of one episode under the plain prompt; empty where no token has a weight. */
+export function plainSequences(
+  stage: Stage,
+  { episode, advantages, skillTexts }: GuidedEpisode,
+  options: InternaliseOptions,
+): Sequence[] {
+  const { format, policy } = stage;
+  const opening = policy.tokenizer.encode(format.opening(episode.task, []));
+  const oldOpening = policy.tokenizer.encode(format.opening(episode.task, skillTexts)).length;
+  const sequences = reopenedSequences(episode, { oldOpening, opening, as: "plain" }, (turn, index) => {
+    const weight = turnWeight(turn, advantages[index], options);
+    return weight === 0 ? undefined : onSpan(turn, spanOf(turn, options), [{ component: "ce", weight }]);
+  });
+  return sequences.filter(({ signals }) => signals.some((here) => here !== undefined));
+}
+
+function turnWeight(
+  turn: Turn,
+  advantage: number | undefined,
+  { gate, weight, maxWeight }: InternaliseOptions,
+): number {
+  if (advantage === undefined || (gate.valid && !turn.valid)) return 0;
+  return weightOf(advantage, weight, maxWeight);
+}
+
+function spanOf(turn: Turn, { mask }: InternaliseOptions): Turn["actionSpan"] {
+  return mask === "action" ? turn.actionSpan : { start: 0, end: turn.said.tokens.length };
+}
+
+function funnelOf(guided: readonly GuidedEpisode[], options: InternaliseOptions): Funnel {
+  const size = ({ episode }: GuidedEpisode): number => sum(episode.turns.map((turn) => length(spanOf(turn, options))));
+  const counts: Record<string, number> = { "gate/all": sum(guided.map(size)) };
+  let passing = guided;
+  for (const factor of factors) {
+    if (options.gate[factor]) passing = passing.filter(({ facts }) => judgeFactors(facts, options.gate)[factor]);
+    counts[`gate/${factor}`] = sum(passing.map(size));
+  }
+  const turns = passing.flatMap(({ episode, advantages }) =>
+    episode.turns.map((turn, i) => ({ turn, advantage: advantages[i] })),
+  );
+  const valid = turns.filter(({ turn }) => turn.valid || !options.gate.valid);
+  counts["gate/valid"] = sum(valid.map(({ turn }) => length(spanOf(turn, options))));
+  const weighted = valid.filter(({ turn, advantage }) => turnWeight(turn, advantage, options) !== 0);
+  counts["gate/weight"] = sum(weighted.map(({ turn }) => length(spanOf(turn, options))));
+  return counts;
+}
+
+function length({ start, end }: Turn["actionSpan"]): number {
+  return end - start;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

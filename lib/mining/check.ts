@@ -1,0 +1,74 @@
+/** The contract a candidate must meet before it enters the bank; each refusal has its reason. */
+import { withStatus, type Bank } from "../skills/bank.js";
+import { makeSkill, skillId } from "../skills/skill.js";
+import { words } from "../skills/similarity.js";
+import type { Episode, Provenance, Skill } from "../types.js";
+import type { Parsed, Reject, SkillGrammar } from "./grammar.js";
+
+export interface CheckOptions {
+  /** Shortest condition and strategy, in characters. */
+  readonly shortest: number;
+  /** Longest skill, in words. */
+  readonly longest: number;
+  /** Every word of the strategy must occur in the episode it came from. */
+  readonly consistent: boolean;
+  /** Usable skills a slot may hold. */
+  readonly slotCapacity: number;
+  /** No new candidate where an active skill already answers. */
+  readonly settled: boolean;
+}
+
+export const defaultCheck: CheckOptions = {
+  shortest: 1,
+  longest: 60,
+  consistent: true,
+  slotCapacity: 3,
+  settled: false,
+};
+
+export type Checked = { readonly skill: Skill; readonly rejected?: Reject };
+
+/** A written text as a candidate; a text that cannot even be read keeps its words as the condition. */
+export function checkCandidate(
+  text: string,
+  episode: Episode,
+  bank: Bank,
+  { grammar, source, options }: { grammar: SkillGrammar; source: Provenance; options: CheckOptions },
+): Checked {
+  const parsed = grammar.parse(text);
+  const { world } = episode.task;
+  const draft = parsed ?? { condition: text.trim() || "(empty)", strategy: "(unreadable)" };
+  const skill = makeSkill({
+    ...draft,
+    text: parsed === undefined ? text : grammar.write(parsed),
+    scope: { world, kinds: [] },
+    source,
+  });
+  const rejected = parsed === undefined ? "malformed" : refusal(parsed, episode, bank, { grammar, options });
+  return rejected === undefined ? { skill } : { skill, rejected };
+}
+
+function refusal(
+  parsed: Parsed,
+  episode: Episode,
+  bank: Bank,
+  { grammar, options }: { grammar: SkillGrammar; options: CheckOptions },
+): Reject | undefined {
+  const { condition, strategy } = parsed;
+  if (Math.min(condition.length, strategy.length) < options.shortest) return "too short";
+  if (words(`${condition} ${strategy}`).length > options.longest) return "too long";
+  if (/\p{L} \d+\b/u.test(`${condition} ${strategy}`)) return "names an instance";
+  if (options.consistent && !isConsistent(parsed, episode)) return "not in its episode";
+  if (bank.entries.some((entry) => entry.skill.id === skillId(condition, strategy))) return "known";
+  const slot = grammar.slot(parsed);
+  const rivals = withStatus(bank, "candidate", "active").filter((entry) => grammar.slot(entry.skill) === slot);
+  if (options.settled && rivals.some((entry) => entry.status === "active")) return "slot is settled";
+  return rivals.length >= options.slotCapacity ? "slot is full" : undefined;
+}
+
+/** The last word of a strategy is its answer: it must have been done in the episode. Connectives may be the author's own. */
+function isConsistent({ strategy }: Parsed, { turns }: Episode): boolean {
+  const done = new Set(turns.flatMap((turn) => words(turn.action)));
+  const answer = words(strategy).at(-1);
+  return answer !== undefined && done.has(answer);
+}
