@@ -5,6 +5,16 @@
  * `config/sections.ts`.
  */
 import * as sections from "./config/sections.js";
+import * as skills from "./config/skill-sections.js";
+import type {
+  InternaliseSection,
+  MiningSection,
+  PairedCreditSection,
+  PhasesSection,
+  PolicyGradientSection,
+  RetrievalSection,
+  ValidationSection,
+} from "./config/skill-sections.js";
 import type {
   EvaluationSection,
   GroupCreditSection,
@@ -18,6 +28,7 @@ import { expect, labError, unknownName } from "./errors.js";
 
 export type { Input } from "./config/fields.js";
 export type * from "./config/sections.js";
+export type * from "./config/skill-sections.js";
 
 /** What follows from the options; computed, never set. */
 export interface DerivedSection {
@@ -53,8 +64,20 @@ export interface GigpoConfig extends CommonConfig {
   readonly credit: StepCreditSection;
 }
 
+/** Skills mined by the policy itself, validated by paired episodes, internalised into the policy that acts without them. */
+export interface SiriConfig extends CommonConfig {
+  readonly method: "siri";
+  readonly credit: PairedCreditSection;
+  readonly phases: PhasesSection;
+  readonly mining: MiningSection;
+  readonly retrieval: RetrievalSection;
+  readonly validation: ValidationSection;
+  readonly internalise: InternaliseSection;
+  readonly policyGradient: PolicyGradientSection;
+}
+
 /** Every configuration there is; `method` tells which. */
-export type Config = GrpoConfig | GigpoConfig;
+export type Config = GrpoConfig | GigpoConfig | SiriConfig;
 export type Method = Config["method"];
 export type ConfigOf<M extends Method> = Extract<Config, { readonly method: M }>;
 
@@ -94,6 +117,24 @@ export const METHODS: { readonly [M in Method]: MethodEntry<ConfigOf<M>> } = {
     refuse: (config) => {
       refuseCommon(config);
       refuseStepCredit(config);
+    },
+  },
+  siri: {
+    about: "mine skills from own successes, validate them in pairs, teach what helps to the policy without skills",
+    fields: {
+      ...common,
+      credit: skills.pairedCredit,
+      phases: skills.phases,
+      mining: skills.mining,
+      retrieval: skills.retrieval,
+      validation: skills.validation,
+      internalise: skills.internalise,
+      policyGradient: skills.policyGradient,
+    },
+    refuse: (config) => {
+      refuseCommon(config);
+      refuseStepCredit(config);
+      refuseSiri(config);
     },
   },
 };
@@ -149,7 +190,20 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
   });
 }
 
-function refuseStepCredit({ credit }: GigpoConfig): void {
+function refuseSiri({ rollout, retrieval, internalise, policyGradient }: SiriConfig): void {
+  expect(retrieval.pairing === "extra" || rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
+    expected: "an even group to split into halves",
+    got: rollout.groupSize,
+    fix: 'use an even groupSize or retrieval.pairing "extra"',
+  });
+  expect(policyGradient.rows !== "none" || internalise.weight > 0, "config.policyGradient.rows", {
+    expected: "something to learn from",
+    got: policyGradient.rows,
+    fix: "raise internalise.weight above 0",
+  });
+}
+
+function refuseStepCredit({ credit }: Pick<GigpoConfig | SiriConfig, "credit">): void {
   const unused = credit.stepWeight === 0;
   const because = "stepWeight is 0; method grpo says the same in fewer words";
   refuseIdle(unused, "config.credit.gamma", credit.gamma, { standard: sections.stepCredit.gamma.default, because });

@@ -94,6 +94,8 @@ export interface World {
   tasks(split: string, range?: { readonly start?: number; readonly count?: number }): Iterable<Task>;
   /** The true skill sentences that bear on a task, where hidden rules exist; privileged. */
   truths?(task: Task): readonly string[];
+  /** Well-formed sentences about a task that are false here: the control for truths; privileged. */
+  falsehoods?(task: Task): readonly string[];
   /** Words by which skills may be looked up for a task; without it, its kind and the words of its text. */
   topics?(task: Task): readonly string[];
 }

@@ -5,7 +5,7 @@
 import type { Environment, EnvironmentSpec, World } from "../../lib/environment.js";
 import { environmentFromRules, type Play, type Rules } from "../../lib/environment/rules.js";
 import { expect, unknownName } from "../../lib/errors.js";
-import { keyOf, split } from "../../lib/random.js";
+import { keyOf, split, stream } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
 import { informedPlan } from "./expert.js";
 import { act, contentOf, neededCount, placedCount, start, type House, type State } from "./rules.js";
@@ -15,6 +15,7 @@ import {
   drawHouse,
   familyOf,
   resolveDials,
+  retrievalWords,
   taskOf,
   trueSentences,
   type Dials,
@@ -75,6 +76,9 @@ export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): P
     family,
     sentences: trueSentences(family),
     truths: (task) => truthsOf(lexicon, task.params as unknown as House),
+    falsehoods: (task) =>
+      truthsOf(lexicon, task.params as unknown as House).map((truth) => falsified(lexicon, truth, task)),
+    topics: (task) => retrievalWords(lexicon, task.params as unknown as House),
     chance: (task, sentences) => chanceOfSuccess(lexicon, task.params as unknown as House, sentences),
     make: () => environmentFromRules(rules),
     *tasks(name, { start: first = 0, count = Infinity } = {}) {
@@ -94,6 +98,14 @@ function truthsOf(lexicon: Lexicon, house: House): string[] {
     heldOut: [],
   });
   return conditionsOf(lexicon, house).map((condition) => sentences[condition]!);
+}
+
+/** The same sentence about a place or device that it is not about; which one depends on the task alone. */
+function falsified(lexicon: Lexicon, truth: string, task: Task): string {
+  const words = truth.split(" ");
+  const targets = truth.includes(" use ") ? lexicon.devices : lexicon.places;
+  const others = targets.filter((target) => target !== words.at(-1));
+  return [...words.slice(0, -1), stream(split(keyOf("falsehoods"), `${task.id} ${truth}`)).choice(others)].join(" ");
 }
 
 /** An environment for houses of a lexicon, whichever family they are of: one serves many families. */

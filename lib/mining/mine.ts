@@ -19,6 +19,8 @@ export interface MiningOptions {
   readonly sampling: Sampling;
   readonly iteration: number;
   readonly by: Extract<Provenance["by"], "self" | "teacher">;
+  /** What an accepted skill starts as; `active` skips validation. */
+  readonly status: "candidate" | "active";
 }
 
 /** Ask an author for one skill an episode; returns what each became and the bank with the accepted ones as candidates. */
@@ -41,7 +43,12 @@ export async function mineEpisodes(
     };
     const result = checkCandidate(text, episode, grown, { grammar: options.grammar, source, options: options.check });
     if (result.rejected === undefined)
-      grown = apply(grown, { kind: "insert", iteration: options.iteration, skill: result.skill, status: "candidate" });
+      grown = apply(grown, {
+        kind: "insert",
+        iteration: options.iteration,
+        skill: result.skill,
+        status: options.status,
+      });
     return result;
   });
   return { checked, bank: grown };

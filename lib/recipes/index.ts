@@ -1,13 +1,14 @@
 /** The registry of methods, and the loop that every one of them runs in. */
 import type { Config, Method } from "../config.js";
 import { unknownName } from "../errors.js";
-import type { RunRecord } from "../types.js";
+import type { RunRecord, Task } from "../types.js";
 import { evaluate, isExamined } from "./evaluation.js";
 import { gigpo } from "./gigpo.js";
 import { grpo } from "./grpo.js";
-import type { Lab, Recipe } from "./lab.js";
+import type { Examination, Lab, Recipe } from "./lab.js";
+import { siri } from "./siri.js";
 
-export const recipes = { gigpo, grpo } satisfies { readonly [M in Method]: unknown };
+export const recipes = { gigpo, grpo, siri } satisfies { readonly [M in Method]: unknown };
 
 /** The recipe of a method. */
 export function recipe(method: string): Recipe<Config, unknown> {
@@ -45,6 +46,19 @@ export async function* run(config: Config, lab: Lab, from?: Standing): AsyncGene
 
 async function* examine(config: Config, lab: Lab, { iteration, state }: Standing): AsyncGenerator<RunRecord, void> {
   yield* evaluate(config, lab, iteration);
-  const further = recipe(config.method).examinations?.(config, lab, state) ?? [];
-  for (const examination of further) yield* evaluate(config, lab, iteration, examination);
+  const own = recipe(config.method).examinations?.(config, lab, state) ?? [];
+  const ends = iteration === 0 || iteration === config.iterations;
+  for (const examination of [...own, ...(ends ? privileged(lab) : [])])
+    yield* evaluate(config, lab, iteration, examination);
+}
+
+/** What true sentences could do for the policy, and what false ones would: the ends between which skills move. */
+function privileged({ world }: Lab): Examination[] {
+  if (world.truths === undefined) return [];
+  const truths = (task: Task): readonly string[] => world.truths!(task);
+  const falsehoods = (task: Task): readonly string[] => world.falsehoods?.(task) ?? [];
+  return [
+    { arm: "oracle", skillsFor: truths },
+    ...(world.falsehoods === undefined ? [] : [{ arm: "shuffled", skillsFor: falsehoods } as const]),
+  ];
 }

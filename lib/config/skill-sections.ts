@@ -1,0 +1,205 @@
+/**
+ * Sections of methods that mine, validate and internalise skills. The paper (SIRI, arXiv 2606.02355) leaves most of these
+ * choices open; `Paper:` cites what it says, `Ours:` why we fill the gap this way (measured in our own studies).
+ */
+import { flag, oneOf, real, whole, type Fields } from "./fields.js";
+import { stepCredit, type StepCreditSection } from "./sections.js";
+
+/** Credit in groups that hold plain and skill-guided episodes. */
+export interface PairedCreditSection extends StepCreditSection {
+  /** One baseline for both halves, or one each. Ours: shared, since the advantage is then large exactly where a skill helps. */
+  readonly baseline: "shared" | "per-condition";
+}
+
+export const pairedCredit: Fields<PairedCreditSection> = {
+  ...stepCredit,
+  baseline: oneOf("shared", ["per-condition"]),
+};
+
+/** When one phase gives way to the next. */
+export interface PhasesSection {
+  /** Successful plain episodes before mining starts; 0 skips the warm-up. Paper: "enough successful experience". Ours: 64. */
+  readonly warmupSuccesses: number;
+  /** Iterations the warm-up lasts at least. Ours: 5. */
+  readonly warmupIterations: number;
+  /** Active skills before internalisation starts. Ours: 3. */
+  readonly activeSkills: number;
+  /** Internalisation starts at the latest after this share of the iterations. Ours: 0.4. */
+  readonly latest: number;
+}
+
+export const phases: Fields<PhasesSection> = {
+  warmupSuccesses: whole(64),
+  warmupIterations: whole(5),
+  activeSkills: whole(3),
+  latest: real(0.4, { min: 0, max: 1 }),
+};
+
+/** How candidate skills are written. */
+export interface MiningSection {
+  /** Who writes them. Paper: the policy itself. The others are controls: the world's truths, those made false, nobody. */
+  readonly author: "self" | "oracle" | "shuffled" | "nobody";
+  /** Iterations between two minings. Ours: 5. */
+  readonly every: number;
+  /** Successful episodes summarised at once. Ours: 32. */
+  readonly episodes: number;
+  /** Of these, at most so many of one topic. Ours: 2, the shortest. */
+  readonly perTopic: number;
+  /** Sampling temperature of the frozen author. Ours: 0.7. */
+  readonly temperature: number;
+  /** Fewest characters of condition and of strategy. Ours: 1, for worlds of words; language models need about 8. */
+  readonly shortest: number;
+  /** Most words of a skill. Ours: 60. */
+  readonly longest: number;
+  /** The strategy's answer must have been done in the episode. Ours: off, so that validation has work to do. */
+  readonly consistent: boolean;
+  /** Usable skills that answer the same question. Ours: 3. */
+  readonly slotCapacity: number;
+  /** No new candidate where an active skill answers. Ours: on; endless testing starves internalisation. */
+  readonly settled: boolean;
+}
+
+export const mining: Fields<MiningSection> = {
+  author: oneOf("self", ["oracle", "shuffled", "nobody"]),
+  every: whole(5, { min: 1 }),
+  episodes: whole(32, { min: 1 }),
+  perTopic: whole(2, { min: 1 }),
+  temperature: real(0.7, { min: 0 }),
+  shortest: whole(1, { min: 1 }),
+  longest: whole(60, { min: 2 }),
+  consistent: flag(false),
+  slotCapacity: whole(3, { min: 1 }),
+  settled: flag(true),
+};
+
+/** Which skills a skill half carries. */
+export interface RetrievalSection {
+  /** How a candidate is chosen. Ours: ucb, the rule of two open siblings. */
+  readonly rule: "ucb" | "thompson" | "round-robin" | "similarity";
+  /** Share of similarity in the score. Ours: 0; in worlds of words a skill fits or does not. */
+  readonly similarityShare: number;
+  /** How much a seldom tried skill is worth trying. Ours: 0.1. */
+  readonly exploration: number;
+  /** Halves share a group's episodes, or the skill half is extra. Ours: split, so that episodes equal the baseline's. */
+  readonly pairing: "split" | "extra";
+  /** All fitting active skills stand in the prompt, or one. Ours: all; candidates are always tried alone. */
+  readonly together: "all" | "one";
+  /** While internalising, how often a task with active skills tries a candidate instead. Ours: 0.5. */
+  readonly candidateShare: number;
+}
+
+export const retrieval: Fields<RetrievalSection> = {
+  rule: oneOf("ucb", ["thompson", "round-robin", "similarity"]),
+  similarityShare: real(0, { min: 0, max: 1 }),
+  exploration: real(0.1, { min: 0 }),
+  pairing: oneOf("split", ["extra"]),
+  together: oneOf("all", ["one"]),
+  candidateShare: real(0.5, { min: 0, max: 1 }),
+};
+
+/** From trials to decisions. */
+export interface ValidationSection {
+  /** Off: every candidate is active at once. Paper: on. */
+  readonly on: boolean;
+  /** The exponential average (the paper), the running mean, or sequential evidence. Ours: mean; see its study. */
+  readonly rule: "point" | "mean" | "interval";
+  /** Trials before a candidate is decided on. Paper: "N_eval groups". Ours: 8. */
+  readonly minimumTrials: number;
+  /** A candidate undecided after so many times that is retired. Ours: 3. */
+  readonly patience: number;
+  /** Utility above which a candidate becomes active. Ours: 0.1 for the mean. */
+  readonly promoteAbove: number;
+  /** Utility below which a skill is harmful. Ours: -0.05. */
+  readonly retireBelow: number;
+  /** Harmful so often in a row retires an active skill. Ours: 3. */
+  readonly harmfulInARow: number;
+  /** Neutral so often in a row lets an active skill graduate; 0 never. Ours: 0. */
+  readonly neutralInARow: number;
+  /** Rate of the exponential average. Ours: 0.2. */
+  readonly rate: number;
+  /** Error rate of the interval rule. Ours: 0.05. */
+  readonly alpha: number;
+}
+
+export const validation: Fields<ValidationSection> = {
+  on: flag(true),
+  rule: oneOf("mean", ["point", "interval"]),
+  minimumTrials: whole(8, { min: 1 }),
+  patience: whole(3, { min: 1 }),
+  promoteAbove: real(0.1, { min: -1, max: 1 }),
+  retireBelow: real(-0.05, { min: -1, max: 0 }),
+  harmfulInARow: whole(3, { min: 1 }),
+  neutralInARow: whole(0),
+  rate: real(0.2, { above: 0, max: 1 }),
+  alpha: real(0.05, { above: 0, max: 1 }),
+};
+
+/** Which factors a skill-guided turn must pass to be taught; each can be switched off alone. Paper: all. */
+export interface GateSection {
+  /** A skill stood in the prompt. Paper: required. */
+  readonly used: boolean;
+  /** The skill half of this group did better. Paper: "trajectory-level utility". */
+  readonly groupDelta: boolean;
+  /** The skill's utility is positive. Paper: "skill had positive utility". */
+  readonly utility: boolean;
+  /** The skill is active. Paper: "validated skills". */
+  readonly active: boolean;
+  /** The world accepted the action. Ours: required; a refused action is not worth imitating. */
+  readonly valid: boolean;
+  /** Utility with this group counted, or before it. Ours: current; lagged counts no outcome twice. */
+  readonly utilityFrom: "current" | "lagged";
+}
+
+/** How skill-guided actions are taught to the policy that acts without skills. */
+export interface InternaliseSection {
+  /** Teach skill-guided episodes, or (a control without skills) the policy's own successes. Paper: skill. */
+  readonly source: "skill" | "self";
+  /** λ_max, the weight of imitation in the loss; 0 leaves skills in the prompt. Ours: 1; 0.1 does nothing at this size. */
+  readonly weight: number;
+  /** Iterations over which λ rises. Paper: "linear warm-up". Ours: 10. */
+  readonly warmup: number;
+  /** Form of the imitation loss. Ours: nll, since the paper distils "action tokens". */
+  readonly form: "nll" | "importance-k3" | "gated-log-ratio";
+  /** Cap of the importance ratio of taught tokens; 0 leaves it out. Ours: 0. */
+  readonly importanceCap: number;
+  /** Weight of a turn from its advantage. Paper: "clipped advantage". */
+  readonly turnWeight: "clipped" | "positive" | "one" | "symmetric";
+  /** Largest weight of a turn. Ours: 2. */
+  readonly maxWeight: number;
+  /** Teach the action or the whole answer. Paper: action tokens. */
+  readonly mask: "action" | "response";
+  /** Taught episodes that are kept for replay; 0 keeps none. Ours: 256. */
+  readonly replayCapacity: number;
+  /** Kept episodes taught again each iteration. Ours: 32. */
+  readonly replayDraw: number;
+  readonly gate: GateSection;
+}
+
+export const internalise: Fields<InternaliseSection> = {
+  source: oneOf("skill", ["self"]),
+  weight: real(1, { min: 0 }),
+  warmup: whole(10),
+  form: oneOf("nll", ["importance-k3", "gated-log-ratio"]),
+  importanceCap: real(0, { min: 0 }),
+  turnWeight: oneOf("clipped", ["positive", "one", "symmetric"]),
+  maxWeight: real(2, { above: 0 }),
+  mask: oneOf("action", ["response"]),
+  replayCapacity: whole(256),
+  replayDraw: whole(32),
+  gate: {
+    used: flag(true),
+    groupDelta: flag(true),
+    utility: flag(true),
+    active: flag(true),
+    valid: flag(true),
+    utilityFrom: oneOf("current", ["lagged"]),
+  },
+};
+
+/** Which episodes the policy gradient learns from. */
+export interface PolicyGradientSection {
+  /** All, plain ones only, or none (imitation alone). Paper: both conditions are "jointly" trained. */
+  readonly rows: "all" | "plain" | "none";
+}
+
+export const policyGradient: Fields<PolicyGradientSection> = { rows: oneOf("all", ["plain", "none"]) };

@@ -1,0 +1,159 @@
+/**
+ * SIRI (arXiv 2606.02355): self-internalising reinforcement learning with intrinsic skills. Three phases: `warmup` is
+ * plain GiGPO; `mine` writes skills from own successes and tries them in paired groups; `internalise` also teaches the
+ * useful, skill-guided actions to the policy that acts without any skill.
+ *
+ * The paper's code is not public. Its open choices are fields of `SiriConfig`, each with its source; three additions are
+ * ours and can be switched off: `mining.settled`, `retrieval.candidateShare`, and the replay of taught episodes.
+ * The controls of every figure (oracle, shuffled, no validation, self-imitation, …) are configurations of this file.
+ */
+import type { SiriConfig } from "../config.js";
+import { gigpo } from "../credit/gigpo.js";
+import { oracleSkills, shuffledSkills } from "../mining/mine.js";
+import { emptyReplay, type Replay } from "../rollout/replay.js";
+import { apply, emptyBank, withStatus, type Bank } from "../skills/bank.js";
+import { scheduled } from "../training/schedule.js";
+import type { UpdateOptions } from "../training/update.js";
+import type { Episode, RunRecord } from "../types.js";
+import { keyAt, type Examination, type Lab, type Recipe } from "./lab.js";
+import { activeSkills, grammar, mine, skillsFor, validate } from "./skill-steps.js";
+import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
+import { teach, type Taught } from "./teach.js";
+
+export type SiriPhase = "warmup" | "mine" | "internalise";
+
+/** Everything SIRI carries from one iteration to the next, besides the policy. */
+export interface SiriState {
+  readonly phase: SiriPhase;
+  /** The iteration in which internalisation began. */
+  readonly internalisingSince: number | null;
+  readonly bank: Bank;
+  /** Successful plain episodes since the last mining … */
+  readonly successes: readonly Episode[];
+  /** … and their number since the start. */
+  readonly successCount: number;
+  readonly replay: Replay<Taught>;
+}
+
+export const siri: Recipe<SiriConfig, SiriState> = {
+  method: "siri",
+
+  start: (config, lab) => ({
+    phase: config.phases.warmupSuccesses > 0 ? "warmup" : "mine",
+    internalisingSince: null,
+    bank: firstBank(config, lab),
+    successes: [],
+    successCount: 0,
+    replay: emptyReplay(config.internalise.replayCapacity),
+  }),
+
+  async *iterate(config, lab, { iteration, state }) {
+    const { phase } = state;
+    const internalising = phase === "internalise";
+    const choose = skillsFor(config, lab, { bank: state.bank, iteration, internalising });
+    const groups = yield* collect(config, lab, iteration, {
+      skillsFor: phase === "warmup" ? () => [] : choose,
+      pairing: config.retrieval.pairing,
+    });
+    const credit = yield* judge(groups, iteration, {
+      anchor: config.credit.anchor,
+      estimate: (episodes) => gigpo(episodes, { ...gigpoOptions(config.credit), baseline: config.credit.baseline }),
+    });
+    let bank = yield* validate(config, lab, groups, { bank: state.bank, iteration });
+
+    const teaches = internalising || config.internalise.source === "self";
+    const taught =
+      teaches && config.internalise.weight > 0
+        ? teach(config, lab, { groups, credit, before: state.bank, bank, replay: state.replay, iteration })
+        : { sequences: [], replay: state.replay, funnel: {} };
+    if (teaches) yield { kind: "gate", iteration, funnel: taught.funnel };
+
+    const { rows } = config.policyGradient;
+    const acted = groups.map((group) => ({
+      ...group,
+      episodes: group.episodes.map((episode) =>
+        rows === "all" || (rows === "plain" && episode.condition.kind === "plain")
+          ? episode
+          : { ...episode, turns: [] },
+      ),
+    }));
+    const gradient = policyGradientSequences(acted, credit, config.update.kl.weight);
+    yield* learn(lab, iteration, [...gradient, ...taught.sequences], lossOptions(config, state, iteration));
+
+    const won = groups
+      .flatMap((group) => group.episodes)
+      .filter((episode) => episode.success && episode.condition.kind === "plain");
+    let successes = [...state.successes, ...won].slice(-256);
+    if (phase !== "warmup" && config.mining.author === "self" && iteration % config.mining.every === 0) {
+      bank = yield* mine(config, lab, { bank, iteration, successes });
+      successes = [];
+    }
+    const successCount = state.successCount + won.length;
+    const next = yield* nextPhase(config, iteration, {
+      ...state,
+      bank,
+      successes,
+      successCount,
+      replay: taught.replay,
+    });
+    return next;
+  },
+
+  examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
+};
+
+/** λ(k): the weight of imitation rises in a line once it has begun. */
+function lossOptions(config: SiriConfig, { internalisingSince }: SiriState, iteration: number): UpdateOptions {
+  const { weight, warmup, form, importanceCap, source } = config.internalise;
+  const begun = source === "self" ? 0 : internalisingSince;
+  const lambda = begun === null ? 0 : weight * scheduled({ kind: "warm-up", steps: warmup }, iteration - begun);
+  const options = updateOptions(config.update);
+  const importance = importanceCap > 0 ? { cap: importanceCap } : ("none" as const);
+  return { ...options, objective: { ...options.objective, imitation: { weight: lambda, form, importance, beta: 5 } } };
+}
+
+/** warmup → mine once there are successes to learn from; mine → internalise once skills are active, or time is short. */
+async function* nextPhase(
+  config: SiriConfig,
+  iteration: number,
+  state: SiriState,
+): AsyncGenerator<RunRecord, SiriState> {
+  const { warmupSuccesses, warmupIterations, activeSkills: enough, latest } = config.phases;
+  const active = withStatus(state.bank, "active").length;
+  const done = iteration + 1;
+  if (state.phase === "warmup" && state.successCount >= warmupSuccesses && done >= warmupIterations) {
+    yield { kind: "phase", iteration, phase: "mine", because: `${state.successCount} successes in ${done} iterations` };
+    return { ...state, phase: "mine" };
+  }
+  if (state.phase === "mine" && (active >= enough || done >= latest * config.iterations)) {
+    yield {
+      kind: "phase",
+      iteration,
+      phase: "internalise",
+      because: `${active} active skills after ${done} iterations`,
+    };
+    return { ...state, phase: "internalise", internalisingSince: done };
+  }
+  return state;
+}
+
+/** Mined skills come later; the oracle's and the shuffled ones are there, and active, from the start. */
+function firstBank(config: SiriConfig, lab: Lab): Bank {
+  const { author } = config.mining;
+  if (author === "self" || author === "nobody") return emptyBank;
+  const truths = oracleSkills(lab.world, lab.world.tasks(config.tasks.split, { start: 0, count: 2000 }), grammar);
+  const skills = author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammar, keyAt(lab, 0, "shuffle"));
+  return skills.reduce(
+    (bank, skill) => apply(bank, { kind: "insert", iteration: 0, skill, status: "active" }),
+    emptyBank,
+  );
+}
+
+/** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */
+function examinationsOf(config: SiriConfig, lab: Lab, bank: Bank): Examination[] {
+  const active: Examination = {
+    arm: "active",
+    skillsFor: (task) => activeSkills(config, lab, bank, task).map((skill) => skill.text),
+  };
+  return withStatus(bank, "active").length > 0 ? [active] : [];
+}

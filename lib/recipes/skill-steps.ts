@@ -1,0 +1,113 @@
+/**
+ * The verbs of methods with skills: choose a group's skills, try them, mine new ones. The bank goes in and comes out as a
+ * value; every change of it is an operation and a record. Teaching what helps is in `teach.ts`.
+ */
+import type { SiriConfig } from "../config.js";
+import { sentenceGrammar } from "../mining/grammar.js";
+import { mineEpisodes } from "../mining/mine.js";
+import { selectEpisodes } from "../mining/select.js";
+import { split, stream } from "../random.js";
+import { apply, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
+import { bestOfEachSlot, choose, fitting, topicsOf } from "../skills/retrieval.js";
+import { decide } from "../validation/decide.js";
+import { exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
+import type { Episode, Group, RunRecord, Skill, Task } from "../types.js";
+import { keyAt, stageOf, type Lab } from "./lab.js";
+
+export const grammar = sentenceGrammar;
+
+/** The utility that decides which skill is best: the exponential average, as in the paper. */
+export function utilityIn({ validation }: SiriConfig): (entry: BankEntry) => number {
+  return (entry) => exponentialAverage(entry.deltas, validation.rate);
+}
+
+/** The active skills for a task: the best answer to each question. */
+export function activeSkills(config: SiriConfig, lab: Lab, bank: Bank, task: Task): Skill[] {
+  const utility = utilityIn(config);
+  const fit = fitting(bank, lab.world, task, "active");
+  return bestOfEachSlot(fit, ({ skill }) => grammar.slot(skill), utility).map(({ skill }) => skill);
+}
+
+/** What the skill half of a task's group carries: one candidate alone (a clean effect), or the active skills, or none. */
+export function skillsFor(
+  config: SiriConfig,
+  lab: Lab,
+  at: { bank: Bank; iteration: number; internalising: boolean },
+): (task: Task) => Skill[] {
+  return (task) => {
+    const key = split(keyAt(lab, at.iteration, "retrieval"), task.id);
+    const active = activeSkills(config, lab, at.bank, task);
+    const options = { ...config.retrieval, minimumScore: -Infinity };
+    const candidate = choose(fitting(at.bank, lab.world, task, "candidate"), task, {
+      utility: utilityIn(config),
+      key,
+      options,
+    });
+    const tries =
+      active.length === 0 || !at.internalising || stream(split(key, "try")).chance(config.retrieval.candidateShare);
+    if (candidate !== undefined && tries) return [candidate.skill];
+    return config.retrieval.together === "all" || active.length === 0 ? active : [stream(key).choice(active)];
+  };
+}
+
+/** Count every paired group as a trial, and decide about the skills it tried. */
+export async function* validate(
+  config: SiriConfig,
+  lab: Lab,
+  groups: readonly Group[],
+  at: { bank: Bank; iteration: number },
+): AsyncGenerator<RunRecord, Bank> {
+  const { iteration } = at;
+  let bank = at.bank;
+  for (const group of groups) {
+    const trial = trialOf(group, iteration);
+    if (trial === undefined) continue;
+    bank = apply(bank, { kind: "trial", trial });
+    for (const id of trial.skills) {
+      const entry = entryOf(bank, id);
+      const utility = utilityOf(entry, keyAt(lab, iteration, "interval"), {
+        rate: config.validation.rate,
+        interval: "bootstrap",
+        level: 0.95,
+      });
+      yield { kind: "trial", iteration, trial, utility };
+      const decision = config.validation.on ? decide(entry, iteration, config.validation) : undefined;
+      if (decision === undefined) continue;
+      bank = apply(bank, { kind: "decide", decision });
+      yield { kind: "decision", iteration, decision };
+    }
+  }
+  return bank;
+}
+
+/** A frozen snapshot of the policy writes candidates from its own successes. */
+export async function* mine(
+  config: SiriConfig,
+  lab: Lab,
+  at: { bank: Bank; iteration: number; successes: readonly Episode[] },
+): AsyncGenerator<RunRecord, Bank> {
+  const { mining, validation } = config;
+  const key = keyAt(lab, at.iteration, "mining");
+  const topicOf = ({ task }: Episode): string => topicsOf(lab.world, task).join(" ");
+  const episodes = selectEpisodes(at.successes, topicOf, split(key, "select"), {
+    perTopic: mining.perTopic,
+    total: mining.episodes,
+  });
+  const { checked, bank } = await mineEpisodes(
+    stageOf(lab),
+    episodes,
+    at.bank,
+    {
+      grammar,
+      check: mining,
+      sampling: { temperature: mining.temperature },
+      iteration: at.iteration,
+      by: "self",
+      status: validation.on ? "candidate" : "active",
+    },
+    split(key, "write"),
+  );
+  for (const { skill, rejected } of checked)
+    yield { kind: "mined", iteration: at.iteration, skill, ...(rejected === undefined ? {} : { rejected }) };
+  return bank;
+}

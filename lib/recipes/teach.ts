@@ -1,0 +1,110 @@
+/**
+ * The verb "internalise": from this iteration's guided episodes, and from those kept for replay, to imitation signals
+ * under the plain prompt. The control without skills (own successes) takes the same way.
+ */
+import type { SiriConfig } from "../config.js";
+import type { Advantages } from "../credit/credit.js";
+import { internalise, type Funnel, type GuidedEpisode } from "../internalization/internalise.js";
+import { groupDelta } from "../rollout/group.js";
+import { recall, remember, type Replay } from "../rollout/replay.js";
+import { entryOf, type Bank } from "../skills/bank.js";
+import type { Episode, Group, Sequence, SkillId } from "../types.js";
+import { keyAt, stageOf, type Lab } from "./lab.js";
+import { utilityIn } from "./skill-steps.js";
+
+/** Taught sequences of one episode, with the skills that guided it. */
+export interface Taught {
+  readonly sequences: readonly Sequence[];
+  readonly skills: readonly SkillId[];
+}
+
+/** The imitation signals of this iteration, and those replayed from earlier ones. */
+export function teach(
+  config: SiriConfig,
+  lab: Lab,
+  { groups, credit, before, bank, replay, iteration }: TeachFacts,
+): { readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel } {
+  const { source, gate, turnWeight, maxWeight, mask, replayDraw } = config.internalise;
+  const guided =
+    source === "self" ? ownSuccesses(groups, credit) : guidedEpisodes(config, groups, credit, { before, bank });
+  const open = { used: false, groupDelta: false, utility: false, active: false };
+  const options = {
+    gate: { ...gate, ...(source === "self" ? open : {}), margin: 0 },
+    weight: turnWeight,
+    maxWeight,
+    mask,
+  };
+  const results = guided.map((one) => ({ one, ...internalise(stageOf(lab), [one], options) }));
+  const fresh = results.flatMap(({ one, sequences }) =>
+    sequences.length === 0 ? [] : [{ sequences, skills: skillIds(one.episode) }],
+  );
+  const retired = new Set(bank.entries.filter(({ status }) => status === "retired").map(({ skill }) => skill.id));
+  const again = recall(
+    replay,
+    replayDraw,
+    keyAt(lab, iteration, "replay"),
+    ({ skills }) => !skills.some((id) => retired.has(id)),
+  );
+  return {
+    sequences: [...fresh, ...again].flatMap(({ sequences }) => sequences),
+    replay: remember(replay, fresh, lab.policy.version),
+    funnel: sumFunnels(results.map(({ funnel }) => funnel)),
+  };
+}
+
+interface TeachFacts {
+  readonly groups: readonly Group[];
+  readonly credit: readonly Advantages[];
+  /** The bank before this iteration's trials, for the lagged gate. */
+  readonly before: Bank;
+  readonly bank: Bank;
+  readonly replay: Replay<Taught>;
+  readonly iteration: number;
+}
+
+function guidedEpisodes(
+  config: SiriConfig,
+  groups: readonly Group[],
+  credit: readonly Advantages[],
+  banks: { before: Bank; bank: Bank },
+): GuidedEpisode[] {
+  const utility = utilityIn(config);
+  const lowest = (bank: Bank, ids: readonly SkillId[]): number =>
+    Math.min(...ids.map((id) => utility(entryOf(bank, id))));
+  return groups.flatMap((group, g) =>
+    group.episodes.flatMap((episode, e) => {
+      const ids = skillIds(episode);
+      if (ids.length === 0) return [];
+      const entries = ids.map((id) => entryOf(banks.bank, id));
+      const facts = {
+        used: true,
+        groupDelta: groupDelta(group) ?? 0,
+        utility: lowest(banks.bank, ids),
+        laggedUtility: lowest(banks.before, ids),
+        active: entries.every(({ status }) => status === "active"),
+      };
+      return [{ episode, facts, advantages: credit[g]![e]!, skillTexts: entries.map(({ skill }) => skill.text) }];
+    }),
+  );
+}
+
+/** The control without skills: the policy's own plain successes, with the same weights. */
+function ownSuccesses(groups: readonly Group[], credit: readonly Advantages[]): GuidedEpisode[] {
+  const facts = { used: false, groupDelta: 0, utility: 0, laggedUtility: 0, active: false };
+  return groups.flatMap((group, g) =>
+    group.episodes.flatMap((episode, e) =>
+      episode.success ? [{ episode, facts, advantages: credit[g]![e]!, skillTexts: [] }] : [],
+    ),
+  );
+}
+
+function skillIds({ condition }: Episode): readonly SkillId[] {
+  return condition.kind === "skill" ? condition.skills : [];
+}
+
+function sumFunnels(funnels: readonly Funnel[]): Funnel {
+  const total: Record<string, number> = {};
+  for (const funnel of funnels)
+    for (const [name, count] of Object.entries(funnel)) total[name] = (total[name] ?? 0) + count;
+  return total;
+}
