@@ -55,6 +55,10 @@ export class Heap {
     return new Int32Array(this.memory.buffer, address, length);
   }
 
+  f64(address: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.memory.buffer, address, length);
+  }
+
   get bytes(): number {
     return this.memory.buffer.byteLength;
   }

@@ -1,0 +1,58 @@
+/**
+ * A lane computes chunks, one at a time: forward, then (where a gradient is wanted) backward. There is one in this thread
+ * or several in worker threads; they give the same bits.
+ */
+import type { DecoderConfig } from "../architecture.js";
+import type { Kernels } from "../kernels.js";
+import type { Chunk } from "./buffers.js";
+import { DecoderPass, type Judgement } from "./decoder-pass.js";
+
+export interface Slopes {
+  readonly byLogProb: Float32Array; // [n]
+  readonly byEntropy: Float32Array; // [n]
+}
+
+export interface Lane {
+  /** Take over changed weights before the next chunk. */
+  weightsChanged(): void;
+  forward(chunk: Chunk, keep: boolean): Promise<Judgement>;
+  /** The gradient of the last kept chunk; good until the next `backward`. */
+  backward(slopes: Slopes): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** In this thread, on weights that lie in the kernels' heap. */
+export class LocalLane implements Lane {
+  private readonly pass: DecoderPass;
+  private readonly gradient: number;
+  private readonly count: number;
+
+  constructor(
+    private readonly kernels: Kernels,
+    config: DecoderConfig,
+    weights: number,
+    count: number,
+  ) {
+    this.count = count;
+    this.gradient = kernels.heap.floats(count);
+    this.pass = new DecoderPass(kernels, config, weights, this.gradient);
+  }
+
+  weightsChanged(): void {
+    this.pass.weightsChanged();
+  }
+
+  forward(chunk: Chunk, keep: boolean): Promise<Judgement> {
+    return Promise.resolve(this.pass.forward(chunk, keep));
+  }
+
+  backward({ byLogProb, byEntropy }: Slopes): Promise<Float32Array> {
+    this.kernels.heap.f32(this.gradient, this.count).fill(0);
+    this.pass.backward(byLogProb, byEntropy);
+    return Promise.resolve(this.kernels.heap.f32(this.gradient, this.count));
+  }
+
+  dispose(): void {
+    this.kernels.heap.release(0);
+  }
+}
