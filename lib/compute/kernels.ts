@@ -65,7 +65,7 @@ interface Global {
   value: number;
 }
 
-const STACK_BYTES = 65_536;
+const STACK_BYTES = 131_072;
 const compiled = new Map<Numerics, WasmModule>();
 
 /** Kernels with a heap of their own; cheap enough (below 10 ms) to have one for every engine and worker. */

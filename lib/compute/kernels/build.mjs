@@ -29,7 +29,7 @@ const FLAGS = [
   "-Wl,--no-entry",
   "-Wl,--import-memory",
   "-Wl,--max-memory=4294967296",
-  "-Wl,-z,stack-size=65536",
+  "-Wl,-z,stack-size=131072",
   "-Wl,--export=__stack_pointer",
   "-Wl,--export=__heap_base",
   "-Wl,--strip-all",

@@ -1,6 +1,6 @@
 /* Matrix products: C[M,N] = A[M,K] B[K,N] (+ D) (+ bias). Element (i,k) of A lies at A[i*ra + k*ca], (k,j) of B at
  * B[k*rb + j*cb], so that transposes cost nothing to say. B is packed into panels of TILE_COLUMNS columns in blocks of
- * BLOCK_K; A is read in place. An element of C is always the same sum in the same order, wherever its row stands.
+ * BLOCK_K; A is packed on the stack, BLOCK_M rows at a time. An element of C is always the same sum in the same order, wherever its row stands.
  */
 #ifndef SIRI_GEMM_H
 #define SIRI_GEMM_H
@@ -14,20 +14,20 @@
 #define TILE_VECTORS 2
 #define TILE_COLUMNS (TILE_VECTORS * VW)
 #define BLOCK_K 256
-#define BLOCK_M 96
+#define BLOCK_M (8 * TILE_ROWS)
 
 static inline int padded_columns(int N) { return (N + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS; }
 
 #if VW == 4
-/* 4 x 4 transpose: rows at s, s+stride, ... become columns at q, q+TILE_COLUMNS, ... */
-static inline void transpose4(const float *s, int stride, float *q) {
+/* 4 x 4 transpose: rows at s, s+stride, ... become columns at q, q+step, ... */
+static inline void transpose4(const float *s, int stride, float *q, int step) {
   vf a = load(s), b = load(s + stride), c = load(s + 2 * stride), d = load(s + 3 * stride);
   vf ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
   vf cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
   store(q, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
-  store(q + TILE_COLUMNS, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
-  store(q + 2 * TILE_COLUMNS, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
-  store(q + 3 * TILE_COLUMNS, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+  store(q + step, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
+  store(q + 2 * step, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
+  store(q + 3 * step, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
 }
 #endif
 
@@ -42,7 +42,7 @@ static void pack_panel(const float *B, int rb, int cb, int kc, int columns, floa
 #if VW == 4
   if (columns == TILE_COLUMNS && rb == 1)
     for (; k + 4 <= kc; k += 4, p += 4 * TILE_COLUMNS)
-      for (int h = 0; h < TILE_COLUMNS; h += 4) transpose4(B + h * cb + k, cb, p + h);
+      for (int h = 0; h < TILE_COLUMNS; h += 4) transpose4(B + h * cb + k, cb, p + h, TILE_COLUMNS);
 #endif
   for (; k < kc; k++, p += TILE_COLUMNS)
     for (int h = 0; h < TILE_COLUMNS; h++) p[h] = h < columns ? B[k * rb + h * cb] : 0;
@@ -53,39 +53,35 @@ static void pack_block(const float *B, int rb, int cb, int kc, int N, float *P) 
     pack_panel(B + j * cb, rb, cb, kc, smaller(TILE_COLUMNS, N - j), P + j * kc);
 }
 
-/* One tile of C over kc products; `step` is the distance of neighbours in k, `rows` the TILE_ROWS rows of A. */
-static inline __attribute__((always_inline)) void tile(int kc, const float *const rows[TILE_ROWS], int step,
-    const float *b, float *C, int ldc, const float *D, int ldd, const float *bias, int mr, int nr) {
-  vf sum[TILE_ROWS][TILE_VECTORS];
-  const float *a[TILE_ROWS];
-#pragma unroll
-  for (int r = 0; r < TILE_ROWS; r++) {
-    a[r] = rows[r];
-    for (int v = 0; v < TILE_VECTORS; v++) sum[r][v] = splat(0);
-  }
-#define PRODUCTS(offset)                                                                                              \
-  {                                                                                                                    \
-    vf b0 = load(b + (offset) * TILE_COLUMNS), b1 = load(b + (offset) * TILE_COLUMNS + VW);                            \
-    _Pragma("unroll") for (int r = 0; r < TILE_ROWS; r++) {                                                           \
-      vf x = splat(a[r][(offset) * step]);                                                                             \
-      sum[r][0] = multiply_add(x, b0, sum[r][0]);                                                                      \
-      sum[r][1] = multiply_add(x, b1, sum[r][1]);                                                                      \
-    }                                                                                                                  \
-  }
+/* TILE_ROWS rows of A as one panel, k by k; missing rows repeat the last one (their sums are thrown away). */
+static void pack_rows(const float *A, int ra, int ca, int kc, int rows, float *p) {
   int k = 0;
-  for (; k + 4 <= kc; k += 4) {
-    PRODUCTS(0) PRODUCTS(1) PRODUCTS(2) PRODUCTS(3)
+#if VW == 4
+  if (rows == TILE_ROWS && ca == 1)
+    for (; k + 4 <= kc; k += 4, p += 4 * TILE_ROWS) transpose4(A + k, ra, p, TILE_ROWS);
+  if (rows == TILE_ROWS && ra == 1)
+    for (; k < kc; k++, p += TILE_ROWS) store(p, load(A + k * ca));
+#endif
+  for (; k < kc; k++, p += TILE_ROWS)
+    for (int r = 0; r < TILE_ROWS; r++) p[r] = A[smaller(r, rows - 1) * ra + k * ca];
+}
+
+/* One tile of C over kc products: a is a panel of rows, b a panel of columns. */
+static inline void tile(int kc, const float *a, const float *b, float *C, int ldc, const float *D, int ldd,
+                        const float *bias, int mr, int nr) {
+  vf sum[TILE_ROWS][TILE_VECTORS];
 #pragma unroll
-    for (int r = 0; r < TILE_ROWS; r++) a[r] += 4 * step;
-    b += 4 * TILE_COLUMNS;
-  }
-  for (; k < kc; k++) {
-    PRODUCTS(0)
+  for (int r = 0; r < TILE_ROWS; r++)
+    for (int v = 0; v < TILE_VECTORS; v++) sum[r][v] = splat(0);
+  for (int k = 0; k < kc; k++, a += TILE_ROWS, b += TILE_COLUMNS) {
+    vf b0 = load(b), b1 = load(b + VW);
 #pragma unroll
-    for (int r = 0; r < TILE_ROWS; r++) a[r] += step;
-    b += TILE_COLUMNS;
+    for (int r = 0; r < TILE_ROWS; r++) {
+      vf x = splat(a[r]);
+      sum[r][0] = multiply_add(x, b0, sum[r][0]);
+      sum[r][1] = multiply_add(x, b1, sum[r][1]);
+    }
   }
-#undef PRODUCTS
   if (mr == TILE_ROWS && nr == TILE_COLUMNS) {
 #pragma unroll
     for (int r = 0; r < TILE_ROWS; r++)
@@ -112,25 +108,19 @@ static inline __attribute__((always_inline)) void tile(int kc, const float *cons
   }
 }
 
-static void tile_any(int kc, const float *A, int ra, int ca, const float *b, float *C, int ldc, const float *D, int ldd,
-                     const float *bias, int mr, int nr) {
-  const float *rows[TILE_ROWS];
-#pragma unroll
-  for (int r = 0; r < TILE_ROWS; r++) rows[r] = A + smaller(r, mr - 1) * ra;
-  if (ca == 1) tile(kc, rows, 1, b, C, ldc, D, ldd, bias, mr, nr);
-  else tile(kc, rows, ca, b, C, ldc, D, ldd, bias, mr, nr);
-}
-
 /* C = kc products (+ D) (+ bias), B already packed in panels that are `panel` products long (kc of them are used). */
 static void block_product(int M, int N, int kc, const float *A, int ra, int ca, const float *P, int panel, float *C,
                           int ldc, const float *D, int ldd, const float *bias) {
+  float packed[BLOCK_M * BLOCK_K];
   for (int i0 = 0; i0 < M; i0 += BLOCK_M) {
     int end = smaller(i0 + BLOCK_M, M);
+    for (int i = i0; i < end; i += TILE_ROWS)
+      pack_rows(A + i * ra, ra, ca, kc, smaller(TILE_ROWS, end - i), packed + (i - i0) * kc);
     for (int j = 0; j < N; j += TILE_COLUMNS) {
       int nr = smaller(TILE_COLUMNS, N - j);
       for (int i = i0; i < end; i += TILE_ROWS)
-        tile_any(kc, A + i * ra, ra, ca, P + j * panel, C + i * ldc + j, ldc, D ? D + i * ldd + j : 0, ldd,
-                 bias ? bias + j : 0, smaller(TILE_ROWS, end - i), nr);
+        tile(kc, packed + (i - i0) * kc, P + j * panel, C + i * ldc + j, ldc, D ? D + i * ldd + j : 0, ldd,
+             bias ? bias + j : 0, smaller(TILE_ROWS, end - i), nr);
     }
   }
 }

@@ -34,7 +34,7 @@ static void pack_half(const float *rows, int count, int K, float *panel) {
   int k = 0;
 #if VW == 4
   if (count == 4)
-    for (; k + 4 <= K; k += 4) transpose4(rows + k, K, panel + k * TILE_COLUMNS);
+    for (; k + 4 <= K; k += 4) transpose4(rows + k, K, panel + k * TILE_COLUMNS, TILE_COLUMNS);
 #endif
   for (; k < K; k++)
     for (int r = 0; r < VW; r++) panel[k * TILE_COLUMNS + r] = r < count ? rows[r * K + k] : 0;
