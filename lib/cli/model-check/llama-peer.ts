@@ -16,6 +16,8 @@ export interface LlamaJob {
   /** Beginnings that are continued by sampling at temperature 1. */
   readonly openings: readonly string[];
   readonly pathTokens: number;
+  /** How many of the most likely tokens are compared at every position; asking for all takes minutes. */
+  readonly candidates: number;
   /** Prompts that are continued greedily. */
   readonly questions: readonly string[];
   readonly greedyTokens: number;
@@ -88,7 +90,7 @@ async function samplePath(
   first: number,
 ): Promise<string[]> {
   const width = job.texts.length;
-  const options = { prompt, n_predict: job.pathTokens, n_probs: width, temperature: 1, ...NEUTRAL };
+  const options = { prompt, n_predict: job.pathTokens, n_probs: job.candidates, temperature: 1, ...NEUTRAL };
   const { completion_probabilities: seen = [] } = await context.completion(options);
   await context.release();
   seen.forEach(({ probs }, i) => {

@@ -29,6 +29,7 @@ export interface PeerReport {
 }
 
 const PATH_TOKENS = 44;
+const CANDIDATES = 1000;
 
 /** Our own greedy answers, which every peer is held against. */
 export function greedyAnswers({ engine, tokenizer, prompts, end }: Subject): number[][] {
@@ -88,6 +89,7 @@ export async function llamaReport(
     texts,
     openings,
     pathTokens: PATH_TOKENS,
+    candidates: CANDIDATES,
     questions: subject.prompts,
     greedyTokens: GREEDY_TOKENS,
     speedPrompt: PASSAGES.join("\n"),
