@@ -25,8 +25,8 @@ export function cardId(card: Card): string {
   }
 }
 
-/** Whether knowing the card can matter for an aim in this house. */
-export function concerns(card: Card, aim: Aim, house: House): boolean {
+/** Whether knowing the card can matter for an aim; `kept` says whether the thing is, or may be, kept in a receptacle type. */
+export function concerns(card: Card, aim: Aim, kept: (receptacle: string) => boolean): boolean {
   switch (card.kind) {
     case "place":
       return card.object === aim.object;
@@ -38,12 +38,17 @@ export function concerns(card: Card, aim: Aim, house: House): boolean {
     case "capacity":
       return card.receptacle === aim.receptacle;
     case "key":
-      return card.receptacle === aim.receptacle || keptIn(card.receptacle, aim, house);
+      return card.receptacle === aim.receptacle || kept(card.receptacle);
     case "tool":
       return (aim.flags & Flag.sliced) !== 0;
     case "reset":
       return aim.lamp !== undefined;
   }
+}
+
+/** The cards of a house that matter for an aim. */
+export function concerning(house: House, aim: Aim): Card[] {
+  return house.cards.filter((card) => concerns(card, aim, (receptacle) => keptIn(receptacle, aim, house)));
 }
 
 function keptIn(type: string, aim: Aim, house: House): boolean {

@@ -109,7 +109,7 @@ function fade(
   for (let i = 0; i < mark.length; i += 2) {
     const [object, left] = [mark[i]!, mark[i + 1]! - 1];
     if (object === fresh || (next.flags[object]! & flag) === 0) continue;
-    if (left > 0) lasting.push(object, left);
+    if (left >= 0) lasting.push(object, left);
     else next = setFlags(next, object, next.flags[object]! & ~flag);
   }
   if (fresh >= 0) lasting.push(fresh, card.steps);

@@ -3,14 +3,13 @@
  * process, deliver, drop, …) that are tried out with the real rules, so whatever a card does to an action is taken into
  * account. Candidates that do not differ in anything that matters are tried once.
  */
-import { cardId, concerns } from "./cardText.js";
+import { cardId, concerning } from "./cardText.js";
 import { Flag, type House, type Operation } from "./model.js";
-import { perform } from "./rules.js";
+import { isKnife, perform } from "./rules.js";
 import type { HouseState } from "./state.js";
 import { commandText, type Dialect } from "./text.js";
 import type { Plan } from "../../lib/environment.js";
 import type { Aim } from "./aim.js";
-import { hex } from "./hash.js";
 import { routines } from "./routines.js";
 
 /** States looked at before the expert gives a task up as unsolvable. */
@@ -20,7 +19,7 @@ const PATIENCE = 20_000;
 export function planFor(house: House, aim: Aim | undefined, state: HouseState, dialect: Dialect): Plan | undefined {
   const operations = solve(house, aim, state);
   if (operations === undefined) return undefined;
-  const knows = aim ? house.cards.filter((card) => concerns(card, aim, house)).map(cardId) : [];
+  const knows = aim ? concerning(house, aim).map(cardId) : [];
   return { actions: operations.map((operation) => commandText(house, dialect, operation)), knows };
 }
 
@@ -32,23 +31,28 @@ interface Node {
 }
 
 /** The fewest operations that reach the goal, or undefined. */
-export function solve(house: House, aim: Aim | undefined, start: HouseState): Operation[] | undefined {
+export function solve(
+  house: House,
+  aim: Aim | undefined,
+  start: HouseState,
+  patience = PATIENCE,
+): Operation[] | undefined {
   if (house.goal.holds(start)) return [];
   if (aim === undefined) return undefined;
-  const best = new Map<string, number>([[hex(start.hash), 0]]);
+  const best = new Map<number, number>([[code(start), 0]]);
   const buckets: Node[][] = [];
   const add = (node: Node) => (buckets[node.cost + remaining(house, aim, node.state)] ??= []).push(node);
   add({ state: start, cost: 0, before: undefined, by: [] });
   let looked = 0;
   for (let estimate = 0; estimate < buckets.length; estimate++) {
     for (let node = buckets[estimate]?.pop(); node; node = buckets[estimate]?.pop()) {
-      if (best.get(hex(node.state.hash))! < node.cost) continue;
+      if (best.get(code(node.state))! < node.cost) continue;
       if (house.goal.holds(node.state)) return unwind(node);
-      if (++looked > PATIENCE) return undefined;
+      if (++looked > patience) return undefined;
       for (const operations of routines(house, aim, node.state)) {
         const next = follow(house, node, operations);
         if (next === undefined) continue;
-        const key = hex(next.state.hash);
+        const key = code(next.state);
         if ((best.get(key) ?? Infinity) <= next.cost) continue;
         best.set(key, next.cost);
         add(next);
@@ -56,6 +60,11 @@ export function solve(house: House, aim: Aim | undefined, start: HouseState): Op
     }
   }
   return undefined;
+}
+
+/** 53 bits of the hash as one number: enough to tell the states of one search apart. */
+function code({ hash }: HouseState): number {
+  return (hash[0] & 0x1fffff) * 2 ** 32 + (hash[1] >>> 0);
 }
 
 /** Play a routine; undefined where a step of it is refused, blocked, or the whole changes nothing. */
@@ -69,18 +78,36 @@ function follow(house: House, before: Node, operations: readonly Operation[]): N
   return state === before.state ? undefined : { state, cost: before.cost + operations.length, before, by: operations };
 }
 
-/** Never more than the operations still needed. */
+/** Never more than the operations still needed: walking, doors and cards are left out. */
 function remaining(house: House, aim: Aim, state: HouseState): number {
   if (house.goal.holds(state)) return 0;
-  let least = Infinity;
+  const needs: number[] = [];
   house.objects.forEach(({ type }, object) => {
-    if (type !== aim.object) return;
-    const missing = aim.flags & ~state.flags[object]!;
-    const changes = (missing & Flag.clean ? 1 : 0) + (missing & Flag.hot ? 1 : 0) + (missing & Flag.cool ? 1 : 0);
-    const taken = state.holding === object ? 0 : 1;
-    least = Math.min(least, changes + (changes > 0 || aim.lamp ? taken : 0) + (missing & Flag.sliced ? 1 : 0));
+    if (type === aim.object) needs.push(neededFor(object, house, aim, state));
   });
-  return Math.max(1, least === Infinity ? 1 : least);
+  needs.sort((a, b) => a - b);
+  const sum = needs.slice(0, aim.count).reduce((total, need) => total + need, 0);
+  return Math.max(1, sum);
+}
+
+function neededFor(object: number, house: House, aim: Aim, state: HouseState): number {
+  const missing = aim.flags & ~state.flags[object]!;
+  const unsliced = (missing & Flag.sliced) !== 0;
+  const changes = (missing & Flag.clean ? 1 : 0) + (missing & Flag.hot ? 1 : 0) + (missing & Flag.cool ? 1 : 0);
+  const held = state.holding === object;
+  const placed = !held && aim.receptacle !== undefined && liesIn(aim.receptacle, object, house, state);
+  const knife = state.holding >= 0 && isKnife(house.objects[state.holding]!.type) && !held;
+  const cutting = unsliced ? (knife ? 1 : 2) + (held ? 1 : 0) : 0;
+  if (placed && changes === 0) return cutting;
+  const dropping = unsliced || (state.holding >= 0 && !held && aim.count === 1) ? 1 : 0;
+  const taking = held && !unsliced ? 0 : 1;
+  return cutting + dropping + taking + changes + (aim.receptacle === undefined ? 0 : 1);
+}
+
+function liesIn(type: string, object: number, house: House, state: HouseState): boolean {
+  return state.contents.some(
+    (contents, receptacle) => house.receptacles[receptacle]!.type === type && contents.includes(object),
+  );
 }
 
 function unwind(last: Node): Operation[] {

@@ -26,9 +26,10 @@ function emptyHanded(house: House, aim: Aim, state: HouseState): Routine[] {
 
 function withThing(house: House, aim: Aim, state: HouseState): Routine[] {
   const held = house.objects[state.holding]!;
-  const drops = dropping(house, state);
   const cuts = isKnife(held.type) && needsSlicing(house, aim, state) ? slicing(house, aim, state) : [];
-  if (held.type !== aim.object) return [...cuts, ...drops];
+  if (held.type !== aim.object) return [...cuts, ...dropping(house, aim, state)];
+  const inTheWay = needsSlicing(house, aim, state) || house.cards.some(({ kind }) => kind === "key");
+  const drops = inTheWay || aim.receptacle === undefined ? dropping(house, aim, state) : [];
   return [...cuts, ...processing(house, aim, state), ...delivering(house, aim, state), ...drops];
 }
 
@@ -105,14 +106,20 @@ function delivering(house: House, aim: Aim, state: HouseState): Routine[] {
   return kinds.all();
 }
 
-/** Put down what is in the way, wherever it may lie. */
-function dropping(house: House, state: HouseState): Routine[] {
+/** Put down what is in the way: here if that is possible, else wherever it may lie. */
+function dropping(house: House, aim: Aim, state: HouseState): Routine[] {
   const { type } = house.objects[state.holding]!;
   const kinds = new Kinds();
-  house.receptacles.forEach(({ holds }, receptacle) => {
-    if (holds.has(type)) kinds.add(describe(house, state, receptacle), putInto(house, state, receptacle));
+  const handy = new Kinds();
+  house.receptacles.forEach(({ holds, location, type: where }, receptacle) => {
+    if (!holds.has(type)) return;
+    const routine = putInto(house, state, receptacle);
+    kinds.add(describe(house, state, receptacle), routine);
+    const full = house.cards.some((card) => card.kind === "capacity" && card.receptacle === where);
+    if (location === state.agent && routine.length === 1 && !full) handy.add("here", routine);
   });
-  return kinds.all();
+  const here = type === aim.object ? [] : handy.all();
+  return here.length > 0 ? here : kinds.all();
 }
 
 function putInto(house: House, state: HouseState, receptacle: number): Routine {
@@ -179,10 +186,23 @@ function reach(house: House, state: HouseState, receptacle: number): Operation[]
 
 /** What tells two receptacles apart for a plan. */
 function describe(house: House, state: HouseState, receptacle: number): string {
-  const { type, location } = house.receptacles[receptacle]!;
-  const neighbours = house.receptaclesAt[location]!.map((other) => house.receptacles[other]!.type).join("+");
-  const here = location === state.agent;
-  return `${type}|${here}|${accessible(house, state, receptacle)}|${neighbours}`;
+  const here = house.receptacles[receptacle]!.location === state.agent;
+  return `${standing(house)[receptacle]!}${here ? "H" : ""}${accessible(house, state, receptacle) ? "A" : ""}`;
+}
+
+const standings = new WeakMap<House, readonly string[]>();
+
+/** The type of each receptacle and what stands beside it, made once a house. */
+function standing(house: House): readonly string[] {
+  let known = standings.get(house);
+  if (known === undefined) {
+    known = house.receptacles.map(({ type, location }) => {
+      const beside = house.receptaclesAt[location]!.map((other) => house.receptacles[other]!.type);
+      return `${type}|${beside.join("+")}|`;
+    });
+    standings.set(house, known);
+  }
+  return known;
 }
 
 /** Keeps the first routine of each kind. */

@@ -1,0 +1,74 @@
+/**
+ * The tables of frequencies, read once into maps. Sampling from them belongs to draw.ts.
+ */
+import { ABILITIES, HOLDS, PLACES, RECEPTACLE_COUNTS, THING_COUNTS } from "./tables.js";
+
+export type Room = keyof typeof RECEPTACLE_COUNTS;
+export const ROOMS = Object.keys(RECEPTACLE_COUNTS) as readonly Room[];
+
+/** For each room and receptacle type the counts of its floor plans, one entry a plan. */
+export const receptacleCounts = new Map(
+  ROOMS.map((room) => [room, new Map(lines(RECEPTACLE_COUNTS[room]).map(([type, rest]) => [type, unroll(rest)]))]),
+);
+
+/** For each room and type of thing the mean number in a game. */
+export const thingCounts = new Map(ROOMS.map((room) => [room, new Map(pairs(THING_COUNTS[room]))]));
+
+/** For each type of thing the receptacle types it lies in, with weights. */
+export const placesOf = new Map(lines(PLACES).map(([type, rest]) => [type, new Map(pairs(rest))]));
+
+/** For each receptacle type the types of things it can hold. */
+export const holds = new Map(lines(HOLDS).map(([type, rest]) => [type, new Set(rest.trim().split(/\s+/))]));
+
+const LETTERS: Readonly<Record<string, string>> = {
+  p: "pickupable",
+  c: "cleanable",
+  h: "heatable",
+  o: "coolable",
+  s: "sliceable",
+  t: "toggleable",
+};
+
+const letters = new Map(
+  ABILITIES.trim()
+    .split(/,\s*/)
+    .map((entry) => entry.split(" ") as [string, string]),
+);
+
+/** What can be done with things of a type, as predicate names. */
+export function abilitiesOf(type: string): string[] {
+  return [...(letters.get(type) ?? "")].flatMap((letter) => LETTERS[letter] ?? []);
+}
+
+/** Bowls, mugs, pans: things that hold other things. */
+export function isContainer(type: string): boolean {
+  return (letters.get(type) ?? "").includes("r");
+}
+
+/** `name: rest`, where a line that starts with a space continues the one before. */
+function lines(table: string): [string, string][] {
+  const joined = table.trim().replace(/\n\s+/g, " ");
+  return joined.split("\n").map((line) => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+}
+
+/** `apple 2.00, mug 1` as pairs. */
+function pairs(text: string): [string, number][] {
+  return text
+    .trim()
+    .split(/,\s*/)
+    .map((entry) => {
+      const [name, value] = entry.split(/\s+/);
+      return [name!, Number(value)];
+    });
+}
+
+/** `1 2x3` as 1, 2, 2, 2. */
+function unroll(text: string): number[] {
+  return text.split(" ").flatMap((entry) => {
+    const [value, times = "1"] = entry.split("x");
+    return Array<number>(Number(times)).fill(Number(value));
+  });
+}
