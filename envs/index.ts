@@ -4,9 +4,11 @@
  */
 import type { World } from "../lib/environment.js";
 import { unknownName } from "../lib/errors.js";
+import { makeHousehold } from "./household/index.js";
 import { makePocket } from "./pocket/index.js";
 
 const makers = {
+  household: makeHousehold,
   pocket: makePocket,
 } as const;
 

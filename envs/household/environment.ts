@@ -155,7 +155,7 @@ export class HouseholdEnvironment implements Environment {
     const ours = moment?.world === id && moment.version === version && moment.task !== undefined;
     expect(ours, `${id}.restore`, { expected: `a snapshot of ${id} ${version}`, got: snapshot, fix });
     const task = moment.task!;
-    if (this.moment?.task.id !== task.id || this.moment.task.split !== task.split) this.game = this.options.open(task);
+    if (this.moment?.task !== task) this.game = this.options.open(task);
     const { receptacles, objects } = this.playing().house;
     const fits = isState(moment.state as unknown as Json, receptacles.length, objects.length);
     expect(fits, `${id}.restore`, { expected: `a state of ${task.id}`, got: moment.state, fix });

@@ -6,4 +6,4 @@ export { gamesInFolder, householdFromFolder } from "./folder.js";
 export { officialWorld, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
 export { HouseholdEnvironment } from "./environment.js";
 export { DIALECTS, type Dialect } from "./text.js";
-export { makeHousehold, HELD_OUT_TASKS, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";
+export { makeHousehold, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";

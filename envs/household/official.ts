@@ -2,7 +2,7 @@
  * Official ALFWorld games as a world: records of games (read by someone else; no files here) become tasks and houses.
  * A game is parsed only when it is first played.
  */
-import { HouseholdEnvironment, playable, type Playable } from "./environment.js";
+import { HouseholdEnvironment, playable } from "./environment.js";
 import { compileHouse, nameEntities } from "./house.js";
 import type { House } from "./model.js";
 import type { Dialect } from "./text.js";
@@ -57,7 +57,7 @@ export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 
     reward: "1 when the task's goal holds, which ends the episode; else 0",
     splits: [...source.splits.keys()],
   };
-  const open = remember((task: Task) => playable(houseOf(source.read(gameOf(task))), dialect, maxSteps));
+  const open = remember((task: Task) => playable(houseOf(source.read(gameOf(task))), dialect, maxSteps), startOf);
   return {
     name: "household",
     about: `ALFWorld's own games from ${source.name}`,
@@ -100,19 +100,28 @@ function* officialTasks(
   }
 }
 
-const REMEMBERED = 1024;
+export const REMEMBERED = 1024;
 
-/** Keep what was opened last, by task id. */
-export function remember(open: (task: Task) => Playable): (task: Task) => Playable {
-  const known = new Map<string, Playable>();
-  return (task) => {
-    const key = `${task.split}/${task.id}`;
-    const found = known.get(key) ?? open(task);
+/** Keep what was made last, by its key. */
+export function remember<In, Out>(
+  make: (input: In) => Out,
+  keyOf: (input: In) => string,
+  most = REMEMBERED,
+): (input: In) => Out {
+  const known = new Map<string, Out>();
+  return (input) => {
+    const key = keyOf(input);
+    const found = known.get(key) ?? make(input);
     known.delete(key);
     known.set(key, found);
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
+    if (known.size > most) known.delete(known.keys().next().value!);
     return found;
   };
+}
+
+/** What a task starts from; two tasks of one id may differ in it. */
+export function startOf(task: Task): string {
+  return JSON.stringify(task.params);
 }
 
 /** The task sentence inside a game's grammar. */

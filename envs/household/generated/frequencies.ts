@@ -32,12 +32,16 @@ const LETTERS: Readonly<Record<string, string>> = {
 const letters = new Map(
   ABILITIES.trim()
     .split(/,\s*/)
-    .map((entry) => entry.split(" ") as [string, string]),
+    .map((entry) => entry.split(/\s+/) as [string, string]),
+);
+
+const abilities = new Map(
+  [...letters].map(([type, signs]) => [type, [...signs].flatMap((letter) => LETTERS[letter] ?? [])]),
 );
 
 /** What can be done with things of a type, as predicate names. */
-export function abilitiesOf(type: string): string[] {
-  return [...(letters.get(type) ?? "")].flatMap((letter) => LETTERS[letter] ?? []);
+export function abilitiesOf(type: string): readonly string[] {
+  return abilities.get(type) ?? [];
 }
 
 /** Bowls, mugs, pans: things that hold other things. */

@@ -12,7 +12,7 @@ import { HouseholdEnvironment, playable, type Playable } from "../environment.js
 import { solve } from "../expert.js";
 import { compileHouse } from "../house.js";
 import type { Card } from "../model.js";
-import { remember } from "../official.js";
+import { remember, REMEMBERED, startOf } from "../official.js";
 import type { Dialect } from "../text.js";
 import { KINDS } from "./aims.js";
 import { drawHouse, type DrawnHouse, type HouseDials } from "./draw.js";
@@ -41,6 +41,8 @@ export interface HouseholdOptions extends Partial<HouseDials> {
   readonly patience?: number;
   readonly maxSteps?: number;
   readonly dialect?: Dialect;
+  /** How many tasks each finite split has; 256 by default, each to be evaluated once. */
+  readonly heldOut?: number;
   /** From which task of the split "train" on the first card is another one. */
   readonly drift?: { readonly after: number };
 }
@@ -56,8 +58,6 @@ const DIALS: HouseDials = {
   feedback: 0,
 };
 
-/** How many tasks each finite split has. */
-export const HELD_OUT_TASKS = 256;
 const SPLITS = ["train", "heldout", "newFamilies", "unseenPairs", "unseenCard", "drifted"] as const;
 
 export interface HouseholdWorld extends World {
@@ -108,6 +108,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     patience = 2.5,
     maxSteps = 50,
     dialect = "0.4",
+    heldOut = 256,
     drift,
     ...rest
   } = options;
@@ -124,12 +125,26 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     reward: "1 when the task's goal holds, which ends the episode; else 0",
     splits,
   };
-  const open = remember((task) => openTask(task, dialect));
+  const open = remember((task: Task) => openTask(task, dialect), startOf);
   const cardsFor = (name: string, index: number): readonly Card[] => {
     if (name === "drifted" || (name === "train" && drift !== undefined && index >= drift.after))
       return driftedFamily(family, key).cards;
     return cardsOfSplit(name, splitKey(splitKey(key, name), index), family, places);
   };
+  const taskAt = remember(
+    ({ name, index }: { readonly name: string; readonly index: number }) =>
+      drawTask({
+        name,
+        index,
+        key: splitKey(splitKey(key, name), index),
+        cards: cardsFor(name, index),
+        dials,
+        patience,
+        maxSteps,
+      }),
+    ({ name, index }) => `${name}-${index}`,
+    4 * REMEMBERED,
+  );
   return {
     name: "household",
     about: "Generated homes in ALFWorld's own words, with hidden rules worth learning.",
@@ -145,17 +160,8 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     *tasks(name, { start = 0, count = Infinity } = {}) {
       if (!splits.includes(name as (typeof SPLITS)[number]))
         throw unknownName("household.tasks", "split", name, splits);
-      const end = Math.min(start + count, name === "train" ? Infinity : HELD_OUT_TASKS);
-      for (let index = start; index < end; index++)
-        yield drawTask({
-          name,
-          index,
-          key: splitKey(splitKey(key, name), index),
-          cards: cardsFor(name, index),
-          dials,
-          patience,
-          maxSteps,
-        });
+      const end = Math.min(start + count, name === "train" ? Infinity : heldOut);
+      for (let index = start; index < end; index++) yield taskAt({ name, index });
     },
   };
 }
