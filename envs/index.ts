@@ -6,10 +6,16 @@ import type { World } from "../lib/environment.js";
 import { unknownName } from "../lib/errors.js";
 import { makeHousehold } from "./household/index.js";
 import { makePocket } from "./pocket/index.js";
+import { makeProbes } from "./probes/index.js";
+import { makeSokoban } from "./sokoban/index.js";
+import { makeStrings } from "./strings/index.js";
 
 const makers = {
   household: makeHousehold,
   pocket: makePocket,
+  sokoban: makeSokoban,
+  strings: makeStrings,
+  probes: makeProbes,
 } as const;
 
 type Makers = typeof makers;

@@ -122,10 +122,11 @@ export const splitsFixed: Clause = (world, options) => {
   const complaints: string[] = [];
   for (const name of world.splits) {
     const size = options.finite[name];
-    const all = [...world.tasks(name, { count: size === undefined ? 200 : size + 10 })];
+    const listed = size === undefined ? (options.listed ?? 200) : size + 10;
+    const all = [...world.tasks(name, { count: listed })];
     const say = (complaint: string) => complaints.push(`${name}: ${complaint}`);
     if (size !== undefined && all.length !== size) say(`has ${all.length} tasks, not ${size}`);
-    if (size === undefined && all.length !== 200) say("ends, yet is said to be endless");
+    if (size === undefined && all.length !== listed) say("ends, yet is said to be endless");
     if (new Set(all.map((task) => task.id)).size !== all.length) say("an id stands twice");
     if (all.some((task) => task.split !== name || task.world !== world.name))
       say("a task names another split or world");

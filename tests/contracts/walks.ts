@@ -16,6 +16,8 @@ export interface ContractOptions {
   readonly hidden?: { twin(task: Task): Task; depends(action: string, task: Task): boolean };
   /** Strings that must never be read, given a task. */
   readonly secrets?: (task: Task) => readonly string[];
+  /** How many tasks of an endless split are listed; 200 by default. */
+  readonly listed?: number;
   /** Odd actions tried on each of a few states; 10 000 in all by default. */
   readonly fuzz?: number;
 }

@@ -1,0 +1,115 @@
+/**
+ * Levels by reverse play: carve a room, put every box on a target, then pull boxes away at random. What was pulled can be
+ * pushed back, so every level is solvable; the solver then measures it, and only levels of the asked length are kept.
+ */
+import { expect, expectKnown, labError } from "../../lib/errors.js";
+import { split, stream, type Key, type Stream } from "../../lib/random.js";
+import { solve } from "./expert.js";
+import { directions, isTarget, pull, type Direction, type Level, type State } from "./rules.js";
+
+export interface Dials {
+  /** Rows and columns, walls included. */
+  readonly size: number;
+  readonly boxes: number;
+  /** Steps of reverse play. */
+  readonly depth: number;
+  /** The shortest solution has at least and at most so many steps. */
+  readonly shortest: number;
+  readonly longest: number;
+  /** Steps until a task is cut off. */
+  readonly maxSteps: number;
+}
+
+/** The setting of the published text versions: 6 × 6, one box, reverse play of 30 steps, 15 steps to solve it. */
+export const defaultDials: Dials = { size: 6, boxes: 1, depth: 30, shortest: 2, longest: 12, maxSteps: 15 };
+
+export function resolveDials(given: Partial<Dials> = {}): Dials {
+  expectKnown("sokoban", "dial", Object.keys(given), Object.keys(defaultDials));
+  const boxes = given.boxes ?? defaultDials.boxes;
+  const longest = given.longest ?? defaultDials.longest * boxes;
+  const scaled = { depth: defaultDials.depth * boxes, longest, maxSteps: Math.max(15, Math.ceil(longest * 1.5)) };
+  const dials = { ...defaultDials, ...scaled, ...given };
+  const whole = (dial: keyof Dials, low: number, high: number): void =>
+    expect(Number.isInteger(dials[dial]) && dials[dial] >= low && dials[dial] <= high, `sokoban dial ${dial}`, {
+      expected: `a whole number from ${low} to ${high}`,
+      got: dials[dial],
+      fix: "the defaults are 6 × 6 and one box",
+    });
+  whole("size", 5, 10);
+  whole("boxes", 1, 4);
+  whole("depth", 1, 1000);
+  whole("shortest", 1, 100);
+  whole("longest", dials.shortest, 200);
+  whole("maxSteps", dials.longest, 1000);
+  return dials;
+}
+
+/** A level that the solver solves in the asked number of steps, with that number. */
+export function drawLevel(key: Key, dials: Dials): State {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const state = tryLevel(stream(split(key, attempt)), dials);
+    const steps = state === undefined ? undefined : solve(state, { longest: dials.longest, budget: 20_000 })?.length;
+    if (state !== undefined && steps !== undefined && steps >= dials.shortest) return state;
+  }
+  throw labError("sokoban", {
+    expected: `a level with a solution of ${dials.shortest} to ${dials.longest} steps among 1000`,
+    got: "none",
+    fix: "lower `shortest`, raise `depth`, or give the room more space",
+  });
+}
+
+function tryLevel(draw: Stream, dials: Dials): State | undefined {
+  const floor = carve(draw, dials.size);
+  if (floor.size < 2 * dials.boxes + 2) return undefined;
+  const cells = draw.shuffle([...floor].sort((a, b) => a - b));
+  const targets = cells.slice(0, dials.boxes);
+  const ground = Array.from({ length: dials.size ** 2 }, (_, cell) =>
+    targets.includes(cell) ? "O" : floor.has(cell) ? "_" : "#",
+  ).join("");
+  const level: Level = { columns: dials.size, ground };
+  const boxes = [...targets].sort((a, b) => a - b);
+  return reversePlay(draw, { level, player: cells[dials.boxes]!, boxes, limit: dials.maxSteps }, dials.depth);
+}
+
+/** A connected room: a walker that clears small patches and turns now and then. */
+function carve(draw: Stream, size: number): Set<number> {
+  const floor = new Set<number>();
+  const inside = (cell: number): boolean => {
+    const [row, column] = [Math.floor(cell / size), cell % size];
+    return row > 0 && column > 0 && row < size - 1 && column < size - 1;
+  };
+  const offsets: Readonly<Record<Direction, number>> = { up: -size, down: size, left: -1, right: 1 };
+  let at = size * (1 + draw.integer(size - 2)) + 1 + draw.integer(size - 2);
+  let heading = draw.choice(directions);
+  for (let step = 0; step < 3 * size; step++) {
+    if (draw.chance(0.35)) heading = draw.choice(directions);
+    for (const cell of [at, at + offsets[draw.choice(directions)]]) if (inside(cell)) floor.add(cell);
+    if (inside(at + offsets[heading])) at += offsets[heading];
+  }
+  return floor;
+}
+
+/** Pull boxes about; of all states on the way, the one with the boxes farthest from home and all off target. */
+function reversePlay(draw: Stream, start: State, depth: number): State | undefined {
+  let [state, best, bestScore] = [start, undefined as State | undefined, 0];
+  for (let step = 0; step < depth; step++) {
+    const pulls = directions.map((direction) => pull(state, direction, true)).filter((next) => next !== undefined);
+    const walks = directions.map((direction) => pull(state, direction, false)).filter((next) => next !== undefined);
+    const options = pulls.length > 0 && draw.chance(0.6) ? pulls : walks.length > 0 ? walks : pulls;
+    if (options.length === 0) return best;
+    state = draw.choice(options);
+    const score = displacement(state);
+    if (score > bestScore) [best, bestScore] = [state, score];
+  }
+  return best;
+}
+
+/** How far boxes are from their nearest targets; 0 while one of them lies on a target. */
+function displacement({ level, boxes }: State): number {
+  const targets = [...level.ground].flatMap((_, cell) => (isTarget(level, cell) ? [cell] : []));
+  if (boxes.some((box) => targets.includes(box))) return 0;
+  const apart = (a: number, b: number): number =>
+    Math.abs((a % level.columns) - (b % level.columns)) +
+    Math.abs(Math.floor(a / level.columns) - Math.floor(b / level.columns));
+  return boxes.reduce((sum, box) => sum + Math.min(...targets.map((target) => apart(box, target))), 0);
+}
