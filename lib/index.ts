@@ -17,6 +17,9 @@ export { environmentFromRules, type Play, type Rules } from "./environment/rules
 // policies
 export type * from "./policy/policy.js";
 export { DecoderPolicy, type DecoderPolicyOptions } from "./policy/decoder-policy.js";
+export { HttpPolicy, type HttpPolicyOptions } from "./policy/http.js";
+export { ScriptedPolicy, type Script, type ScriptedOptions } from "./policy/scripted.js";
+export { TabularPolicy, type TabularOptions } from "./policy/tabular.js";
 export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenizer.js";
 
 // charts
