@@ -7,6 +7,7 @@ import { CellModules } from "./modules.js";
 import { CellScope } from "./cell-scope.js";
 import { Emitter } from "./emit.js";
 import { Execution, Interrupted, running, type Output } from "./interrupt.js";
+import { Rebinding } from "./rebinding.js";
 import { Reporter, type ErrorReport } from "./report.js";
 import { loadTslab, type Completion, type Converted, type Converter, type Tslab } from "./tslab.js";
 import { withoutExports } from "./cell-source.js";
@@ -21,17 +22,21 @@ export class Executor {
   readonly tslab: Tslab;
   readonly #emitter = new Emitter();
   readonly #reporter = new Reporter();
+  readonly #rebinding = new Rebinding();
   readonly #variables: Record<string, unknown> = {};
   readonly #modules: CellModules;
   readonly #converter: Converter;
   readonly #flag: Int32Array;
   #declarations = "";
   #current: Execution | undefined;
+  /** Ended executions that may have left a timer or an await behind. */
+  readonly #ended = new Set<Execution>();
 
   /** `flag` is the control thread's: non-zero means "stop what is running". */
   constructor(directory: string, flag: Int32Array = neverRaised) {
     this.#flag = flag;
-    this.tslab = loadTslab(this.#emitter.emit);
+    const transformer = this.#rebinding.transformer.bind(this.#rebinding);
+    this.tslab = loadTslab({ emit: this.#emitter.emit, transformer });
     this.#modules = new CellModules(directory);
     this.#converter = this.tslab.createConverter();
     const helper = new CellScope({}, this.#scope(new Execution(0, silent)));
@@ -55,14 +60,21 @@ export class Executor {
     this.#current = execution;
     try {
       return await running.run(execution, () => this.#run(withoutExports(source), execution));
+    } catch (error) {
+      return { ok: false, error: this.#reporter.thrown(error) };
     } finally {
       this.#current = undefined;
+      this.#ended.add(execution);
+      for (const ended of this.#ended) if (ended.quiet) this.#ended.delete(ended);
     }
   }
 
+  /** Stops the running cell; when none runs, whatever earlier cells left running in the background. */
   interrupt(): void {
     Atomics.store(this.#flag, 0, 0);
-    this.#current?.interrupt();
+    if (this.#current) return this.#current.interrupt();
+    for (const execution of this.#ended) execution.interrupt();
+    this.#ended.clear();
   }
 
   complete(source: string, position: number): Completion {
@@ -92,10 +104,12 @@ export class Executor {
     try {
       await this.#start({ script, name, isAsync: converted.hasToplevelAwait === true, scope });
       this.#declarations = converted.declOutput ?? "";
+      for (const warning of this.#rebinding.commit()) execution.output.stream("stderr", warning);
       return { ok: true, ...this.#lastValue(converted.lastExpressionVar) };
     } catch (error) {
       scope.undo();
-      return { ok: false, error: this.#reporter.thrown(asInterrupt(error)) };
+      this.#rebinding.discard();
+      return { ok: false, error: this.#reporter.thrown(this.#asInterrupt(error)) };
     }
   }
 
@@ -130,14 +144,22 @@ export class Executor {
   }): unknown {
     const head = `(${isAsync ? "async " : ""}function (exports, require, $cell) {\n`;
     const compiled = new vm.Script(`${head}${script}\n})`, { filename: name, lineOffset: -1 });
-    const cell = compiled.runInThisContext() as (...args: unknown[]) => unknown;
+    const cell = compiled.runInThisContext({ displayErrors: false }) as (...args: unknown[]) => unknown;
     const slot = globalThis as unknown as { $run?: () => unknown };
     slot.$run = () => cell(this.#variables, this.#modules.require, scope);
     try {
-      return runNow.runInThisContext({ breakOnSigint: true });
+      return runNow.runInThisContext({ breakOnSigint: true, displayErrors: false });
     } finally {
       delete slot.$run;
     }
+  }
+
+  /** Node's own error for synchronous code that SIGINT stopped. */
+  #asInterrupt(error: unknown): unknown {
+    const code = (error as { code?: unknown } | null | undefined)?.code;
+    if (code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") return error;
+    this.interrupt();
+    return new Interrupted();
   }
 
   #lastValue(variable: string | undefined): { value?: unknown } {
@@ -150,9 +172,3 @@ export class Executor {
 
 const runNow = new vm.Script("$run()", { filename: "kernel.js" });
 const silent: Output = { stream: () => undefined, display: () => undefined };
-
-/** Node's own error for synchronous code that SIGINT stopped. */
-function asInterrupt(error: unknown): unknown {
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  return code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ? new Interrupted() : error;
-}

@@ -47,6 +47,11 @@ export class Execution {
     return this.#graceOver;
   }
 
+  /** True when it waits for nothing and has no timer set. */
+  get quiet(): boolean {
+    return this.#waiting.size === 0 && this.#timers.size === 0;
+  }
+
   interrupt(): void {
     if (!this.#stopped) {
       this.#stopped = true;
@@ -107,6 +112,18 @@ const real = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterva
 /** The kernel's own timers are never dropped. */
 export const kernelTimers = real;
 
+/** How to forget a timer that was cleared by its owner. */
+const entries = new WeakMap<object, () => void>();
+
+function forgetWhenCleared(name: "clearTimeout" | "clearInterval" | "clearImmediate"): void {
+  const clear = real[name] as (timer: unknown) => void;
+  const forgetting = (timer: unknown): void => {
+    if (typeof timer === "object" && timer !== null) entries.get(timer)?.();
+    clear(timer);
+  };
+  Object.assign(globalThis, { [name]: forgetting });
+}
+
 type Start = (callback: (...args: unknown[]) => void, ...rest: unknown[]) => object;
 
 /** From now on a timer belongs to the execution that set it. */
@@ -114,6 +131,9 @@ export function ownTimers(): void {
   own("setTimeout", (timer) => real.clearTimeout(timer as NodeJS.Timeout), true);
   own("setInterval", (timer) => real.clearInterval(timer as NodeJS.Timeout), false);
   own("setImmediate", (timer) => real.clearImmediate(timer as NodeJS.Immediate), true);
+  forgetWhenCleared("clearTimeout");
+  forgetWhenCleared("clearInterval");
+  forgetWhenCleared("clearImmediate");
 }
 
 function own(name: "setTimeout" | "setInterval" | "setImmediate", clear: (timer: object) => void, once: boolean): void {

@@ -17,8 +17,7 @@ interface Source {
   readonly locate: Locate;
 }
 
-const ownMachinery =
-  /node:internal|node:vm|node_modules\/tslab\/|\/kernel\/[a-z-]+\.ts|dist\/kernel\/|^\s+at (async )?node:/;
+const ownMachinery = /\(?node:|node_modules\/tslab\/|\/kernel\/[a-z-]+\.ts|dist\/kernel\/|\bkernel\.js:/;
 const place = /(cell \d+|\/[^():\n]+\.js):(\d+):(\d+)/g;
 
 /** The source of every cell and local helper that has run, by the name its script has in stack traces. */

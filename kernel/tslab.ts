@@ -7,7 +7,7 @@ import { createRequire, Module } from "node:module";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cellOptions, typescriptForTslab, type Emit } from "./typescript.js";
+import { cellOptions, typescriptForTslab, type Hooks } from "./typescript.js";
 
 export interface Position {
   readonly line: number;
@@ -93,11 +93,11 @@ function ownPaths(): Record<string, string[]> {
   return paths;
 }
 
-export function loadTslab(emit: Emit): Tslab {
+export function loadTslab(hooks: Hooks): Tslab {
   const require = createRequire(join(packageRoot, "package.json"));
   const main = require.resolve("tslab");
   const inTslab = createRequire(main);
-  substitute(inTslab, "@tslab/typescript-for-tslab", typescriptForTslab(cellOptions(ownPaths()), emit));
+  substitute(inTslab, "@tslab/typescript-for-tslab", typescriptForTslab(cellOptions(ownPaths()), hooks));
   const at = (file: string): unknown => inTslab(join(dirname(main), file));
   const jupyter = at("jupyter.js") as { JupyterHandlerImpl: Tslab["Handler"]; lastWriteDisplayData: unknown };
   return {

@@ -6,8 +6,13 @@
  */
 import { createRequire } from "node:module";
 import type * as TypeScript from "typescript";
+import { kernelTimers } from "./interrupt.js";
 
-export type Emit = (js: string, target: TypeScript.ScriptTarget) => string;
+/** Where the kernel takes part in tslab's conversion: on the typed tree, and on the JavaScript that comes of it. */
+export interface Hooks {
+  readonly transformer: (program: TypeScript.Program) => TypeScript.TransformerFactory<TypeScript.SourceFile>;
+  readonly emit: (js: string, target: TypeScript.ScriptTarget) => string;
+}
 type Compiler = typeof TypeScript;
 
 const require = createRequire(import.meta.url);
@@ -97,8 +102,50 @@ function typeRootsAbove(directory: string, exists: (path: string) => boolean): s
   return exists(here) ? [here, ...above] : above;
 }
 
+interface Timers {
+  setTimeout(callback: () => void, milliseconds: number, ...rest: unknown[]): unknown;
+  clearTimeout(timer: unknown): void;
+}
+const rebuildTimer = "timerToUpdateProgram";
+
+/**
+ * tslab holds back the compiler's rebuild timer and allows no second timer; the compiler sets one more when a file
+ * appears beside the notebook. Only the rebuild goes to tslab, the others are ordinary timers.
+ */
+function withOtherTimers(system: Timers): Timers {
+  const held = { set: system.setTimeout, clear: system.clearTimeout };
+  const others = new Set<unknown>();
+  system.setTimeout = (callback, milliseconds, ...rest) => {
+    if (rest.includes(rebuildTimer)) return held.set(callback, milliseconds, ...rest);
+    const timer = kernelTimers.setTimeout(callback, milliseconds).unref();
+    others.add(timer);
+    return timer;
+  };
+  system.clearTimeout = (timer) => {
+    if (others.delete(timer)) kernelTimers.clearTimeout(timer as NodeJS.Timeout);
+    else if (timer !== undefined) held.clear(timer);
+  };
+  return system;
+}
+
+type WatchHost =
+  TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<TypeScript.EmitAndSemanticDiagnosticsBuilderProgram>;
+
+/** Every program the watcher builds emits through `transformer` first. */
+function withTransformer(host: WatchHost, transformer: Hooks["transformer"]): WatchHost {
+  const createProgram = host.createProgram;
+  host.createProgram = (...args) => {
+    const builder = createProgram(...args);
+    const emit = builder.emit.bind(builder);
+    builder.emit = (file, write, token, declarationsOnly, { before = [], ...others } = {}) =>
+      emit(file, write, token, declarationsOnly, { ...others, before: [transformer(builder.getProgram()), ...before] });
+    return builder;
+  };
+  return host;
+}
+
 /** The module tslab sees when it asks for its own TypeScript. */
-export function typescriptForTslab(options: TypeScript.CompilerOptions, emit: Emit): object {
+export function typescriptForTslab(options: TypeScript.CompilerOptions, { emit, transformer }: Hooks): object {
   return {
     ...ts,
     getPreEmitDiagnosticsOfFiles: diagnosticsOf,
@@ -115,11 +162,17 @@ export function typescriptForTslab(options: TypeScript.CompilerOptions, emit: Em
     transpileModule: (js: string, { compilerOptions }: TypeScript.TranspileOptions) => ({
       outputText: emit(js, compilerOptions?.target ?? ts.ScriptTarget.ES2022),
     }),
-    createWatchCompilerHost: (files: string[], tslabOptions: TypeScript.CompilerOptions, ...rest: unknown[]) => {
+    createWatchCompilerHost: (
+      files: string[],
+      tslabOptions: TypeScript.CompilerOptions,
+      system: Timers,
+      ...rest: unknown[]
+    ) => {
       const merged = { ...tslabOptions, ...options };
       delete merged["disableTopLevelAwait"];
       delete merged["noImplicitUseStrict"];
-      return (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(files, merged, ...rest);
+      const create = ts.createWatchCompilerHost as unknown as (...args: unknown[]) => WatchHost;
+      return withTransformer(create(files, merged, withOtherTimers(system), ...rest), transformer);
     },
   };
 }
