@@ -49,6 +49,7 @@ export default tseslint.config(
         fetch: "readonly",
         __dirname: "readonly",
         AbortSignal: "readonly",
+        WebAssembly: "readonly",
         globalThis: "readonly",
       },
     },
