@@ -97,8 +97,11 @@ export interface StepOptions {
 /** A policy whose weights can change. */
 export interface TrainablePolicy extends ScoringPolicy {
   readonly parameterCount: number;
-  /** Add the gradient of the summed loss over the taught tokens (those with signals) to the accumulator. */
-  accumulate(sequences: readonly Sequence[], loss: LossFunction): Promise<Metrics>;
+  /**
+   * Add the gradient of the summed loss over the taught tokens (those with signals) to the accumulator. The loss is given
+   * log-probabilities and entropies at `temperature` (default 1): that of sampling, where old log-probabilities are used.
+   */
+  accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature?: number): Promise<Metrics>;
   /** One optimiser step with the accumulated gradient, which is then cleared; the version grows by one. */
   step(options: StepOptions): Promise<Metrics>;
   /** Weights (and optimiser state if asked) as bytes; restoring them restores the policy bit for bit. */

@@ -47,6 +47,7 @@ export class DecoderPass {
   /** With `keep`, the activations stay for one `backward`. */
   forward(chunk: Chunk, keep: boolean): Judgement {
     const { heap } = this.kernels;
+    checkTokens(chunk, this.config);
     heap.release(this.base);
     this.at = takeBuffers(heap, this.config, chunk, keep);
     this.chunk = keep ? chunk : undefined;
@@ -230,6 +231,15 @@ export class DecoderPass {
     const { weight, gradient: slope } = m.attentionNorm;
     run.rms_norm_gradient(rows, D, blockBack, input, inverse, weight, gradient, gradient, slope);
   }
+}
+
+function checkTokens({ tokens, targets }: Chunk, { vocabulary }: DecoderConfig): void {
+  const odd = [tokens, targets].map((list) => list.find((token) => token < 0 || token >= vocabulary));
+  expect(odd[0] === undefined && odd[1] === undefined, "DecoderPass", {
+    expected: `token ids from 0 to ${vocabulary - 1}`,
+    got: odd[0] ?? odd[1],
+    fix: "encode texts with the tokenizer of this model",
+  });
 }
 
 function checkSizes({ width, hidden, headWidth, heads, keyValueHeads }: DecoderConfig): void {

@@ -36,11 +36,12 @@ export interface LearnerState {
 export class Learner {
   readonly config: DecoderConfig;
   readonly numerics: Numerics;
-  readonly lanes: readonly Lane[];
+  private made: readonly Lane[] | undefined;
   private readonly kernels: Kernels;
   private readonly count: number;
+  private readonly workers: number;
   private readonly address: Record<"weights" | "gradient" | "first" | "second" | "incoming" | "norm", number>;
-  private readonly shared: Float32Array | undefined;
+  private readonly shared: SharedArrayBuffer | undefined;
   private steps = 0;
 
   constructor({ config, data }: Weights, { numerics = "portable", workers = 1 }: LearnerOptions = {}) {
@@ -63,12 +64,20 @@ export class Learner {
       incoming: local ? 0 : take(),
       norm: this.kernels.heap.allocate(8),
     };
-    const buffer = local ? undefined : new SharedArrayBuffer(4 * this.count);
-    this.shared = buffer && new Float32Array(buffer);
-    this.lanes = buffer
-      ? Array.from({ length: workers }, (_, i) => new WorkerLane(`training worker ${i}`, config, numerics, buffer))
-      : [new LocalLane(this.kernels, config, this.address.weights, this.count)];
+    this.shared = local ? undefined : new SharedArrayBuffer(4 * this.count);
+    this.workers = workers;
     this.load(data);
+  }
+
+  /** Made when they are first needed, so that a policy that only acts has none. */
+  get lanes(): readonly Lane[] {
+    if (this.made) return this.made;
+    const { config, numerics, shared } = this;
+    this.made = shared
+      ? Array.from({ length: this.workers }, (_, i) => new WorkerLane(`training worker ${i}`, config, numerics, shared))
+      : [new LocalLane(this.kernels, config, this.address.weights, this.count)];
+    this.announce();
+    return this.made;
   }
 
   /** A view of the weights as they are now; copy it before anything else happens. */
@@ -159,12 +168,12 @@ export class Learner {
   }
 
   dispose(): void {
-    for (const lane of this.lanes) lane.dispose();
+    for (const lane of this.made ?? []) lane.dispose();
   }
 
   private announce(): void {
-    this.shared?.set(this.weights);
-    for (const lane of this.lanes) lane.weightsChanged();
+    if (this.shared) new Float32Array(this.shared).set(this.weights);
+    for (const lane of this.made ?? []) lane.weightsChanged();
   }
 
   private add(gradient: Float32Array): void {

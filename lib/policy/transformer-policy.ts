@@ -1,0 +1,168 @@
+/**
+ * The local policy that learns: a decoder that acts and scores on the rollout engine and trains on the fused passes.
+ * After an update the engine takes over the new weights with its next work. The results depend on the weights, the
+ * inputs and `numerics`, never on the number of workers.
+ */
+import type { Weights } from "../compute/architecture.js";
+import type { DealtChunk, Piece } from "../compute/train/chunks.js";
+import { dealChunks } from "../compute/train/chunks.js";
+import type { Judgement } from "../compute/train/decoder-pass.js";
+import type { Slopes } from "../compute/train/lane.js";
+import { Learner } from "../compute/train/learner.js";
+import type { Numerics } from "../compute/kernels.js";
+import type { Metrics, Sequence } from "../types.js";
+import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
+import { makeActor } from "./acting/make-actor.js";
+import { DecoderPolicy } from "./decoder-policy.js";
+import { readSnapshot, writeSnapshot } from "./snapshot.js";
+import type {
+  Dialogue,
+  LossFunction,
+  Sampling,
+  ScoreRequest,
+  ScoringPolicy,
+  StepOptions,
+  Tokenizer,
+  TrainablePolicy,
+} from "./policy.js";
+
+export interface TransformerPolicyOptions extends Pick<ActorOptions, "workers" | "slots" | "numerics"> {
+  /** Copied; see `initialWeights` for fresh ones. */
+  readonly weights: Weights;
+  readonly tokenizer: Tokenizer;
+  readonly name?: string;
+}
+
+export class TransformerPolicy implements TrainablePolicy {
+  readonly name: string;
+  readonly tokenizer: Tokenizer;
+  readonly contextLength: number;
+  readonly parameterCount: number;
+  readonly numerics: Numerics;
+  private updates = 0;
+  private stale = true;
+  private learner: Learner;
+  private readonly actor: Actor;
+  private readonly turnstile = new Turnstile();
+
+  constructor(private readonly options: TransformerPolicyOptions) {
+    const { weights, tokenizer, workers = 1, slots, numerics = "portable" } = options;
+    this.name = options.name ?? "transformer";
+    this.tokenizer = tokenizer;
+    this.contextLength = weights.config.contextLength;
+    this.parameterCount = weights.data.length;
+    this.numerics = numerics;
+    this.learner = new Learner(weights, { numerics, workers });
+    const sizes = { workers, numerics, ...(slots !== undefined && { slots }) };
+    this.actor = makeActor({ config: weights.config, tokenizer, ...sizes });
+  }
+
+  get version(): number {
+    return this.updates;
+  }
+
+  /** A copy of the weights as they are now. */
+  weights(): Weights {
+    return { config: this.learner.config, data: this.learner.weights.slice() };
+  }
+
+  act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void> {
+    return this.turnstile.pass(async () => (await this.current()).act(dialogues, sampling));
+  }
+
+  score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
+    return this.turnstile.pass(async () => (await this.current()).score(requests));
+  }
+
+  accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<Metrics> {
+    return this.turnstile.pass(async () => {
+      const pieces = sequences.map(taughtPiece);
+      const dealt = dealChunks(pieces, 1 / temperature, this.contextLength);
+      let sum = 0;
+      const slopes = (index: number, judgement: Judgement): Slopes => {
+        const { value, ...rest } = slopesOf(dealt[index]!, judgement, loss);
+        sum += value;
+        return rest;
+      };
+      const chunks = dealt.map(({ chunk }) => chunk);
+      await this.learner.accumulate(chunks, slopes);
+      return { "update/loss": sum, "tokens/taught": chunks.reduce((total, { rows }) => total + rows.length, 0) };
+    });
+  }
+
+  step(options: StepOptions): Promise<Metrics> {
+    return this.turnstile.pass(() => {
+      const { gradientNorm } = this.learner.step(options);
+      this.updates++;
+      this.stale = true;
+      return { "update/gradientNorm": gradientNorm };
+    });
+  }
+
+  snapshot(what: "weights" | "all"): Promise<Uint8Array> {
+    return this.turnstile.pass(() => {
+      const { weights, first, second, steps } = this.learner.exportState();
+      const arrays = what === "all" ? [weights, first, second] : [weights];
+      return writeSnapshot({ updates: this.updates, steps: what === "all" ? steps : 0 }, arrays);
+    });
+  }
+
+  /** Without optimiser state in the bytes, the optimiser starts afresh. */
+  restore(bytes: Uint8Array): Promise<void> {
+    return this.turnstile.pass(() => {
+      const { updates, steps, arrays } = readSnapshot(bytes, this.parameterCount);
+      const nothing = (): Float32Array => new Float32Array(this.parameterCount);
+      const [weights, first = nothing(), second = nothing()] = arrays;
+      this.learner.importState({ weights: weights!, first, second, steps });
+      this.updates = updates;
+      this.stale = true;
+    });
+  }
+
+  freeze(): Promise<ScoringPolicy> {
+    const { workers, slots } = this.options;
+    const sizes = { ...(workers !== undefined && { workers }), ...(slots !== undefined && { slots }) };
+    return this.turnstile.pass(() =>
+      DecoderPolicy.make({
+        weights: this.weights(),
+        tokenizer: this.tokenizer,
+        name: `${this.name}@${this.updates}`,
+        version: this.updates,
+        numerics: this.numerics,
+        ...sizes,
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.learner.dispose();
+    this.actor.dispose();
+  }
+
+  /** The actor with the weights of now. */
+  private async current(): Promise<Actor> {
+    if (this.stale) await this.actor.load(this.learner.weights);
+    this.stale = false;
+    return this.actor;
+  }
+}
+
+function taughtPiece({ tokens, signals }: Sequence): Piece {
+  return { tokens, positions: [...signals.keys()].filter((position) => (signals[position]?.length ?? 0) > 0) };
+}
+
+function slopesOf(
+  { piece, position }: DealtChunk,
+  { logProb, entropy }: Judgement,
+  loss: LossFunction,
+): Slopes & { value: number } {
+  const slopes = { byLogProb: new Float32Array(piece.length), byEntropy: new Float32Array(piece.length) };
+  let value = 0;
+  piece.forEach((sequence, i) => {
+    const token = loss({ sequence, position: position[i]!, logProb: logProb[i]!, entropy: entropy[i]! });
+    value += token.value;
+    slopes.byLogProb[i] = token.byLogProb;
+    slopes.byEntropy[i] = token.byEntropy;
+  });
+  return { value, ...slopes };
+}
