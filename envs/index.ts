@@ -35,3 +35,6 @@ export function world(name: string, options: unknown = {}): unknown {
   const make = makers[name as WorldName] as (options: unknown) => World;
   return make(options);
 }
+
+/** The scripted player of the pocket world, which reads only what an agent reads, and the sentences it obeys. */
+export { demonstrate, hintsOf, type Demonstration } from "./pocket/index.js";

@@ -22,6 +22,10 @@ export { ScriptedPolicy, type Script, type ScriptedOptions } from "./policy/scri
 export { TabularPolicy, type TabularOptions } from "./policy/tabular.js";
 export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenizer.js";
 
+// validation
+export { bootstrapMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
+export { trialOf, utilityOf, type UtilityOptions } from "./validation/utility.js";
+
 // charts
 export * from "./plot/index.js";
 

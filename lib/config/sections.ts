@@ -135,7 +135,7 @@ export interface EvaluationSection {
   readonly every: number;
   /** Held-out tasks, each played exactly once. Ours: 256, a standard error of 3 points. Paper: 128 games. */
   readonly tasks: number;
-  /** The held-out list. Ours: every world has one of this name. */
+  /** The held-out list. Ours: what the pocket world calls it; other worlds have other names. */
   readonly split: string;
   /** Sampling temperature of the examination; 0 is greedy. Paper: 0.4. */
   readonly temperature: number;

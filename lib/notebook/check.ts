@@ -47,16 +47,18 @@ export function exercise<Arguments extends readonly unknown[], Result>(
 }
 
 export class Exercise<Arguments extends readonly unknown[], Result> {
+  /** Whether the last answer was right on every case. */
+  solved = false;
+
   constructor(private readonly options: ExerciseOptions<Arguments, Result>) {}
 
   /** Try a reader's function on every case; says what differs and throws nothing. */
-  try(answer: (...given: Arguments) => Result): boolean {
+  try(answer: (...given: Arguments) => Result): void {
     const { task, cases } = this.options;
     const faults = cases.flatMap((one) => this.judge(answer, one) ?? []);
-    const verdict =
-      faults.length === 0 ? "✓ right" : `✗ ${cases.length - faults.length} of ${cases.length} cases right`;
+    this.solved = faults.length === 0;
+    const verdict = this.solved ? "✓ right" : `✗ ${cases.length - faults.length} of ${cases.length} cases right`;
     process.stdout.write([`${task}: ${verdict}`, ...faults.slice(0, 2).map((fault) => `  ${fault}`)].join("\n") + "\n");
-    return faults.length === 0;
   }
 
   /** What is wrong with an answer on one case, or undefined. */

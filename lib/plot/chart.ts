@@ -3,8 +3,9 @@
  * can be had, as SVG, and as text. A notebook shows it as the last expression of a cell; a terminal prints its text.
  */
 import { contentId } from "../random.js";
-import type { Figure } from "./figure.js";
+import type { Annotation, Figure } from "./figure.js";
 import { svg } from "./svg.js";
+import { plan } from "./svg/plan.js";
 import { figureText } from "./text.js";
 
 /** One output in several formats; a front end takes the richest it knows. */
@@ -13,11 +14,15 @@ export type Bundle = Readonly<Record<string, unknown>>;
 export const PLOTLY = "application/vnd.plotly.v1+json";
 
 export class Chart {
+  /** Plain JSON in Plotly's schema. */
+  readonly figure: Figure;
+
   constructor(
-    /** Plain JSON in Plotly's schema. */
-    readonly figure: Figure,
+    figure: Figure,
     private readonly words?: string,
-  ) {}
+  ) {
+    this.figure = completed(figure);
+  }
 
   svg(): string {
     return svg(this.figure);
@@ -52,6 +57,39 @@ export class Chart {
   }
 }
 
+/** With the margins of the still picture, so that the live one looks the same; and words where there is nothing to see. */
+function completed(figure: Figure): Figure {
+  if (figure.data.some((trace) => trace.type === "table")) return figure;
+  const { annotations = [], ...layout } = figure.layout;
+  const notes = isEmpty(figure) ? [...annotations, NO_DATA] : annotations;
+  const { box, width, height } = plan(figure);
+  const margin = { l: box.left, r: width - box.right, t: box.top, b: height - box.bottom };
+  return { data: figure.data, layout: { ...layout, annotations: notes, margin: rounded(margin) } };
+}
+
+const NO_DATA: Annotation = {
+  text: "no data",
+  xref: "paper",
+  yref: "paper",
+  x: 0.5,
+  y: 0.5,
+  xanchor: "center",
+  yanchor: "middle",
+  showarrow: false,
+};
+
+function rounded<T extends Readonly<Record<string, number>>>(margin: T): T {
+  return Object.fromEntries(Object.entries(margin).map(([side, pixels]) => [side, Math.ceil(pixels)])) as unknown as T;
+}
+
+function isEmpty({ data }: Figure): boolean {
+  return data.every((trace) => {
+    if (trace.type === "table") return false;
+    if (trace.type === "heatmap") return trace.z.every((row) => row.length === 0);
+    return !trace.x.some((value, i) => value !== null && (trace.y[i] ?? null) !== null);
+  });
+}
+
 /**
  * Makes a still picture live. Uses `window.Plotly` where it is there; else, in JupyterLab started from this project, the
  * copy among the installed packages; else the picture stays still. Nothing is fetched from another host.
@@ -64,7 +102,7 @@ var json=box.parentNode.querySelector('script[type="application/json"]');if(!jso
 var f=JSON.parse(json.textContent);box.setAttribute('data-live','');
 var view=document.createElement('div');box.parentNode.insertBefore(view,box);
 var color=getComputedStyle(box).color;f.layout.font=Object.assign({},f.layout.font,{color:color});
-P.newPlot(view,f.data,f.layout,{responsive:true,displaylogo:false}).then(function(){box.style.display='none'},function(){view.remove()});
+P.newPlot(view,f.data,f.layout,{displayModeBar:false}).then(function(){box.style.display='none'},function(){view.remove()});
 })}
 if(window.Plotly)return draw(window.Plotly);
 var page=document.getElementById('jupyter-config-data');if(!page)return;
@@ -76,6 +114,7 @@ window.siriPlotly.then(draw,function(){});
 })`.replaceAll("\n", "");
 
 function liveHtml(figure: Figure, still: string): string {
+  if (figure.data.some((trace) => trace.type === "table")) return `<div>${still}</div>`; // there is nothing to explore
   const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
   const id = contentId(json);
   return [

@@ -60,6 +60,7 @@ export interface BarTrace extends Named {
   readonly width?: number;
   readonly marker: { readonly color: string; readonly pattern?: { readonly shape: Hatch } };
   readonly textposition?: "outside" | "none";
+  readonly cliponaxis?: false;
   readonly error_x?: ErrorBar;
   readonly error_y?: ErrorBar;
 }
@@ -71,13 +72,14 @@ export interface HeatTrace extends Omit<Named, "text"> {
   readonly x: readonly string[];
   readonly y: readonly string[];
   readonly text: readonly (readonly string[])[];
-  readonly texttemplate: "%{text}";
+  /** Left out where cells are too narrow for numbers. */
+  readonly texttemplate: "%{text}" | "";
   readonly colorscale: readonly (readonly [number, string])[];
   readonly zmin: number;
   readonly zmax: number;
   readonly xgap: number;
   readonly ygap: number;
-  readonly colorbar: { readonly title: { readonly text: string } };
+  readonly colorbar: { readonly title: { readonly text: string }; readonly thickness: number; readonly len: number };
 }
 
 export interface TableTrace {
@@ -90,7 +92,7 @@ export interface TableTrace {
 export type Trace = ScatterTrace | BarTrace | HeatTrace | TableTrace;
 
 export interface Axis {
-  readonly title?: { readonly text: string };
+  readonly title?: { readonly text: string; readonly font?: { readonly size: number } };
   readonly type?: "linear" | "log" | "category";
   /** From and to; in powers of ten on a log axis, as in Plotly. */
   readonly range?: readonly [number, number];
@@ -102,6 +104,7 @@ export interface Axis {
   readonly ticktext?: readonly string[];
   readonly zeroline?: boolean;
   readonly showgrid?: boolean;
+  readonly visible?: boolean;
   readonly gridcolor?: string;
   readonly zerolinecolor?: string;
   readonly automargin?: true;
@@ -134,7 +137,15 @@ export interface Annotation {
 }
 
 export interface Layout {
-  readonly title: { readonly text: string };
+  readonly title: {
+    readonly text: string;
+    readonly x?: number;
+    readonly xanchor?: "left";
+    readonly y?: number;
+    readonly yanchor?: "top";
+    readonly yref?: "container";
+    readonly font?: { readonly size: number };
+  };
   readonly width: number;
   readonly height: number;
   readonly xaxis: Axis;

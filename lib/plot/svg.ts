@@ -8,7 +8,7 @@ import type { Figure, TableTrace } from "./figure.js";
 import { FONT, FONT_SIZE, INK } from "./theme.js";
 import { annotations, axes, colorBar, legend, shapes, title } from "./svg/axes.js";
 import { hatchDefinitions, marks } from "./svg/marks.js";
-import { element, escape, label } from "./svg/markup.js";
+import { element, escape } from "./svg/markup.js";
 import { plan } from "./svg/plan.js";
 import { tableMarks } from "./svg/table.js";
 
@@ -51,18 +51,5 @@ function drawing(figure: Figure): string {
     colorBar(figure.data, places),
     legend(places),
     title(places),
-    isEmpty(figure) ? noData(places.box) : "",
   ].join("");
-}
-
-function isEmpty(figure: Figure): boolean {
-  return figure.data.every((trace) => {
-    if (trace.type === "table") return false;
-    if (trace.type === "heatmap") return trace.z.every((row) => row.length === 0);
-    return !trace.x.some((value, i) => value !== null && (trace.y[i] ?? null) !== null);
-  });
-}
-
-function noData({ left, right, top, bottom }: { left: number; right: number; top: number; bottom: number }): string {
-  return label("no data", { x: (left + right) / 2, y: (top + bottom) / 2, anchor: "middle" });
 }

@@ -15,6 +15,7 @@ export const FAINT = "rgba(127,127,127,0.25)";
 export const SHADE = "rgba(127,127,127,0.10)";
 export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 export const FONT_SIZE = 12;
+export const TITLE_SIZE = 15;
 
 /** The look of the n-th series. */
 export interface Style {
@@ -86,14 +87,24 @@ export function inkOn(color: string): string {
 
 const axis: Axis = { gridcolor: FAINT, zerolinecolor: FAINT, automargin: true };
 
+/** Categories have no lines between them. */
+function axisLook(given: Axis): Axis {
+  const title = given.title === undefined ? {} : { title: { ...given.title, font: { size: FONT_SIZE } } };
+  return { ...axis, ...(given.type === "category" ? { showgrid: false } : {}), ...given, ...title };
+}
+
 type LayoutParts = Omit<Layout, "title"> & { readonly title: string };
 
 /** A layout with the house's look; transparent, so that the page's own colour shows. */
 export function layout({ title, xaxis, yaxis, ...rest }: LayoutParts): Layout {
   return {
-    title: { text: title },
-    xaxis: { ...axis, ...xaxis },
-    yaxis: { ...axis, ...yaxis },
+    title: {
+      text: title,
+      ...{ x: 0.014, xanchor: "left", y: 0.97, yanchor: "top", yref: "container" },
+      font: { size: TITLE_SIZE },
+    },
+    xaxis: axisLook(xaxis),
+    yaxis: axisLook(yaxis),
     font: { color: INK, family: FONT, size: FONT_SIZE },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",

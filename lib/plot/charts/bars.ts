@@ -100,6 +100,7 @@ export function funnel({ title, stages, unit = "", width = 720 }: FunnelOptions)
     y: stages.map(({ name }) => name),
     text: stages.map(({ count }) => `${formatNumber(count)}${share(count)}`),
     textposition: "outside",
+    cliponaxis: false,
     marker: { color: styleOf(0).color },
   };
   return new Chart({

@@ -2,6 +2,7 @@
 import { expect } from "../../errors.js";
 import { Chart } from "../chart.js";
 import { finite, type Annotation, type Axis, type Figure, type ScatterTrace, type Shape } from "../figure.js";
+import { errorBar } from "./common.js";
 import { fade, INK, layout, SHADE, styleOf, type Style } from "../theme.js";
 
 /** One line; `low` and `high` are its interval at each point. Missing values (NaN, null) leave a gap. */
@@ -102,18 +103,54 @@ function seriesTraces(
     ...(few && !steps ? { marker: { color: style.color, symbol: style.symbol, size: 6 } } : {}),
     connectgaps: false,
   };
-  return low === undefined || high === undefined ? [line] : [...bandTraces(line, low, high, style), line];
+  if (low === undefined || high === undefined) return [line];
+  const runs = intervalRuns(low, high);
+  const lone = lonePoints(y, { low, high }, runs, style);
+  return [
+    ...runs.filter(({ length }) => length > 1).flatMap((run) => bandTraces(line, { low, high }, run)),
+    { ...line, ...lone },
+  ];
+}
+
+interface Ends {
+  readonly low: Series["y"];
+  readonly high: Series["y"];
+}
+
+/** Neighbouring points that have an interval; a band must not bridge a gap. */
+function intervalRuns(low: Series["y"], high: Series["y"]): number[][] {
+  const runs: number[][] = [[]];
+  low.forEach((end, i) => {
+    if (finite(end) !== null && finite(high[i]) !== null) runs.at(-1)!.push(i);
+    else runs.push([]);
+  });
+  return runs.filter(({ length }) => length > 0);
 }
 
 /** Two invisible lines with the area between them. */
-function bandTraces(line: ScatterTrace, low: Series["y"], high: Series["y"], { color }: Style): ScatterTrace[] {
+function bandTraces(line: ScatterTrace, { low, high }: Ends, run: readonly number[]): ScatterTrace[] {
+  const color = line.line!.color!;
   const edge: ScatterTrace = {
-    ...{ type: "scatter", mode: "lines", x: line.x, y: low.map(finite), showlegend: false, hoverinfo: "skip" },
-    line: { color, width: 0, shape: line.line?.shape ?? "linear" },
-    connectgaps: false,
-    ...(line.legendgroup === undefined ? {} : { legendgroup: line.legendgroup }),
+    ...{ type: "scatter", mode: "lines", showlegend: false, hoverinfo: "skip" },
+    x: run.map((i) => line.x[i]!),
+    y: run.map((i) => low[i]!),
+    line: { color, width: 0, shape: line.line!.shape! },
+    legendgroup: line.legendgroup!,
   };
-  return [edge, { ...edge, y: high.map(finite), fill: "tonexty", fillcolor: fade(color) }];
+  return [edge, { ...edge, y: run.map((i) => high[i]!), fill: "tonexty", fillcolor: fade(color) }];
+}
+
+/** A point without neighbours has no area; its interval is a bar. */
+function lonePoints(
+  y: Series["y"],
+  { low, high }: Ends,
+  runs: readonly number[][],
+  { color }: Style,
+): Partial<ScatterTrace> {
+  const lone = new Set(runs.flatMap((run) => (run.length === 1 ? run : [])));
+  if (lone.size === 0) return {};
+  const only = (ends: Series["y"]) => ends.map((end, i) => (lone.has(i) ? end : null));
+  return { error_y: errorBar(y, { low: only(low), high: only(high) }, { color, where: "curves" }) };
 }
 
 function phaseShapes({ from, to }: Phase, index: number): Shape[] {

@@ -47,13 +47,13 @@ export function heatStrip(options: HeatOptions): Chart {
     x: names,
     y: uniqueNames(rows.map(({ label }) => label)),
     text: rows.map((row, i) => z[i]!.map((cell, j) => cellText(cell, row.notes?.[j], decimalsFor(limit)))),
-    texttemplate: "%{text}",
+    texttemplate: width / Math.max(1, names.length) < 36 ? "" : "%{text}",
     colorscale: DIVERGING,
     zmin: -limit,
     zmax: limit,
     xgap: 2,
     ygap: 2,
-    colorbar: { title: { text: value } },
+    colorbar: { title: { text: value }, thickness: 12, len: 1 },
   };
   return new Chart({
     data: [trace],

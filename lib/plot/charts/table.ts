@@ -29,7 +29,14 @@ export function table({ title, columns, width = 720 }: TableOptions): Chart {
   const values = names.map((name) => columns[name]!.map(cellText));
   return new Chart({
     data: [{ type: "table", header: { values: names, align }, cells: { values, align } }],
-    layout: layout({ title, width, height: Math.max(80, TABLE_TOP + (rows + 1) * ROW + 12), xaxis: {}, yaxis: {} }),
+    layout: layout({
+      title,
+      width,
+      height: Math.max(80, TABLE_TOP + (rows + 1) * ROW + 12),
+      xaxis: { visible: false },
+      yaxis: { visible: false },
+      margin: { l: 10, r: 10, t: TABLE_TOP, b: 4 },
+    }),
   });
 }
 

@@ -4,10 +4,10 @@
  */
 import type { Annotation, Figure, HeatTrace, Shape, Trace } from "../figure.js";
 import { formatNumber, type Scale } from "../scale.js";
-import { COLORS, colorAt, FAINT, FONT_SIZE } from "../theme.js";
+import { COLORS, colorAt, FAINT, FONT_SIZE, TITLE_SIZE } from "../theme.js";
 import { dashArray, marker, swatch } from "./marks.js";
 import { element, label } from "./markup.js";
-import { LEGEND_KEY, TITLE_SIZE, type Box, type LegendItem, type Plan } from "./plan.js";
+import { LEGEND_KEY, type Box, type LegendItem, type Plan } from "./plan.js";
 
 export function title({ title }: Plan): string {
   return title

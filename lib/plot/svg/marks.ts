@@ -64,11 +64,6 @@ function band(trace: ScatterTrace, before: unknown, x: Scale, y: Scale): string 
 }
 
 function bandPath(upper: readonly Point[], lower: readonly Point[], fill: string | undefined): string {
-  if (upper.length === 1) {
-    // one point has no area: its interval is drawn as a bar
-    const [from, to] = [upper[0]!, lower[0]!];
-    return element("path", { d: path([from, to]), stroke: fill, "stroke-width": 8 });
-  }
   return element("path", { d: `${path(upper)}L${path([...lower].reverse()).slice(1)}Z`, fill });
 }
 

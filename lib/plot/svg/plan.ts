@@ -4,7 +4,7 @@
  */
 import type { Figure, Trace } from "../figure.js";
 import type { Scale, Tick } from "../scale.js";
-import { FONT_SIZE } from "../theme.js";
+import { FONT_SIZE, TITLE_SIZE } from "../theme.js";
 import { scaleOf } from "./extent.js";
 import { fit, textWidth } from "./markup.js";
 
@@ -43,7 +43,6 @@ export interface Labels {
   readonly depth: number;
 }
 
-export const TITLE_SIZE = 15;
 const LINE = 18;
 const EDGE = 10;
 const GAP = 7; // between an axis and its labels

@@ -1,8 +1,7 @@
 /** A table as a picture: columns as wide as their texts, shortened where the page ends. */
 import type { Layout, TableTrace } from "../figure.js";
-import { FAINT, SHADE } from "../theme.js";
+import { FAINT, SHADE, TITLE_SIZE } from "../theme.js";
 import { element, fit, label, textWidth } from "./markup.js";
-import { TITLE_SIZE } from "./plan.js";
 
 export const ROW = 22;
 export const TABLE_TOP = 36;
