@@ -18,6 +18,7 @@ export { environmentFromRules, type Play, type Rules } from "./environment/rules
 export type * from "./policy/policy.js";
 export { DecoderPolicy, type DecoderPolicyOptions } from "./policy/decoder-policy.js";
 export { HttpPolicy, type HttpPolicyOptions } from "./policy/http.js";
+export { OnnxPolicy, type OnnxPolicyOptions } from "./policy/onnx.js";
 export { ScriptedPolicy, type Script, type ScriptedOptions } from "./policy/scripted.js";
 export { TabularPolicy, type TabularOptions } from "./policy/tabular.js";
 export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenizer.js";
