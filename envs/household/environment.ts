@@ -13,7 +13,7 @@ import type { AnchorKey, Json, Observation, Task } from "../../lib/types.js";
 import { aimHash, aimOf, milestones, type Aim } from "./aim.js";
 import { Commands } from "./commands.js";
 import { planFor } from "./expert.js";
-import { hex, textHash } from "./hash.js";
+import { hex, sameHash, textHash } from "./hash.js";
 import { knowledgeHash, learn, NOTHING_KNOWN, type Knowledge } from "./knowledge.js";
 
 /** A house with what is made once for it. */
@@ -103,7 +103,7 @@ export class HouseholdEnvironment implements Environment {
     refused?: ErrorCode,
     blocked?: string,
   ): Step {
-    const changed = state !== before.state && hex(state.hash) !== hex(before.state.hash);
+    const changed = state !== before.state && !sameHash(state.hash, before.state.hash);
     const won = changed ? this.playing().house.goal.holds(state) : before.won;
     const steps = before.steps + 1;
     const truncated = !won && steps >= this.playing().limit;

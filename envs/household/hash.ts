@@ -34,6 +34,10 @@ export function factHash(kind: number, a: number, b: number): Hash {
   return [mix(kind, a, b), mix(kind + 0x5bd1, a, b)];
 }
 
+export function sameHash(a: Hash, b: Hash): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
+
 /** Sixteen hexadecimal digits. */
 export function hex([high, low]: Hash): string {
   return (high >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0");

@@ -2,10 +2,10 @@
  * What knowing the cards is worth in a house: the informed optimum, and the expected cost and chance of a systematic
  * explorer who knows all, none or some of the cards. Expectations are means over explorers with fixed keys.
  */
-import { keyOf, split } from "../../../lib/random.js";
+import { keyOf, split, type Key } from "../../../lib/random.js";
 import type { Aim } from "../aim.js";
 import { solve } from "../expert.js";
-import type { Card, House } from "../model.js";
+import type { Card, House, Operation } from "../model.js";
 import { perform } from "../rules.js";
 import { Explorer, toldCards, toldEverything } from "./explorer.js";
 import type { Told } from "./ways.js";
@@ -27,18 +27,32 @@ export interface Worth {
   readonly skill: "needed" | "optional" | "irrelevant" | "out of reach";
 }
 
-/** Steps of one explorer; infinite where it gave up or ran out of patience. */
-export function explorerCost(house: House, aim: Aim, told: Told, seed: number): number {
-  const acting = new Explorer(house, aim, told, split(keyOf("explorer"), seed)).play();
+/** What one explorer does, up to the win, its limit, or the end of its wits. */
+export function exploreOnce(
+  house: House,
+  aim: Aim,
+  told: Told,
+  key: Key,
+  limit: number,
+): { readonly operations: Operation[]; readonly won: boolean } {
+  const acting = new Explorer(house, aim, told, key).play();
+  const operations: Operation[] = [];
   let state = house.start;
   let next = acting.next();
-  for (let steps = 1; !next.done && steps <= COST_LIMIT; steps++) {
+  while (!next.done && operations.length < limit) {
+    operations.push(next.value);
     const outcome = perform(house, state, next.value);
     state = outcome.state;
-    if (house.goal.holds(state)) return steps;
+    if (house.goal.holds(state)) return { operations, won: true };
     next = acting.next(outcome);
   }
-  return Infinity;
+  return { operations, won: false };
+}
+
+/** Steps of one explorer; infinite where it did not win. */
+export function explorerCost(house: House, aim: Aim, told: Told, seed: number): number {
+  const { operations, won } = exploreOnce(house, aim, told, split(keyOf("explorer"), seed), COST_LIMIT);
+  return won ? operations.length : Infinity;
 }
 
 /** Mean cost and chance within a limit over `runs` explorers. */

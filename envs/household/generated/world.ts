@@ -4,31 +4,23 @@
  * and the dials; the house is drawn again from them.
  */
 import type { EnvironmentSpec, World } from "../../../lib/environment.js";
-import { expect, labError, unknownName } from "../../../lib/errors.js";
-import { keyOf, split as splitKey, stream, type Key } from "../../../lib/random.js";
-import type { Json, Task } from "../../../lib/types.js";
+import { expect, unknownName } from "../../../lib/errors.js";
+import { keyOf, split as splitKey, type Key } from "../../../lib/random.js";
+import type { Task } from "../../../lib/types.js";
 import { concerning } from "../cardText.js";
-import { HouseholdEnvironment, playable, type Playable } from "../environment.js";
+import { HouseholdEnvironment, type Playable } from "../environment.js";
 import { solve } from "../expert.js";
-import { compileHouse } from "../house.js";
 import type { Card } from "../model.js";
 import { remember, REMEMBERED, startOf } from "../official.js";
-import type { Dialect } from "../text.js";
+import { commandText, type Dialect } from "../text.js";
 import { KINDS } from "./aims.js";
-import { drawHouse, type DrawnHouse, type HouseDials } from "./draw.js";
+import type { HouseDials } from "./draw.js";
 import { toldCards } from "./explorer.js";
-import {
-  driftedFamily,
-  drawFamily,
-  drawKinds,
-  familyOf,
-  HELD_OUT_KIND,
-  HELD_OUT_PAIRS,
-  type CardKind,
-  type Family,
-} from "./family.js";
+import { driftedFamily, familyOf, type CardKind, type Family } from "./family.js";
 import { overGeneral, sentenceOfCard, WORDINGS, type SkillSentence } from "./sentences.js";
-import { explore, worthOf, type Worth } from "./value.js";
+import { cardsOfSplit, drawTask, openTask } from "./tasks.js";
+import { explore, exploreOnce, worthOf, type Worth } from "./value.js";
+import type { Told } from "./ways.js";
 
 export interface HouseholdOptions extends Partial<HouseDials> {
   /** The seed of the hidden cards. */
@@ -70,6 +62,8 @@ export interface HouseholdWorld extends World {
   truths(task: Task): string[];
   /** The chance that the explorer wins a task within its limit when it is told these sentences. */
   chance(task: Task, sentences: readonly string[]): number;
+  /** The actions of an explorer who is told these sentences, up to the win or the step limit: something to imitate. */
+  demonstrate(task: Task, sentences: readonly string[], key: Key): string[];
   /** What the task's cards are worth. */
   worth(task: Task): Worth;
   /** How hard a task is, number by number. */
@@ -88,14 +82,9 @@ export interface Difficulty {
   /** Cards that matter for the task. */
   readonly rules: number;
   readonly feedback: number;
+  /** Share of the things whose kind has a home that is not the usual one. */
+  readonly priorShift: number;
   readonly optimum: number;
-  readonly limit: number;
-}
-
-interface Params {
-  readonly key: Key;
-  readonly cards: readonly Card[];
-  readonly dials: HouseDials;
   readonly limit: number;
 }
 
@@ -154,6 +143,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     overGeneral: family.cards.map((card) => overGeneral(card)),
     truths: (task) => concerningCards(open(task)).map((card) => sentenceOfCard(card).text),
     chance: (task, sentences) => chanceOf(open(task), sentences),
+    demonstrate: (task, sentences, own) => demonstration(open(task), toldBy(open(task), sentences), own, dialect),
     worth: (task) => worthOfTask(open(task)),
     difficulty: (task) => difficultyOf(open(task)),
     make: () => new HouseholdEnvironment({ spec, open }),
@@ -181,94 +171,26 @@ function checkOptions(dials: HouseDials, patience: number): void {
     });
 }
 
-/** The cards a task of a split obeys. */
-function cardsOfSplit(name: string, key: Key, family: Family, places: number): readonly Card[] {
-  switch (name) {
-    case "newFamilies":
-      return drawFamily(key, drawKinds(key, Math.max(1, new Set(family.cards.map(({ kind }) => kind)).size)), places)
-        .cards;
-    case "unseenPairs":
-      return drawFamily(key, stream(splitKey(key, "pair")).choice(HELD_OUT_PAIRS), places).cards;
-    case "unseenCard":
-      return drawFamily(key, [HELD_OUT_KIND], places).cards;
-    default:
-      return family.cards;
-  }
-}
-
-interface TaskRequest {
-  readonly name: string;
-  readonly index: number;
-  readonly key: Key;
-  readonly cards: readonly Card[];
-  readonly dials: HouseDials;
-  readonly patience: number;
-  readonly maxSteps: number;
-}
-
-const ATTEMPTS = 400;
-
-/** Even the shortest task leaves time to look around. */
-const SHORTEST_LIMIT = 12;
-
-/** The first draw that can be won within the limit and is not won at the start. */
-function drawTask({ name, index, key, cards, dials, patience, maxSteps }: TaskRequest): Task {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const own = splitKey(key, attempt);
-    const drawn = drawHouse(cards, dials, own);
-    const house = drawn && compileHouse(drawn.description, `${name}-${index}`);
-    const optimum = house && (solve(house, drawn.aim, house.start, DRAWING_PATIENCE)?.length ?? 0);
-    if (drawn === undefined || !optimum || optimum > maxSteps) continue;
-    const limit = Math.min(maxSteps, Math.max(SHORTEST_LIMIT, Math.ceil(patience * optimum)));
-    const params = { key: own, cards, dials, limit } as unknown as Json;
-    return {
-      world: "household",
-      split: name,
-      id: `${name}-${index}`,
-      kind: drawn.kind,
-      text: drawn.description.task,
-      params,
-    };
-  }
-  const expected = `a house that obeys the cards within ${ATTEMPTS} draws`;
-  throw labError("household.tasks", { expected, got: cards, fix: "give more receptacles, less focus or other kinds" });
-}
-
-/** A plan longer to find than this many looks is not worth a task. */
-const DRAWING_PATIENCE = 3_000;
-
-function openTask(task: Task, dialect: Dialect): Playable {
-  const { limit } = paramsOf(task);
-  const drawn = drawnOf(task);
-  return playable(compileHouse(drawn.description, task.id), dialect, limit);
-}
-
-function drawnOf(task: Task): DrawnHouse {
-  const { key, cards, dials } = paramsOf(task);
-  const drawn = drawHouse(cards, dials, key);
-  const fix = "take tasks from this world's tasks()";
-  expect(drawn !== undefined, "household.reset", { expected: "params of a possible house", got: task.params, fix });
-  return drawn;
-}
-
-function paramsOf(task: Task): Params {
-  const params = task.params as unknown as Partial<Params> | null;
-  const whole = Array.isArray(params?.key) && Array.isArray(params.cards) && typeof params.dials === "object";
-  const fix = "take tasks from this world's tasks()";
-  expect(whole, "household.reset", { expected: "params { key, cards, dials, limit }", got: task.params, fix });
-  return params as Params;
-}
-
 function concerningCards({ house, aim }: Playable): Card[] {
   return aim ? concerning(house, aim) : [];
 }
 
+function chanceOf(game: Playable, sentences: readonly string[]): number {
+  return explore(game.house, game.aim!, toldBy(game, sentences), game.limit, 16).wins;
+}
+
 /** Sentences are recognised in any wording; what is not a sentence of a card of this house tells nothing. */
-function chanceOf({ house, aim, limit }: Playable, sentences: readonly string[]): number {
+function toldBy({ house }: Playable, sentences: readonly string[]): Told {
   const said = new Set(sentences);
   const wordings = Array.from({ length: WORDINGS }, (_, i) => i);
-  const told = house.cards.filter((card) => wordings.some((wording) => said.has(sentenceOfCard(card, wording).text)));
-  return explore(house, aim!, toldCards(told), limit, 16).wins;
+  return toldCards(
+    house.cards.filter((card) => wordings.some((wording) => said.has(sentenceOfCard(card, wording).text))),
+  );
+}
+
+function demonstration({ house, aim, limit }: Playable, told: Told, key: Key, dialect: Dialect): string[] {
+  const { operations } = exploreOnce(house, aim!, told, key, limit);
+  return operations.map((operation) => commandText(house, dialect, operation));
 }
 
 function worthOfTask(game: Playable): Worth {
@@ -278,6 +200,7 @@ function worthOfTask(game: Playable): Worth {
 function difficultyOf(game: Playable): Difficulty {
   const { house, limit } = game;
   const aim = game.aim!;
+  const moved = new Set(house.cards.flatMap((card) => (card.kind === "place" ? [card.object] : [])));
   const changes = [1, 2, 4, 8].filter((bit) => aim.flags & bit).length;
   return {
     receptacles: house.receptacles.length,
@@ -287,6 +210,7 @@ function difficultyOf(game: Playable): Difficulty {
     depth: changes + aim.count,
     rules: concerningCards(game).length,
     feedback: house.feedback,
+    priorShift: house.objects.filter(({ type }) => moved.has(type)).length / house.objects.length,
     optimum: solve(house, aim, house.start)!.length,
     limit,
   };

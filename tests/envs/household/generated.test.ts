@@ -4,6 +4,7 @@ import { makeHousehold, type HouseholdOptions } from "../../../envs/household/in
 import { CARD_KINDS, HELD_OUT_KIND, HELD_OUT_PAIRS, type CardKind } from "../../../envs/household/generated/family.js";
 import { COST_LIMIT } from "../../../envs/household/generated/value.js";
 import type { Card } from "../../../envs/household/model.js";
+import { keyOf } from "../../../lib/random.js";
 import type { Task } from "../../../lib/types.js";
 
 const cardsOf = (task: Task) => (task.params as unknown as { cards: Card[] }).cards;
@@ -51,6 +52,26 @@ describe("every kind of card", () => {
     expect(chance((task) => world.truths(task))).toBeGreaterThan(plain + 0.2);
     expect(chance(() => world.overGeneral.map(({ text }) => text))).toBe(plain);
     expect(chance(() => foreign.sentences.map(({ text }) => text))).toBe(plain);
+  });
+});
+
+describe("a demonstration", () => {
+  it("can be played, and with the true sentences it is shorter and wins more often", () => {
+    const world = makeHousehold({ family: 2, cards: ["device"], focus: 1 });
+    const environment = world.make();
+    const outcomes = (told: boolean) =>
+      [...world.tasks("heldout", { count: 12 })].map((task) => {
+        environment.reset(task);
+        const actions = world.demonstrate(task, told ? world.truths(task) : [], keyOf(1));
+        const steps = actions.map((action) => environment.step(action));
+        expect(steps.every(({ info }) => info.valid)).toBe(true);
+        return { won: steps.at(-1)!.info.won, length: steps.length };
+      });
+    const [plain, told] = [outcomes(false), outcomes(true)];
+    const wins = (rows: typeof plain) => rows.filter(({ won }) => won).length;
+    const length = (rows: typeof plain) => rows.reduce((sum, row) => sum + row.length, 0);
+    expect(wins(told)).toBeGreaterThan(wins(plain) + 1);
+    expect(length(told)).toBeLessThan(length(plain));
   });
 });
 
