@@ -46,7 +46,7 @@ export function compactPage(shown: Shown): string {
     case "sub":
       return `${visit.sub.toLowerCase()} : ${subText(store, productAt(store, visit), visit.sub)}`;
     case "done":
-      return `bought . score ${shortPrice(Math.round(score * 100) / 100)}`;
+      return `bought . score ${Math.round(score * 10)} of 10`;
   }
 }
 

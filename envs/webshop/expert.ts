@@ -6,7 +6,7 @@ import type { Goal } from "./goals.js";
 import { tokenSetRatio } from "./token-set.js";
 import type { Product } from "./products.js";
 import { judge } from "./reward.js";
-import { pageOf, press, search, type Button, type Chosen, type Visit } from "./rules.js";
+import { isSurcharged, pageOf, press, search, type Button, type Chosen, type Visit } from "./rules.js";
 import type { Store } from "./store.js";
 
 /** What to choose on a product and what to read first, so that buying it scores 1. */
@@ -61,8 +61,8 @@ export function purchaseOf(store: Store, goal: Goal, asin: string): Purchase | u
   const chosen = product && !soldOut?.has(asin) ? selectionOf(product, goal, store) : undefined;
   if (product === undefined || chosen === undefined) return undefined;
   let price = store.prices.get(asin) ?? 100;
-  const charged = surcharge && chosen.some(([name, value]) => name === surcharge.option && value === surcharge.value);
-  if (charged) price *= surcharge.factor;
+  const charged = isSurcharged(store, product, chosen);
+  if (surcharge && charged) price *= surcharge.factor;
   const scoreAt = (paid: number): number =>
     judge(
       product,

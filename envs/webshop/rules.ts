@@ -133,12 +133,19 @@ function choose(store: Store, chosen: Chosen, name: string, value: string): Chos
   return [...kept, [name, value]];
 }
 
+/** Whether a choice makes the product dearer. */
+export function isSurcharged(store: Store, product: Product, chosen: Chosen): boolean {
+  const { surcharge } = store.laws;
+  const values = product.options.find(({ name }) => name === surcharge?.option)?.values;
+  const dear = surcharge?.place === "first" ? values?.[0] : values?.at(-1);
+  return dear !== undefined && chosen.some(([name, value]) => name === surcharge?.option && value === dear);
+}
+
 /** What the product looked at costs now, laws included. */
 export function priceAt(store: Store, visit: Visit): number {
   const { surcharge, coupon } = store.laws;
   let price = store.prices.get(visit.asin) ?? 100;
-  if (surcharge && visit.chosen.some(([name, value]) => name === surcharge.option && value === surcharge.value))
-    price *= surcharge.factor;
+  if (surcharge && isSurcharged(store, productAt(store, visit), visit.chosen)) price *= surcharge.factor;
   if (coupon && visit.read.includes(`${visit.asin} ${coupon.page}`)) price *= coupon.factor;
   return price;
 }

@@ -11,7 +11,7 @@ import type { Goal } from "./goals.js";
 import { analyze } from "./analyzer.js";
 import { buttonsOf, buy, firstVisit, pageOf, press, search, type Button, type Visit } from "./rules.js";
 import type { Store } from "./store.js";
-import { labelOf, parseAction, render, type Dialect } from "./text.js";
+import { labelOf, parseAction, parseCompactAction, render, type Dialect, type Typed } from "./text.js";
 
 /** What starts a task; plain data. */
 export interface ShopTask {
@@ -46,7 +46,7 @@ export function shopRules(settings: ShopSettings): Rules<ShopState> {
     opening: (state) => render({ store: storeOf(state.task), visit: state.visit, goal: state.task.goal }, dialect),
     play: (state, action) => play(state, action, storeOf(state.task), dialect),
     admissible: (state) => listActions(state, storeOf(state.task), dialect),
-    accepts: (state, action) => isSearch(state, action),
+    accepts: (state, action) => isTaken(state, storeOf(state.task), typedAs(action, dialect), dialect),
     limit: ({ task }) => task.limit ?? spec.maxSteps,
     key: (state, level) => keyAt(state, storeOf(state.task), level),
     progress: (state) => progressOf(state, storeOf(state.task), compact),
@@ -72,7 +72,17 @@ function shopTask(task: Task, world: string): ShopTask {
 
 /** How a move is written. */
 export function actionOf(move: Move, dialect: Dialect): string {
-  return move.kind === "search" ? `search[${move.words}]` : `click[${labelOf(move, dialect)}]`;
+  return move.kind === "search"
+    ? written("search", move.words, dialect)
+    : written("click", labelOf(move, dialect), dialect);
+}
+
+function written(verb: string, words: string, dialect: Dialect): string {
+  return dialect === "compact" ? `${verb} ${words}` : `${verb}[${words}]`;
+}
+
+function typedAs(action: string, dialect: Dialect): Typed | undefined {
+  return dialect === "compact" ? parseCompactAction(action) : parseAction(action);
 }
 
 /** The buttons of a page by their labels. Of two options with one label the later counts, as in the original. */
@@ -87,8 +97,14 @@ function labelled(state: ShopState, store: Store, dialect: Dialect): Map<string,
 }
 
 /** A search is taken on every page, whether or not it shows the search bar. */
-function isSearch({ visit }: ShopState, action: string): boolean {
-  return visit.page !== "done" && parseAction(action)?.verb === "search";
+function isSearch({ visit }: ShopState, { verb }: Typed): boolean {
+  return visit.page !== "done" && verb === "search";
+}
+
+/** Whether an action does something here, however it is written: in capitals, with words after it. */
+function isTaken(state: ShopState, store: Store, typed: Typed | undefined, dialect: Dialect): boolean {
+  if (typed === undefined) return false;
+  return isSearch(state, typed) || (typed.verb === "click" && labelled(state, store, dialect).has(typed.words));
 }
 
 /** The instruction's own words as queries: all of them, and what is left without the small words. */
@@ -102,18 +118,17 @@ function suggestedSearches({ task }: ShopState): string[] {
 }
 
 function listActions(state: ShopState, store: Store, dialect: Dialect): string[] {
-  const clicks = [...labelled(state, store, dialect).keys()].map((label) => `click[${label}]`);
+  const clicks = [...labelled(state, store, dialect).keys()].map((label) => written("click", label, dialect));
   if (state.visit.page !== "search") return clicks;
-  return [...suggestedSearches(state).map((query) => `search[${query}]`), ...clicks];
+  return [...suggestedSearches(state).map((query) => written("search", query, dialect)), ...clicks];
 }
 
 function play(state: ShopState, action: string, store: Store, dialect: Dialect): Play<ShopState> {
-  const typed = parseAction(action);
-  if (typed?.verb === "search" && state.visit.page !== "done")
-    return moved(state, search(state.visit, typed.words), store, dialect);
-  const button = typed?.verb === "click" ? labelled(state, store, dialect).get(typed.words) : undefined;
-  if (button === undefined)
-    return refused(state, store, dialect, typed === undefined ? "unparsable" : "no-such-button");
+  const typed = typedAs(action, dialect);
+  if (typed === undefined) return refused(state, store, dialect, "unparsable");
+  if (isSearch(state, typed)) return moved(state, search(state.visit, typed.words), store, dialect);
+  const button = typed.verb === "click" ? labelled(state, store, dialect).get(typed.words) : undefined;
+  if (button === undefined) return refused(state, store, dialect, "no-such-button");
   if (button.kind === "buy") return bought(state, store, dialect);
   return moved(state, press(store, state.visit, button), store, dialect);
 }

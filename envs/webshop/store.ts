@@ -14,8 +14,8 @@ export interface Laws {
   readonly soldOut?: ReadonlySet<string>;
   /** Choosing the option `first` clears the option `cleared`. */
   readonly resets?: { readonly first: string; readonly cleared: string };
-  /** A value that multiplies the price once it is chosen. */
-  readonly surcharge?: { readonly option: string; readonly value: string; readonly factor: number };
+  /** The first or last value of an option multiplies the price once it is chosen. */
+  readonly surcharge?: { readonly option: string; readonly place: "first" | "last"; readonly factor: number };
   /** Opening this sub-page of a product multiplies its price. */
   readonly coupon?: { readonly page: SubPage; readonly factor: number };
 }

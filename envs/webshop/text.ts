@@ -165,6 +165,12 @@ export interface Typed {
   readonly words: string;
 }
 
+/** The short pages are also answered without brackets, a word a token: `click 3`, `search red boot`. */
+export function parseCompactAction(action: string): Typed | undefined {
+  const typed = /^(click|search) ([^\n]+)$/.exec(action);
+  return typed ? { verb: typed[1]!, words: typed[2]!.toLowerCase() } : parseAction(action);
+}
+
 /**
  * `verb[words]`, read as the original's pattern `(.+)\[(.+)\]` reads it: the first line only, the last "[" that leaves
  * something before it and words up to the last "]" after it; what follows is ignored. Found without a pattern, since that
