@@ -9,6 +9,7 @@ import { makePocket } from "./pocket/index.js";
 import { makeProbes } from "./probes/index.js";
 import { makeSokoban } from "./sokoban/index.js";
 import { makeStrings } from "./strings/index.js";
+import { makeWebshop } from "./webshop/index.js";
 
 const makers = {
   household: makeHousehold,
@@ -16,6 +17,7 @@ const makers = {
   sokoban: makeSokoban,
   strings: makeStrings,
   probes: makeProbes,
+  webshop: makeWebshop,
 } as const;
 
 type Makers = typeof makers;

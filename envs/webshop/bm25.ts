@@ -30,17 +30,14 @@ export interface IndexedText {
   readonly contents: string;
 }
 
-/** Where a term occurs: documents in ascending order, and how often in each. Packed, since a large catalogue has 10⁸. */
+/** Where a term occurs: documents in ascending order, and how often in each. Long lists are packed: a large catalogue has 10⁸. */
 class Postings {
-  private documents = new Int32Array(2);
-  private counts = new Int32Array(2);
+  private documents: number[] | Int32Array = [];
+  private counts: number[] | Int32Array = [];
   length = 0;
 
   add(document: number, count: number): void {
-    if (this.length === this.documents.length) {
-      this.documents = lengthened(this.documents);
-      this.counts = lengthened(this.counts);
-    }
+    if (this.length >= SHORT && this.length >= (this.documents as Int32Array).length) this.grow();
     this.documents[this.length] = document;
     this.counts[this.length++] = count;
   }
@@ -52,10 +49,18 @@ class Postings {
   countAt(place: number): number {
     return this.counts[place]!;
   }
+
+  private grow(): void {
+    this.documents = packed(this.documents, this.length * 2);
+    this.counts = packed(this.counts, this.length * 2);
+  }
 }
 
-function lengthened(list: Int32Array): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(list.length * 2);
+/** Most terms occur in few documents; a packed list costs more than such a list holds. */
+const SHORT = 32;
+
+function packed(list: ArrayLike<number>, size: number): Int32Array {
+  const longer = new Int32Array(size);
   longer.set(list);
   return longer;
 }

@@ -14,15 +14,22 @@ import { firstExisting, readJson, readJsonLines } from "./files.js";
 
 /** How many agree, of how many. */
 export type Agreement = readonly [agree: number, total: number];
-export type Check = (data: string) => Agreement | undefined;
+export type Check = (data: string, report?: (difference: string) => void) => Agreement | undefined;
 
 interface Document {
   readonly id: string;
   readonly contents: string;
 }
 
-function tally<T>(items: readonly T[], agrees: (item: T) => boolean): Agreement {
-  return [items.filter(agrees).length, items.length];
+function tally<T>(
+  items: readonly T[],
+  agrees: (item: T, place: number) => boolean,
+  name: (item: T) => string,
+  report: ((difference: string) => void) | undefined,
+): Agreement {
+  const differing = items.filter((item, place) => !agrees(item, place));
+  if (report) for (const item of differing) report(name(item));
+  return [items.length - differing.length, items.length];
 }
 
 function documents(data: string): Document[] | undefined {
@@ -31,17 +38,22 @@ function documents(data: string): Document[] | undefined {
 }
 
 /** Analysed products against Lucene's own term vectors and norm bytes. */
-export const termVectors: Check = (data) => {
+export const termVectors: Check = (data, report) => {
   const path = firstExisting(join(data, "webshop", "lucene_terms_1000.jsonl"));
   const products = documents(data);
   if (path === undefined || products === undefined) return undefined;
   const contents = new Map(products.map((product) => [product.id, product.contents]));
   const vectors = readJsonLines(path) as { id: string; norm?: number; terms: Record<string, number> }[];
-  return tally(vectors, ({ id, norm, terms }) => {
-    const ours = analyze(contents.get(id) ?? "");
-    const sameNorm = norm === undefined || (norm & 255) === lengthToNorm(ours.length);
-    return sameNorm && sameCounts(countTerms(ours), terms);
-  });
+  return tally(
+    vectors,
+    ({ id, norm, terms }) => {
+      const ours = analyze(contents.get(id) ?? "");
+      const sameNorm = norm === undefined || (norm & 255) === lengthToNorm(ours.length);
+      return sameNorm && sameCounts(countTerms(ours), terms);
+    },
+    ({ id }) => id,
+    report,
+  );
 };
 
 function sameCounts(ours: ReadonlyMap<string, number>, theirs: Readonly<Record<string, number>>): boolean {
@@ -52,17 +64,22 @@ function sameCounts(ours: ReadonlyMap<string, number>, theirs: Readonly<Record<s
 type Scored = readonly [id: string, score: number];
 
 /** A reference BM25 over the decoded index, scores to five decimals. */
-export const bm25: Check = (data) => {
+export const bm25: Check = (data, report) => {
   const path = firstExisting(join(data, "webshop", "bm25_reference_queries.json"));
   const products = documents(data);
   if (path === undefined || products === undefined) return undefined;
   const { results } = readJson(path) as { results: { query: string; analyzed: string[]; hits: Scored[] }[] };
   const index = new SearchIndex(products);
-  return tally(results, ({ query, analyzed, hits }) => {
-    const ours = index.search(query).hits;
-    const sameTerms = analyze(query).join(" ") === analyzed.join(" ");
-    return sameTerms && sameRanking(ours, hits, 2e-5);
-  });
+  return tally(
+    results,
+    ({ query, analyzed, hits }) => {
+      const ours = index.search(query).hits;
+      const sameTerms = analyze(query).join(" ") === analyzed.join(" ");
+      return sameTerms && sameRanking(ours, hits, 2e-5);
+    },
+    ({ query }) => query,
+    report,
+  );
 };
 
 /** Equal ids and scores within a tolerance; documents whose scores are that close may stand in either order. */
@@ -82,19 +99,24 @@ function sameRanking(
 }
 
 /** Real Lucene result lists: terms, number of matches, and the best fifty with their scores to the last bit. */
-export const lucene: Check = (data) => {
+export const lucene: Check = (data, report) => {
   const path = firstExisting(join(data, "webshop", "lucene_queries.jsonl"));
   const products = documents(data);
   if (path === undefined || products === undefined) return undefined;
   const queries = readJsonLines(path) as { query: string; terms: string[]; hits: number; top: Scored[] }[];
   const index = new SearchIndex(products);
-  return tally(queries, ({ query, terms, hits, top }) => {
-    const ours = index.search(query, { ties: "order" });
-    const same = (hit: { id: string; score: number }, i: number): boolean =>
-      hit.id === top[i]?.[0] && hit.score === Math.fround(top[i][1]);
-    const sameTerms = analyze(query).join(" ") === terms.join(" ");
-    return sameTerms && ours.matches === hits && ours.hits.length === top.length && ours.hits.every(same);
-  });
+  return tally(
+    queries,
+    ({ query, terms, hits, top }) => {
+      const ours = index.search(query, { ties: "order" });
+      const same = (hit: { id: string; score: number }, i: number): boolean =>
+        hit.id === top[i]?.[0] && hit.score === Math.fround(top[i][1]);
+      const sameTerms = analyze(query).join(" ") === terms.join(" ");
+      return sameTerms && ours.matches === hits && ours.hits.length === top.length && ours.hits.every(same);
+    },
+    ({ query }) => query,
+    report,
+  );
 };
 
 /** The synthetic goals without prices, in the order of the list that WebShop shuffles with seed 233. */
@@ -122,13 +144,14 @@ interface RecordedGoal {
 }
 
 /** Every goal of the recorded list: product, sentence, options and attributes, at its place. */
-export const goals: Check = (data) => {
+export const goals: Check = (data, report) => {
   const path = firstExisting(join(data, "webshop", "synthetic_goals_seed233.jsonl"));
   const ours = syntheticGoals(data)?.goals;
   if (path === undefined || ours === undefined) return undefined;
   const recorded = readJsonLines(path) as RecordedGoal[];
-  const agree = recorded.filter((goal, place) => sameGoal(ours[place], goal)).length;
-  return [agree, Math.max(recorded.length, ours.length)];
+  const same = (goal: RecordedGoal, place: number): boolean => sameGoal(ours[place], goal);
+  const [agree, total] = tally(recorded, same, ({ instruction }) => instruction, report);
+  return [agree, Math.max(total, ours.length)];
 };
 
 function sameGoal(ours: Goal | undefined, theirs: RecordedGoal): boolean {
@@ -156,17 +179,25 @@ interface RecordedPage {
   readonly page_len: number;
 }
 
-export const pageLengths: Check = (data) => {
+/** Python counts code points. */
+const signs = (text: string): number => [...text].length;
+
+export const pageLengths: Check = (data, report) => {
   const path = firstExisting(join(data, "webshop", "observed_page_lengths.json"));
   const found = syntheticGoals(data);
   if (path === undefined || found === undefined) return undefined;
   const { rows } = readJson(path) as { rows: RecordedPage[] };
   const store = makeStore([...found.products.values()], { prices: new Map() });
-  return tally(rows, ({ goal: place, query, page, initial_len, page_len }) => {
-    const goal = found.goals[place]!;
-    const first = render({ store, visit: firstVisit, goal }, "text");
-    const results = render({ store, visit: search(firstVisit, query, page), goal }, "text");
-    const frame = page === 1 ? FRAME.first : FRAME.later;
-    return page_len - initial_len === results.length - first.length + frame;
-  });
+  return tally(
+    rows,
+    ({ goal: place, query, page, initial_len, page_len }) => {
+      const goal = found.goals[place]!;
+      const first = render({ store, visit: firstVisit, goal }, "text");
+      const results = render({ store, visit: search(firstVisit, query, page), goal }, "text");
+      const frame = page === 1 ? FRAME.first : FRAME.later;
+      return page_len - initial_len === signs(results) - signs(first) + frame;
+    },
+    ({ goal, page }) => `goal ${goal}, page ${page}`,
+    report,
+  );
 };

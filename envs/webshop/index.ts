@@ -73,7 +73,7 @@ export interface WebshopWorld extends World {
 }
 
 /** How many tasks each finite split has. */
-export const heldOutTasks = 200;
+export const heldOutTasks = 128;
 
 const SPLITS = ["train", "dev", "test", "pairs", "plain"] as const;
 type Split = (typeof SPLITS)[number];
@@ -194,7 +194,7 @@ function shopMemory(compact: boolean): (params: Pick<Params, "store">) => Shop {
 }
 
 /** Tasks that follow one another are in one shop. */
-const TASKS_PER_SHOP = 4;
+const TASKS_PER_SHOP = 8;
 const SHOP_TRIES = 50;
 
 function familyFor({ families, level, cards }: Settings, name: Split, draw: number, seed: string): Family {

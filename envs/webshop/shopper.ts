@@ -104,12 +104,13 @@ function chooseOptions(outward: Outward): void {
 /** Buys what is open, if the price as shown after choosing fits. */
 function tryToBuy(outward: Outward, anyPrice: boolean): void {
   const { store, goal, knows, family } = outward.situation;
-  if (knows.has("coupon") && cardNamed(family, "coupon")) {
+  const tooDear = (): boolean => priceAt(store, outward.visit) > (goal.priceUpper ?? Infinity);
+  chooseOptions(outward);
+  if (tooDear() && knows.has("coupon") && cardNamed(family, "coupon")) {
     outward.go((visit) => press(store, visit, { kind: "sub", page: "Reviews" }));
     outward.go((visit) => press(store, visit, { kind: "previous" }));
   }
-  chooseOptions(outward);
-  if (!anyPrice && priceAt(store, outward.visit) > (goal.priceUpper ?? Infinity)) return;
+  if (!anyPrice && tooDear()) return;
   const verdict = buy(store, outward.visit, goal);
   outward.steps++;
   if (verdict === undefined) return;

@@ -103,13 +103,20 @@ function draftGoal(shop: Shop, family: Family, level: Level, wording: Wording, d
   return [{ asin, text, attributes: wishes, options, priceUpper: upper, title, query, productCategory }, noun];
 }
 
+function isWorse(one: Outing, other: Outing): boolean {
+  return one.score < other.score || (one.score === other.score && one.steps > other.steps);
+}
+
 /** How shoppers with all, none, and all but one of the cards fare. */
 export function worthOf(shop: Shop, goal: Goal, noun: string, family: Family, seesChoice: boolean): Worth {
   const names = family.cards.map(({ card }) => card);
   const knowing = (known: readonly CardName[]): Outing =>
     goShopping({ store: shop.store, goal, family, knows: new Set(known), noun, seesChoice });
-  const [full, blind] = [knowing(CARD_NAMES), knowing([])];
-  const worse = (outing: Outing): boolean => outing.score < full.score || outing.steps > full.steps;
+  const blind = knowing([]);
+  const informed = knowing(CARD_NAMES);
+  // Who knows more can still do as one who knows nothing.
+  const full = isWorse(informed, blind) ? blind : informed;
+  const worse = (outing: Outing): boolean => isWorse(outing, full);
   return { full, blind, needed: names.filter((name) => worse(knowing(names.filter((other) => other !== name)))) };
 }
 

@@ -21,6 +21,8 @@ const CHECKS: readonly (readonly [name: string, about: string, check: Check])[] 
   ["bm25", "WebShop: reference rankings", webshop.bm25],
   ["lucene", "WebShop: Lucene's own rankings", webshop.lucene],
   ["engine", "ALFWorld 0.4: steps of the real engine", household.engine],
+  ["pageLengths", "WebShop: lengths of recorded result pages", webshop.pageLengths],
+  ["goals", "WebShop: goals and their order", webshop.goals],
 ];
 
 const SHOWN = 5;
