@@ -1,0 +1,27 @@
+/**
+ * `npm run bench [name]`: measures one part of the library, or all of them. A benchmark is a module with `run`; add it to
+ * the list below.
+ */
+import { runCommand } from "../../lib/cli/command.js";
+import { unknownName } from "../../lib/errors.js";
+
+interface Bench {
+  readonly about: string;
+  readonly load: () => Promise<{ run(argv: readonly string[]): Promise<void> }>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
+};
+
+await runCommand(async () => {
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === "--help") {
+    const lines = Object.entries(benches).map(([each, { about }]) => `  ${each.padEnd(10)} ${about}`);
+    console.log(["npm run bench [name] [-- options]", "", ...lines].join("\n"));
+    return;
+  }
+  if (name !== undefined && !Object.hasOwn(benches, name))
+    throw unknownName("bench", "benchmark", name, Object.keys(benches));
+  for (const each of name === undefined ? Object.keys(benches) : [name]) await (await benches[each]!.load()).run(rest);
+});
