@@ -11,9 +11,11 @@ export interface TasksSection {
   readonly world: string;
   /** The list that training draws from. Ours: every world has one of this name. */
   readonly split: string;
+  /** Dials of the world as JSON, such as `{"slack":2}`. Ours: none, each world's own defaults. */
+  readonly dials: string;
 }
 
-export const tasks: Fields<TasksSection> = { world: text("pocket"), split: text("train") };
+export const tasks: Fields<TasksSection> = { world: text("pocket"), split: text("train"), dials: text("{}") };
 
 /** How episodes are played in one iteration. */
 export interface RolloutSection {
