@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { resolve, type Resolved } from "../../lib/config.js";
+import { RunFolder } from "../../lib/experiment/run-folder.js";
+import { train } from "../../lib/experiment/train.js";
+import { tinyLab } from "./tiny-lab.js";
+
+const small = {
+  iterations: 4,
+  rollout: { groups: 2, groupSize: 4 },
+  update: { minibatches: 2 },
+  evaluation: { every: 2, tasks: 6 },
+};
+const configs: readonly Resolved[] = [
+  resolve({ method: "gigpo", ...small }),
+  resolve({
+    method: "siri",
+    ...small,
+    phases: { warmupSuccesses: 0, activeSkills: 0 },
+    mining: { author: "oracle" },
+    internalise: { gate: { groupDelta: false, utility: false } },
+  }),
+];
+const logs = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"];
+
+function place(): string {
+  return join(mkdtempSync(join(tmpdir(), "resume-")), "run");
+}
+
+function bytes(path: string): string[] {
+  return logs.map((log) => readFileSync(join(path, log), "utf8"));
+}
+
+/** Stops the consumer in the middle of things, as a kill would. */
+class Killed extends Error {}
+
+async function runWhole(config: Resolved, options = {}): Promise<string[]> {
+  const path = place();
+  await train(config, await tinyLab(options), RunFolder.create(path, config));
+  return bytes(path);
+}
+
+describe.each(configs.map((config) => [config.method, config] as const))("%s", (_, config) => {
+  it("has the same bytes each time, and for any number of slots and workers", async () => {
+    const whole = await runWhole(config);
+    expect(whole[0]!.split("\n").length).toBeGreaterThan(10);
+    expect(await runWhole(config)).toEqual(whole);
+    expect(await runWhole(config, { slots: 3 })).toEqual(whole);
+    expect(await runWhole(config, { workers: 2 })).toEqual(whole);
+  });
+
+  it("stopped after any record and resumed, equals one that was not", async () => {
+    const whole = await runWhole(config);
+    for (const stopAfter of [1, 6, 11, 17, 23]) {
+      const path = place();
+      let seen = 0;
+      const kill = (): void => {
+        if (++seen === stopAfter) throw new Killed();
+      };
+      const first = train(config, await tinyLab(), RunFolder.create(path, config), { checkpointEvery: 1, watch: kill });
+      await expect(first).rejects.toThrow(Killed);
+      await train(config, await tinyLab(), RunFolder.open(path), { checkpointEvery: 1, resume: true });
+      expect(bytes(path)).toEqual(whole);
+    }
+  });
+});
+
+it("another seed gives another run", async () => {
+  const config = configs[0]!;
+  expect(await runWhole(config, { seed: 1 })).not.toEqual(await runWhole(config));
+});
