@@ -96,4 +96,32 @@ describe("a desk", () => {
     ask(prompt); // the cache of the slot still begins like this
     expect(fed).toEqual([1, 1]);
   });
+
+  it("computes a prompt that many begin with only once, and says the same", () => {
+    const prompt = tokenizer.encode("<bos> you are in hall ; obs apple , bread , bed , hall ; you are in bed ; act");
+    const fed: number[] = [];
+    const answers = [1, 4].map((slots) => {
+      const engine = new WasmEngine({ config, data: weights.data }, { slots, rowLimit: 64 });
+      const advance = engine.advance.bind(engine);
+      engine.advance = (count) => {
+        if (slots === 4) fed.push(count);
+        advance(count);
+      };
+      const desk = new Desk(engine);
+      const replies = new Map<number, Int32Array>();
+      for (let next = 0; replies.size < 4;) {
+        while (next < 4 && next - replies.size < slots) {
+          desk.ask(next, { context: prompt, maxTokens: 3, stopTokens: [], key: keyOf(next++) });
+        }
+        for (const { conversation, answer } of desk.tick({ temperature: 1 })) {
+          replies.set(conversation, answer.tokens);
+          desk.close(conversation);
+        }
+      }
+      return [0, 1, 2, 3].map((conversation) => replies.get(conversation));
+    });
+    expect(answers[1]).toEqual(answers[0]);
+    // the first feeds the prompt; then it goes on while the others feed the last token of their copies
+    expect(fed).toEqual([prompt.length, 4, 4, 3]);
+  });
 });

@@ -25,12 +25,17 @@ interface Slot {
   readonly tokens: Int32Array; // [contextLength]
   /** Tokens of context and answer so far. */
   length: number;
-  /** How many of them the cache holds. */
+  /** How many of them the cache holds, or will after the coming call of the engine. */
   cached: number;
+  /** How many of them it holds already. */
+  computed: number;
   conversation: number | undefined;
   ask: Ask | undefined;
   logProbs: number[];
 }
+
+/** Fewer tokens are fed rather than copied from another slot. */
+const WORTH_COPYING = 16;
 
 export class Desk {
   private readonly slots: Slot[];
@@ -44,6 +49,7 @@ export class Desk {
       tokens: new Int32Array(engine.config.contextLength),
       length: 0,
       cached: 0,
+      computed: 0,
       conversation: undefined,
       ask: undefined,
       logProbs: [],
@@ -117,14 +123,37 @@ export class Desk {
   /** Single next tokens first, then prompt chunks as far as rows last; returns the slots that draw a token. */
   private fillRows(): Slot[] {
     this.rowCount = 0;
+    for (const slot of this.slots) slot.computed = slot.cached;
     const active = this.slots.filter((slot) => slot.ask !== undefined);
     const wanted: Slot[] = [];
     for (const slot of active) if (slot.length - slot.cached === 1) this.feed(slot, 1, wanted);
     for (const slot of active) {
+      if (slot.cached === slot.length || this.takeOver(slot)) continue;
       const room = this.engine.rowLimit - this.rowCount;
-      if (room > 0 && slot.cached < slot.length) this.feed(slot, Math.min(room, slot.length - slot.cached), wanted);
+      if (room === 0) break;
+      this.feed(slot, Math.min(room, slot.length - slot.cached), wanted);
     }
     return wanted;
+  }
+
+  /**
+   * Episodes of a group begin with the same prompt: take over what another slot has computed of it. True if more of it
+   * is being fed in this very call, so that waiting for the next one is cheaper than computing it twice.
+   */
+  private takeOver(slot: Slot): boolean {
+    let coming = false;
+    if (slot.length - slot.cached < WORTH_COPYING) return coming;
+    const mine = slot.tokens.subarray(0, slot.length - 1);
+    for (const other of this.slots) {
+      if (other === slot) continue;
+      const common = commonPrefix(other, mine);
+      const computed = Math.min(common, other.computed);
+      coming ||= common - Math.max(computed, slot.cached) >= WORTH_COPYING;
+      if (computed < slot.cached + WORTH_COPYING) continue;
+      this.engine.copyPrefix(other.index, slot.index, computed);
+      slot.cached = computed;
+    }
+    return coming;
   }
 
   private feed(slot: Slot, count: number, wanted: Slot[]): void {
