@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
 import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
 import { WasmEngine } from "../../lib/compute/engine/wasm-engine.js";
+import { engineSizes } from "../../lib/policy/acting/actor.js";
 import { Desk } from "../../lib/policy/acting/desk.js";
 import { LocalActor } from "../../lib/policy/acting/local.js";
 import { DecoderPolicy } from "../../lib/policy/decoder-policy.js";
@@ -68,6 +69,20 @@ describe("a decoder policy", () => {
     await expect(policy.act([], { temperature: -1 })).rejects.toThrow("temperature");
     await expect(policy.act([], { temperature: 1, topP: 0 })).rejects.toThrow("topP");
     await expect(policy.score([{ tokens: Int32Array.of(1, 2), from: 0 }])).rejects.toThrow("from between 1 and");
+  });
+});
+
+describe("the sizes of an engine", () => {
+  const mebibytes = (slot: number, weights: number) =>
+    engineSizes({ slot: slot * 2 ** 20, weights: weights * 2 ** 20 });
+  it.each([
+    ["a tiny model, many slots", 0.1, 1, 32],
+    ["a micro model, as many as the processor's cache likes", 0.5, 1, 16],
+    ["a bigger one, eight at least", 2, 4, 8],
+    ["a real one, what WebAssembly can address", 671, 1380, 3],
+    ["a huge one, a single slot", 4000, 2000, 1],
+  ])("%s", (_, slot, weights, slots) => {
+    expect(mebibytes(slot, weights).slots).toBe(slots);
   });
 });
 

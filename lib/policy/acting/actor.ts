@@ -30,11 +30,17 @@ export interface ActorOptions {
 /** Half-full caches of all slots should fit the processor's: reading them is half the work. Measured: 4 to 16 slots. */
 const CACHE_BYTES = 2 ** 22;
 
-/** Slots and rows of one engine: 8 to 32 slots in fours (rows are computed in fours), four where they are huge. */
-export function engineSizes(slotBytes: number, slots?: number): { slots: number; rowLimit: number } {
-  const fitting = Math.floor(CACHE_BYTES / (slotBytes / 2) / 4) * 4;
-  const few = slotBytes > 2 ** 26 ? 4 : 8;
-  const count = slots ?? Math.max(few, Math.min(32, fitting));
+/** What WebAssembly can address, less some room for everything that is neither weights nor caches. */
+const MEMORY_BYTES = 2 ** 32 - 2 ** 28;
+
+/** Slots and rows of one engine: 8 to 32 slots in fours (rows are computed in fours); fewer where caches are huge. */
+export function engineSizes(
+  bytes: { readonly slot: number; readonly weights: number },
+  slots?: number,
+): { slots: number; rowLimit: number } {
+  const quick = Math.floor(CACHE_BYTES / (bytes.slot / 2) / 4) * 4;
+  const fitting = Math.floor((MEMORY_BYTES - bytes.weights) / bytes.slot);
+  const count = slots ?? Math.max(1, Math.min(Math.max(8, quick), 32, fitting));
   return { slots: count, rowLimit: Math.max(256, count) };
 }
 

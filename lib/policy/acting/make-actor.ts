@@ -1,4 +1,5 @@
 /** The actor for a model: one engine in this thread, or several in worker threads. */
+import { parameterCount } from "../../compute/architecture.js";
 import { WasmEngine } from "../../compute/engine/wasm-engine.js";
 import { slotFloats } from "../../compute/engine/wasm-plan.js";
 import { expect } from "../../errors.js";
@@ -13,7 +14,8 @@ export function makeActor({ config, tokenizer, numerics, slots, workers = 1 }: A
     got: workers,
     fix: "1 acts in this thread; 2 suit two cores",
   });
-  const sizes = { ...engineSizes(8 * slotFloats(config), slots), ...(numerics && { numerics }) };
+  const bytes = { slot: 8 * slotFloats(config), weights: 4 * parameterCount(config) };
+  const sizes = { ...engineSizes(bytes, slots), ...(numerics && { numerics }) };
   if (workers > 1) return new PoolActor({ config, ...sizes }, tokenizer, workers);
   return new LocalActor(new WasmEngine(config, sizes), tokenizer);
 }
