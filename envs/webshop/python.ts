@@ -109,7 +109,12 @@ const GAPS = new RegExp(`[${SPACE}]+`);
 
 /** `str.strip()`: not quite JavaScript's `trim`, which spares the separators U+001C–1F and drops the byte order mark. */
 export function strip(text: string): string {
-  return text.replace(EDGES, "");
+  return isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1)) ? text : text.replace(EDGES, "");
+}
+
+/** A visible sign of ASCII: most texts begin and end with one, and need no pattern. */
+function isPlain(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
 
 /** `str.split()`. */

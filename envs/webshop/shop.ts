@@ -85,10 +85,19 @@ function typedAs(action: string, dialect: Dialect): Typed | undefined {
   return dialect === "compact" ? parseCompactAction(action) : parseAction(action);
 }
 
+/** Asked for several times on each page; a visit belongs to one store and one dialect, but for the first, without buttons. */
+const knownLabels = new WeakMap<Visit, ReadonlyMap<string, Button>>();
+
+function labelled({ visit }: ShopState, store: Store, dialect: Dialect): ReadonlyMap<string, Button> {
+  let buttons = knownLabels.get(visit);
+  if (buttons === undefined) knownLabels.set(visit, (buttons = findLabels(visit, store, dialect)));
+  return buttons;
+}
+
 /** The buttons of a page by their labels. Of two options with one label the later counts, as in the original. */
-function labelled(state: ShopState, store: Store, dialect: Dialect): Map<string, Button> {
+function findLabels(visit: Visit, store: Store, dialect: Dialect): ReadonlyMap<string, Button> {
   const buttons = new Map<string, Button>();
-  for (const button of buttonsOf(store, state.visit)) {
+  for (const button of buttonsOf(store, visit)) {
     const label = labelOf(button, dialect);
     const taken = buttons.get(label);
     if (taken === undefined || taken.kind === "option") buttons.set(label, button);
@@ -107,9 +116,17 @@ function isTaken(state: ShopState, store: Store, typed: Typed | undefined, diale
   return isSearch(state, typed) || (typed.verb === "click" && labelled(state, store, dialect).has(typed.words));
 }
 
+const knownSearches = new WeakMap<Goal, readonly string[]>();
+
+function suggestedSearches({ task }: ShopState): readonly string[] {
+  let searches = knownSearches.get(task.goal);
+  if (searches === undefined) knownSearches.set(task.goal, (searches = findSearches(task.goal)));
+  return searches;
+}
+
 /** The instruction's own words as queries: all of them, and what is left without the small words. */
-function suggestedSearches({ task }: ShopState): string[] {
-  const plain = task.goal.text
+function findSearches(goal: Goal): string[] {
+  const plain = goal.text
     .toLowerCase()
     .replace(/[[\]\n\r]/g, " ")
     .trim();

@@ -45,10 +45,12 @@ export function render(shown: Shown, dialect: Dialect): string {
 
 /** The texts an HTML reader keeps: none that are empty or only line ends; other white space alone becomes one space. */
 function visible(pieces: readonly Piece[]): Piece[] {
-  return pieces.flatMap((piece) => {
-    if (/[^ \t\n\f\r]/.test(piece.text)) return [piece];
-    return piece.text === "" || piece.text.includes("\n") ? [] : [{ ...piece, text: " " }];
-  });
+  const kept: Piece[] = [];
+  for (const piece of pieces) {
+    if (piece.text.charCodeAt(0) > 0x20 || /[^ \t\n\f\r]/.test(piece.text)) kept.push(piece);
+    else if (piece.text !== "" && !piece.text.includes("\n")) kept.push({ ...piece, text: " " });
+  }
+  return kept;
 }
 
 function piecesOf(shown: Shown): Piece[] {
