@@ -72,6 +72,13 @@ describe("the README", () => {
     expect(packages.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it("of data/ names everything in it", () => {
+    expect(rules.dataComplaints(files.get("data/README.md") ?? "", paths)).toEqual([]);
+    expect(rules.dataComplaints("| `runs/` |", ["data/runs/a.json", "data/shop.json"])).toEqual([
+      "data/README.md lacks shop.json",
+    ]);
+  });
+
   it("links only to files that exist", () => {
     const pages = select(files, (path) => path.endsWith(".md"));
     const broken = [...pages].flatMap(([path, text]) =>

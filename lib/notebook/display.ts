@@ -31,9 +31,13 @@ function writer(): NonNullable<TslabDisplay["lastWriteDisplayData"]> | undefined
   return (tslab.require("tslab/dist/jupyter.js") as TslabDisplay).lastWriteDisplayData ?? undefined;
 }
 
-/** The interrupt of the cell now running, where the kernel offers one. */
+/** How our kernel hands out the AbortSignal of the cell that asks. */
+const INTERRUPT = Symbol.for("siri-lab.interrupt");
+
+/** The interrupt of the cell now running; undefined under a kernel that offers none. */
 export function cellSignal(): AbortSignal | undefined {
-  return (globalThis as { readonly [name: symbol]: AbortSignal | undefined })[Symbol.for("siri.abortSignal")];
+  type Offer = () => { readonly signal: AbortSignal | undefined };
+  return (globalThis as { readonly [INTERRUPT]?: Offer })[INTERRUPT]?.().signal;
 }
 
 let opened = 0;

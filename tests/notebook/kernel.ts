@@ -5,7 +5,7 @@ export interface Sent {
   readonly update: boolean;
 }
 
-const ABORT = Symbol.for("siri.abortSignal");
+const INTERRUPT = Symbol.for("siri-lab.interrupt");
 
 /** Run `work` as if in a cell; gives what was displayed and what was printed. */
 export async function inCell(work: () => unknown, signal?: AbortSignal): Promise<{ sent: Sent[]; printed: string }> {
@@ -15,12 +15,12 @@ export async function inCell(work: () => unknown, signal?: AbortSignal): Promise
   };
   const globals = globalThis as Record<string | symbol, unknown>;
   globals["__tslab__"] = { require: () => hook };
-  globals[ABORT] = signal;
+  globals[INTERRUPT] = () => ({ signal });
   try {
     return { sent, printed: await captured(work) };
   } finally {
     globals["__tslab__"] = undefined;
-    globals[ABORT] = undefined;
+    globals[INTERRUPT] = undefined;
   }
 }
 

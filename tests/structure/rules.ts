@@ -77,6 +77,14 @@ export function treeComplaints(readme: string, paths: readonly string[]): string
   ];
 }
 
+/** Everything in data/ says what it is and where it is from. */
+export function dataComplaints(readme: string, paths: readonly string[]): string[] {
+  const entries = new Set(paths.flatMap((path) => /^data\/([^/]+\/?)/.exec(path)?.[1] ?? []));
+  return [...entries]
+    .filter((name) => name !== "README.md" && !readme.includes(`\`${name}`))
+    .map((name) => `data/README.md lacks ${name}`);
+}
+
 function linesFor(path: string): string[] {
   const parts = path.split("/");
   if (parts[0]!.startsWith(".")) return [];
