@@ -82,18 +82,19 @@ export function addAdapter(config: DecoderConfig, weights: Float32Array, adapter
   }
 }
 
-/** The slope of the loss in the adapter's numbers, given the slope in the effective weights; added to `into`. */
+/** The slope of the loss in the adapter's numbers, given the slope in the weights it was added to; added to `into`. */
 export function addAdapterGradient(
   config: DecoderConfig,
   gradient: Float32Array,
   adapter: Adapter,
   into: Float32Array,
+  strength = 1,
 ): void {
-  const { rank, alpha } = adapter.shape;
+  const scale = (strength * adapter.shape.alpha) / adapter.shape.rank;
   for (const { target, a, b } of adapterLayout(config, adapter.shape)) {
     const [matrixA, matrixB] = [view(adapter.data, a), view(adapter.data, b)];
     const [slopeA, slopeB] = [view(into, a), view(into, b)];
-    addSlopes(view(gradient, target), { matrixA, matrixB, slopeA, slopeB }, rank, alpha / rank);
+    addSlopes(view(gradient, target), { matrixA, matrixB, slopeA, slopeB }, adapter.shape.rank, scale);
   }
 }
 

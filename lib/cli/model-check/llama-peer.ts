@@ -49,8 +49,20 @@ interface Binding {
   loadModel(options: Readonly<Record<string, unknown>>): Promise<Context>;
 }
 
-/** Every filter off: what is returned are the model's own probabilities. */
-const NEUTRAL = { seed: 1, top_k: 0, top_p: 1, min_p: 0, typ_p: 1, penalty_repeat: 1, penalty_last_n: 0 };
+/** Every filter off: what is returned are the model's own probabilities. (XTC of the binding is on unless told.) */
+const NEUTRAL = {
+  seed: 1,
+  top_k: 0,
+  top_p: 1,
+  min_p: 0,
+  typical_p: 1,
+  top_n_sigma: -1,
+  xtc_probability: 0,
+  xtc_threshold: 1,
+  dry_multiplier: 0,
+  penalty_repeat: 1,
+  penalty_last_n: 0,
+};
 
 async function main(path: string): Promise<void> {
   const job = JSON.parse(readFileSync(path, "utf8")) as LlamaJob;

@@ -10,12 +10,12 @@ import { agreement, commonPrefix, logSoftmax, type Agreement, type Rows } from "
 import type { LlamaJob, LlamaResult } from "./llama-peer.js";
 import { alongText, greedy, type Speed } from "./ours.js";
 import { tokenTexts, type Subject } from "./subject.js";
-import { GREEDY_TOKENS, PASSAGES } from "./texts.js";
+import { GREEDY_TOKENS, PASSAGES, QUESTIONS } from "./texts.js";
 import { runProgram } from "./tools.js";
 
 /** A greedy answer of both: equal for `equal` tokens; where they part, how little our model preferred its own token. */
 export interface GreedyPair {
-  readonly prompt: string;
+  readonly question: string;
   readonly equal: number;
   readonly tokens: number;
   readonly margin?: number;
@@ -40,7 +40,7 @@ function pairs(subject: Subject, ours: readonly number[][], theirs: readonly (re
   return subject.prompts.map((prompt, i) => {
     const [mine, its] = [ours[i]!, theirs[i]!];
     const equal = commonPrefix(mine, its);
-    const pair = { prompt, equal, tokens: Math.max(mine.length, its.length) };
+    const pair = { question: QUESTIONS[i]!, equal, tokens: Math.max(mine.length, its.length) };
     if (equal >= Math.min(mine.length, its.length)) return pair;
     return { ...pair, margin: margin(subject, prompt, mine, its, equal) };
   });

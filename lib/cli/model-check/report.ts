@@ -41,10 +41,11 @@ function agreementRow({ peer, agreement, greedy }: PeerReport): string[] {
   return [peer, String(positions), `${(100 * top1).toFixed(1)} %`, digits(largest), digits(mean), equal];
 }
 
-function printDivergence(peer: string, { prompt, equal, margin }: GreedyPair): void {
+function printDivergence(peer: string, { question, equal, margin }: GreedyPair): void {
   if (margin === undefined) return;
-  const question = prompt.split("\n").at(-2) ?? prompt;
-  console.log(`${peer}: "${question}" parts after ${equal} tokens, where our two best lie ${digits(margin)} apart`);
+  console.log(
+    `${peer}: "${question}" parts after ${equal} tokens, where our log-probabilities of the two lie ${digits(margin)} apart`,
+  );
 }
 
 function speedRow(program: string, speed: Speed, ours?: Speed): string[] {
