@@ -16,6 +16,14 @@ export { environmentFromRules, type Play, type Rules } from "./environment/rules
 
 // policies
 export type * from "./policy/policy.js";
+export type { Adapter, AdapterShape, Projection } from "./policy/adapter.js";
+export { AdapterPolicy } from "./policy/adapter-policy.js";
+export { BpeTokenizer } from "./policy/bpe-tokenizer.js";
+export { ChatTemplate, type Message } from "./policy/chat.js";
+export { readAdapter, writeAdapter } from "./policy/checkpoint/peft.js";
+export { loadModel, loadPolicy, saveModel } from "./policy/load.js";
+export type { Learns, Model, ModelOptions, PolicyOptions } from "./policy/load.js";
+export { TransformerPolicy, type TransformerPolicyOptions } from "./policy/transformer-policy.js";
 export { DecoderPolicy, type DecoderPolicyOptions } from "./policy/decoder-policy.js";
 export { HttpPolicy, type HttpPolicyOptions } from "./policy/http.js";
 export { OnnxPolicy, type OnnxPolicyOptions } from "./policy/onnx.js";

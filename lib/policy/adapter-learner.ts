@@ -8,7 +8,7 @@ import { standaloneKernels, type Kernels, type Numerics } from "../compute/kerne
 import type { Chunk } from "../compute/train/buffers.js";
 import type { Judgement } from "../compute/train/decoder-pass.js";
 import { LocalLane, type Slopes } from "../compute/train/lane.js";
-import type { AdamOptions, LearnerState } from "../compute/train/learner.js";
+import type { AdamOptions, LearnerState, WeightLearner } from "../compute/train/learner.js";
 import { expect } from "../errors.js";
 import { addAdapterGradient, type Adapter } from "./adapter.js";
 import { AdapterSet } from "./adapters.js";
@@ -22,7 +22,7 @@ interface Trained {
   steps: number;
 }
 
-export class AdapterLearner {
+export class AdapterLearner implements WeightLearner {
   readonly config: DecoderConfig;
   readonly adapters: AdapterSet;
   private readonly kernels: Kernels;
@@ -72,6 +72,13 @@ export class AdapterLearner {
     this.lane.weightsChanged();
   }
 
+  /** Make the adapters in use part of the frozen model and forget them, the trained one included. */
+  merge(): void {
+    if (this.trained !== undefined && this.adapters.mix[this.trained.name] !== undefined) this.trained = undefined;
+    this.adapters.merge();
+    this.lane.weightsChanged();
+  }
+
   async accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void> {
     const { name, adapter, gradient } = this.current();
     const strength = this.adapters.mix[name] ?? 0;
@@ -80,10 +87,15 @@ export class AdapterLearner {
       got: this.adapters.mix,
       fix: `call use({ ${name}: 1 }) before training`,
     });
-    for (const [index, chunk] of chunks.entries()) {
-      const judgement = await this.lane.forward(chunk, true);
-      const dense = await this.lane.backward(slopes(index, judgement));
-      addAdapterGradient(this.config, dense, adapter, gradient, strength);
+    try {
+      for (const [index, chunk] of chunks.entries()) {
+        const judgement = await this.lane.forward(chunk, true);
+        const dense = await this.lane.backward(slopes(index, judgement));
+        addAdapterGradient(this.config, dense, adapter, gradient, strength);
+      }
+    } catch (error) {
+      gradient.fill(0); // half a gradient is of no use
+      throw error;
     }
   }
 

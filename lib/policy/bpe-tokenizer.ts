@@ -11,9 +11,14 @@ export class BpeTokenizer implements Tokenizer {
   readonly size: number;
   private readonly hub: HubTokenizer;
 
-  constructor(readonly files: TokenizerFiles) {
-    this.hub = new HubTokenizer(files.tokenizer, files.config);
+  constructor(private readonly source: TokenizerFiles) {
+    this.hub = new HubTokenizer(source.tokenizer, source.config);
     this.size = this.hub.get_vocab().size;
+  }
+
+  /** The files it was made from, to save it with a model. */
+  files(): TokenizerFiles {
+    return this.source;
   }
 
   /** Names of special tokens in the text (`<|im_end|>`) become those tokens. */

@@ -4,12 +4,16 @@
  */
 import type { Weights } from "../compute/architecture.js";
 import { expect } from "../errors.js";
+import { AdapterPolicy } from "./adapter-policy.js";
 import { BpeTokenizer } from "./bpe-tokenizer.js";
 import { chatTemplateOf, type ChatTemplate } from "./chat.js";
-import type { TokenizerFiles } from "./checkpoint/folder.js";
+import { writeFolder, type TokenizerFiles } from "./checkpoint/folder.js";
 import type { SpecialIds } from "./checkpoint/hub-config.js";
 import { resolveModel } from "./checkpoint/known-models.js";
+import type { FloatType } from "./checkpoint/safetensors.js";
 import { readCheckpoint } from "./checkpoint/read.js";
+import { DecoderPolicy } from "./decoder-policy.js";
+import { TransformerPolicy, type TransformerPolicyOptions } from "./transformer-policy.js";
 import { WordTokenizer } from "./word-tokenizer.js";
 
 /** A model in memory, not yet a policy. */
@@ -54,4 +58,43 @@ export function loadModel(nameOrPath: string, { contextLength }: ModelOptions = 
 /** Words where our word tokenizer wrote the files, else the model's own BPE. */
 export function tokenizerOf(files: TokenizerFiles): WordTokenizer | BpeTokenizer {
   return WordTokenizer.from(files) ?? new BpeTokenizer(files);
+}
+
+/**
+ * Save a model as a folder that `loadModel` and Python transformers read. `dtype` narrows the weights on disk; F32 keeps
+ * every bit.
+ */
+export function saveModel(
+  folder: string,
+  { weights, tokenizer, ids = {} }: Pick<Model, "weights" | "tokenizer"> & Partial<Pick<Model, "ids">>,
+  dtype: FloatType = "F32",
+): void {
+  writeFolder(folder, { weights, tokenizer: tokenizer.files(), ids }, dtype);
+}
+
+/** What of a loaded model can change: all weights, adapters beside frozen weights, or nothing. */
+export type Learns = "weights" | "adapters" | "nothing";
+
+export interface PolicyOptions extends ModelOptions, Pick<TransformerPolicyOptions, "workers" | "slots" | "numerics"> {
+  /** Shown in records; the model's path if not given. */
+  readonly name?: string;
+  /**
+   * Memory beside the engine's copy of the weights, in sizes of the model: `weights` (the default) takes 5 (optimiser
+   * and gradients), `adapters` 2, `nothing` none. For a real model take `adapters`.
+   */
+  readonly learns?: Learns;
+}
+
+/** A model by name (see `npm run model:setup`), folder or GGUF file as a policy with its own tokenizer. */
+export function loadPolicy(nameOrPath: string, options: PolicyOptions & { learns: "nothing" }): Promise<DecoderPolicy>;
+export function loadPolicy(nameOrPath: string, options: PolicyOptions & { learns: "adapters" }): Promise<AdapterPolicy>;
+export function loadPolicy(nameOrPath: string, options?: PolicyOptions): Promise<TransformerPolicy>;
+export async function loadPolicy(
+  nameOrPath: string,
+  { contextLength, learns = "weights", name = nameOrPath, ...sizes }: PolicyOptions = {},
+): Promise<DecoderPolicy | TransformerPolicy> {
+  const { weights, tokenizer } = loadModel(nameOrPath, contextLength === undefined ? {} : { contextLength });
+  const options = { weights, tokenizer, name, ...sizes };
+  if (learns === "nothing") return DecoderPolicy.make(options);
+  return learns === "adapters" ? new AdapterPolicy(options) : new TransformerPolicy(options);
 }

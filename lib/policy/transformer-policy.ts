@@ -8,7 +8,7 @@ import type { DealtChunk, Piece } from "../compute/train/chunks.js";
 import { dealChunks } from "../compute/train/chunks.js";
 import type { Judgement } from "../compute/train/decoder-pass.js";
 import type { Slopes } from "../compute/train/lane.js";
-import { Learner } from "../compute/train/learner.js";
+import { Learner, type WeightLearner } from "../compute/train/learner.js";
 import type { Numerics } from "../compute/kernels.js";
 import type { Metrics, Sequence } from "../types.js";
 import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
@@ -37,24 +37,30 @@ export class TransformerPolicy implements TrainablePolicy {
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
-  readonly parameterCount: number;
   readonly numerics: Numerics;
   private updates = 0;
   private stale = true;
-  private learner: Learner;
+  private readonly sizes: Pick<ActorOptions, "workers" | "slots" | "numerics">;
   private readonly actor: Actor;
   private readonly turnstile = new Turnstile();
 
-  constructor(private readonly options: TransformerPolicyOptions) {
+  /** All weights learn unless another learner is given. */
+  constructor(
+    options: TransformerPolicyOptions,
+    private readonly learner: WeightLearner = new Learner(options.weights, options),
+  ) {
     const { weights, tokenizer, workers = 1, slots, numerics = "portable" } = options;
     this.name = options.name ?? "transformer";
     this.tokenizer = tokenizer;
     this.contextLength = weights.config.contextLength;
-    this.parameterCount = weights.data.length;
     this.numerics = numerics;
-    this.learner = new Learner(weights, { numerics, workers });
-    const sizes = { workers, numerics, ...(slots !== undefined && { slots }) };
-    this.actor = makeActor({ config: weights.config, tokenizer, ...sizes });
+    this.sizes = { workers, numerics, ...(slots !== undefined && { slots }) };
+    this.actor = makeActor({ config: weights.config, tokenizer, ...this.sizes });
+  }
+
+  /** Numbers that can change. */
+  get parameterCount(): number {
+    return this.learner.parameterCount;
   }
 
   get version(): number {
@@ -120,16 +126,13 @@ export class TransformerPolicy implements TrainablePolicy {
   }
 
   freeze(): Promise<ScoringPolicy> {
-    const { workers, slots } = this.options;
-    const sizes = { ...(workers !== undefined && { workers }), ...(slots !== undefined && { slots }) };
     return this.turnstile.pass(() =>
       DecoderPolicy.make({
         weights: this.weights(),
         tokenizer: this.tokenizer,
         name: `${this.name}@${this.updates}`,
         version: this.updates,
-        numerics: this.numerics,
-        ...sizes,
+        ...this.sizes,
       }),
     );
   }
@@ -137,6 +140,14 @@ export class TransformerPolicy implements TrainablePolicy {
   dispose(): void {
     this.learner.dispose();
     this.actor.dispose();
+  }
+
+  /** Let the weights change between two pieces of work; the engine takes them over with the next one. */
+  protected change(weights: () => void): Promise<void> {
+    return this.turnstile.pass(() => {
+      weights();
+      this.stale = true;
+    });
   }
 
   /** The actor with the weights of now. */

@@ -7,7 +7,8 @@ import { initialWeights, microDecoder } from "../../lib/compute/architecture.js"
 import { keyOf } from "../../lib/random.js";
 import { BpeTokenizer } from "../../lib/policy/bpe-tokenizer.js";
 import { writeFolder } from "../../lib/policy/checkpoint/folder.js";
-import { loadModel } from "../../lib/policy/load.js";
+import { loadModel, loadPolicy, saveModel } from "../../lib/policy/load.js";
+import { TransformerPolicy } from "../../lib/policy/transformer-policy.js";
 import { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
 
 let folder: string;
@@ -22,7 +23,7 @@ const weights = initialWeights(config, keyOf("load"));
 
 describe("loadModel", () => {
   it("of a micro checkpoint gives its weights and its words, unknown ones in bytes", () => {
-    writeFolder(folder, { weights, tokenizer: words.files(), ids: { begin: 0, end: 3 } });
+    saveModel(folder, { weights, tokenizer: words, ids: { begin: 0, end: 3 } });
     const model = loadModel(folder);
     expect(model.weights.data).toEqual(weights.data);
     expect(model.tokenizer).toBeInstanceOf(WordTokenizer);
@@ -54,6 +55,8 @@ describe("loadModel", () => {
     expect(model.tokenizer).toBeInstanceOf(BpeTokenizer);
     expect([...model.tokenizer.encode("abba")]).toEqual([2, 1, 0]);
     expect(model.chat?.render([])).toBe("1");
+    saveModel(folder, model, "BF16");
+    expect(loadModel(folder).tokenizer.files()).toEqual(model.tokenizer.files());
   });
 
   it("without a tokenizer is refused", () => {
@@ -62,5 +65,22 @@ describe("loadModel", () => {
     expect(() => loadModel(bare)).toThrow(/tokenizer\.json beside the weights/);
     writeFileSync(join(bare, "config.json"), "{");
     expect(() => loadModel(bare)).toThrow(/repair the JSON/);
+  });
+});
+
+describe("loadPolicy", () => {
+  it.each(["weights", "adapters", "nothing"] as const)("that learns %s acts on the saved weights", async (learns) => {
+    writeFolder(folder, { weights, tokenizer: words.files(), ids: {} });
+    const policy = await loadPolicy(folder, { learns: learns as "weights", contextLength: 64, name: "micro" });
+    const text = policy.tokenizer.encode("<bos> go hall ; go");
+    const expected = new TransformerPolicy({
+      weights: { ...weights, config: { ...config, contextLength: 64 } },
+      tokenizer: words,
+    });
+    const request = [{ tokens: text, from: 1 }];
+    expect(await policy.score(request)).toEqual(await expected.score(request));
+    expect([policy.name, policy.contextLength]).toEqual(["micro", 64]);
+    expect("accumulate" in policy).toBe(learns !== "nothing");
+    for (const each of [policy, expected]) each.dispose();
   });
 });

@@ -1,6 +1,7 @@
 /** The local policy keeps its promises, and its training is the same bits for any number of workers. */
 import { describe, expect, it } from "vitest";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
+import type { Learner } from "../../lib/compute/train/learner.js";
 import type { WorkerLane } from "../../lib/compute/train/worker-lane.js";
 import type { LossFunction } from "../../lib/policy/policy.js";
 import { TransformerPolicy } from "../../lib/policy/transformer-policy.js";
@@ -47,7 +48,7 @@ describe("training a transformer policy", () => {
 
   it("keeps its memory from step to step", async () => {
     const policy = contract.make();
-    const heap = policy["learner"]["kernels"].heap;
+    const heap = (policy["learner"] as Learner)["kernels"].heap;
     const sizes: number[] = [];
     for (let step = 0; step < 5; step++) {
       await policy.accumulate(lessons(20), loss);
@@ -60,7 +61,7 @@ describe("training a transformer policy", () => {
   it("says so when a worker dies, instead of waiting for ever", async () => {
     const policy = new TransformerPolicy({ weights, tokenizer, workers: 2 });
     await policy.accumulate(lessons(8), loss);
-    const lane = policy["learner"].lanes[1] as WorkerLane;
+    const lane = (policy["learner"] as Learner).lanes[1] as WorkerLane;
     let calls = 0;
     const broken: LossFunction = (token) => {
       if (calls++ === 3) void lane["worker"].terminate();

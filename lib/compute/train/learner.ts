@@ -33,7 +33,22 @@ export interface LearnerState {
   readonly steps: number;
 }
 
-export class Learner {
+/** What a policy needs of something that learns: all weights, or some of them such as an adapter. */
+export interface WeightLearner {
+  readonly config: DecoderConfig;
+  /** How many numbers learn. */
+  readonly parameterCount: number;
+  /** A view of the weights the model computes with now; copy it before anything else happens. */
+  readonly weights: Float32Array;
+  accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void>;
+  step(options: AdamOptions): { gradientNorm: number };
+  /** Of the numbers that learn. */
+  exportState(): LearnerState;
+  importState(state: LearnerState): void;
+  dispose(): void;
+}
+
+export class Learner implements WeightLearner {
   readonly config: DecoderConfig;
   readonly numerics: Numerics;
   private made: readonly Lane[] | undefined;
@@ -80,7 +95,10 @@ export class Learner {
     return this.made;
   }
 
-  /** A view of the weights as they are now; copy it before anything else happens. */
+  get parameterCount(): number {
+    return this.count;
+  }
+
   get weights(): Float32Array {
     return this.kernels.heap.f32(this.address.weights, this.count);
   }
