@@ -11,8 +11,8 @@ import { placeCondition } from "./tasks.js";
 import { parseSkill, refusal, skillSentence } from "./text.js";
 import type { Lexicon } from "./words.js";
 
-/** The shortest way to win from here, knowing where everything is and which device works. */
-export function informedPlan(lexicon: Lexicon, state: State): Plan {
+/** The shortest way to win from here, knowing where everything is and which device works; undefined where there is none. */
+export function informedPlan(lexicon: Lexicon, state: State): Plan | undefined {
   const { house } = state;
   const actions: string[] = [];
   let { location, held, ready } = state;
@@ -29,12 +29,16 @@ export function informedPlan(lexicon: Lexicon, state: State): Plan {
   const sources = sourcesOf(lexicon, state, location);
   while (!state.won && placed < neededCount(house)) {
     if (held === null) {
-      go(sources.shift()!);
+      const source = sources.shift();
+      if (source === undefined) return undefined;
+      go(source);
       actions.push(`take ${house.object}`);
       held = house.object;
     }
     if (!ready) {
-      go(house.devices[house.verb!]!);
+      const device = house.devices[house.verb!];
+      if (device === undefined) return undefined;
+      go(device);
       actions.push(`${house.verb} ${house.object} with ${location}`);
       ready = true;
     }

@@ -2,7 +2,7 @@
  * The pocket household: whole SIRI runs in minutes. A family of hidden cards (where things are kept, which device does
  * each verb) that the prompt never tells, each with its true skill sentence. Families differ by seed.
  */
-import type { Environment, EnvironmentSpec, World } from "../../lib/environment.js";
+import type { Environment, Progress, World } from "../../lib/environment.js";
 import { environmentFromRules, type Play, type Rules } from "../../lib/environment/rules.js";
 import { expect, unknownName } from "../../lib/errors.js";
 import { keyOf, split, stream } from "../../lib/random.js";
@@ -14,6 +14,7 @@ import {
   driftedFamily,
   drawHouse,
   familyOf,
+  informedSteps,
   resolveDials,
   retrievalWords,
   taskOf,
@@ -29,7 +30,7 @@ export * from "./expert.js";
 export * from "./tasks.js";
 export * from "./text.js";
 export * from "./words.js";
-export { chanceOfSuccess } from "./value.js";
+export { chanceOfSuccess, trueUtility, type TrueUtility } from "./value.js";
 export type { House, State } from "./rules.js";
 
 export interface PocketOptions extends Partial<Dials> {
@@ -60,7 +61,7 @@ export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): P
   const key = split(keyOf(seed), "pocket tasks");
   const drifted = dials.drift === null ? family : driftedFamily(family, key, dials);
   const splits = ["train", "heldout", ...(dials.heldOut > 0 ? ["unseen"] : []), ...(dials.drift ? ["drifted"] : [])];
-  const rules = pocketRules(lexicon);
+  const rules = pocketRules(lexicon, mostSteps(dials.slack), splits);
   const taskAt = (name: string, index: number): Task => {
     const late = name === "drifted" || (name === "train" && dials.drift !== null && index >= dials.drift.after);
     const from = name === "unseen" ? family.heldOut : family.objects;
@@ -110,21 +111,18 @@ function falsified(lexicon: Lexicon, truth: string, task: Task): string {
 
 /** An environment for houses of a lexicon, whichever family they are of: one serves many families. */
 export function pocketEnvironment(lexicon: Lexicon = lexiconOf(resolveDials())): Environment {
-  return environmentFromRules(pocketRules(lexicon));
+  return environmentFromRules(pocketRules(lexicon, mostSteps(resolveDials().slack), ["train", "heldout"]));
 }
 
-const spec: EnvironmentSpec = {
-  id: "pocket",
-  version: "1",
-  maxSteps: 11,
-  reward: "1 when the goal is reached within the task's step limit, else 0",
-  splits: ["train", "heldout"],
-};
+function mostSteps(slack: number): number {
+  return informedSteps("two") + slack;
+}
 
-function pocketRules(lexicon: Lexicon): Rules<State> {
+function pocketRules(lexicon: Lexicon, maxSteps: number, splits: readonly string[]): Rules<State> {
   const actions = actionTable(lexicon);
+  const reward = "1 when the goal is reached within the task's step limit, else 0";
   return {
-    spec,
+    spec: { id: "pocket", version: "1", maxSteps, reward, splits },
     start: (task) => start(houseOf(task)),
     opening: () => firstObservation,
     play(state, text): Play<State> {
@@ -142,7 +140,7 @@ function pocketRules(lexicon: Lexicon): Rules<State> {
     progress: (state) => progressOf(lexicon, state),
     oracle(state, stepsLeft) {
       const plan = informedPlan(lexicon, state);
-      return plan.actions.length <= stepsLeft ? plan : undefined;
+      return plan !== undefined && plan.actions.length <= stepsLeft ? plan : undefined;
     },
   };
 }
@@ -174,7 +172,7 @@ function keyAt(lexicon: Lexicon, state: State, level: "agent" | "task" | "full")
   return `${self}|${state.refused}|${lying(lexicon.places.filter((_, index) => state.visited & (1 << index)))}`;
 }
 
-function progressOf(lexicon: Lexicon, state: State): { names: string[]; done: boolean[]; distance: number } {
+function progressOf(lexicon: Lexicon, state: State): Progress {
   const { house, won } = state;
   const atHand = contentOf(state, state.location).includes(house.object);
   const steps: [string, boolean][] = [
@@ -185,6 +183,7 @@ function progressOf(lexicon: Lexicon, state: State): { names: string[]; done: bo
   if (house.destination !== null)
     for (let copy = 1; copy <= neededCount(house); copy++)
       steps.push([`copy ${copy} placed`, placedCount(state) >= copy]);
-  const distance = won ? 0 : informedPlan(lexicon, state).actions.length;
-  return { names: steps.map(([name]) => name), done: steps.map(([, done]) => done), distance };
+  const distance = won ? 0 : informedPlan(lexicon, state)?.actions.length;
+  const progress = { names: steps.map(([name]) => name), done: steps.map(([, done]) => done) };
+  return distance === undefined ? progress : { ...progress, distance };
 }

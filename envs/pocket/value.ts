@@ -4,6 +4,7 @@
  * Counting, not simulation: the order of untried places and of untried devices is uniform, and all else is fixed.
  */
 import { hintsOf, type Hints } from "./expert.js";
+import type { Task } from "../../lib/types.js";
 import type { House } from "./rules.js";
 import type { Lexicon } from "./words.js";
 
@@ -16,6 +17,30 @@ export function chanceOfSuccess(lexicon: Lexicon, house: House, sentences: reado
   for (const [search, p] of searching)
     for (const [tries, q] of trying) if (search + tries <= house.limit) chance += p * q;
   return chance;
+}
+
+/** What a sentence is worth to the explorer, over the tasks it bears on. */
+export interface TrueUtility {
+  readonly tasks: number;
+  /** Mean chance without the sentence and with it; the utility is their difference. */
+  readonly without: number;
+  readonly given: number;
+  readonly utility: number;
+}
+
+/** The true utility of one sentence: exact chances over the tasks whose object, category, kind or verb it names. */
+export function trueUtility(lexicon: Lexicon, tasks: Iterable<Task>, sentence: string): TrueUtility {
+  let [count, without, given] = [0, 0, 0];
+  for (const task of tasks) {
+    const house = task.params as unknown as House;
+    const { places, device } = hintsOf(lexicon, house, [sentence]);
+    if (places.length === 0 && device === null) continue;
+    count++;
+    without += chanceOfSuccess(lexicon, house, []);
+    given += chanceOfSuccess(lexicon, house, [sentence]);
+  }
+  const mean = (sum: number): number => (count === 0 ? 0 : sum / count);
+  return { tasks: count, without: mean(without), given: mean(given), utility: mean(given) - mean(without) };
 }
 
 /** Steps for everything but the verb → probability: walking, taking, carrying, putting. */
