@@ -3,6 +3,7 @@
  * and what evaluation and skill writing use. Its log-probabilities when scoring are the bits it gave when acting.
  */
 import type { Weights } from "../compute/architecture.js";
+import type { Numerics } from "../compute/engine/engine.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
 import type { Dialogue, Sampling, ScoreRequest, ScoringPolicy, Tokenizer } from "./policy.js";
@@ -19,6 +20,7 @@ export class DecoderPolicy implements ScoringPolicy {
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
   readonly version: number;
+  readonly numerics: Numerics;
 
   private constructor(
     options: DecoderPolicyOptions,
@@ -28,6 +30,7 @@ export class DecoderPolicy implements ScoringPolicy {
     this.tokenizer = options.tokenizer;
     this.contextLength = options.weights.config.contextLength;
     this.version = options.version ?? 0;
+    this.numerics = actor.numerics;
   }
 
   /** The weights are copied: changing the given array later changes nothing here. */

@@ -85,7 +85,7 @@ export class HttpPolicy implements Policy {
     const stop = ask.stopTokens.map((token) => this.tokenizer.decode([token]));
     return {
       model: this.options.model,
-      ...(this.chat ? { messages: [{ role: "user", content: prompt }], logprobs: true } : { prompt, logprobs: 0 }),
+      ...(this.chat ? { messages: [{ role: "user", content: prompt }], logprobs: true } : { prompt, logprobs: 1 }),
       max_tokens: room,
       temperature,
       ...(topP !== undefined && { top_p: topP }),

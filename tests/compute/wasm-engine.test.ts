@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { initialWeights, microDecoder, type DecoderConfig, type Weights } from "../../lib/compute/architecture.js";
+import {
+  initialWeights,
+  microDecoder,
+  parameterCount,
+  type DecoderConfig,
+  type Weights,
+} from "../../lib/compute/architecture.js";
 import type { Engine } from "../../lib/compute/engine/engine.js";
 import { fullLogits, ReferenceEngine } from "../../lib/compute/engine/reference.js";
 import { WasmEngine } from "../../lib/compute/engine/wasm-engine.js";
-import { keyOf, split, stream } from "../../lib/random.js";
+import { contentId, keyOf, split, stream } from "../../lib/random.js";
 import { hasShared } from "../shared.js";
 import { prototypeFiles, prototypeFixture, prototypeWeights } from "./prototype-model.js";
 
@@ -110,6 +116,30 @@ describe("the wasm engine", () => {
       const last = engine.logits(tokens.length - 1);
       logits.forEach((logit, token) => expect(Math.abs(last[token]! - logit)).toBeLessThan(1e-4));
     }
+  });
+
+  it("gives the same bytes on every machine (portable)", () => {
+    const config = microDecoder({
+      vocabulary: 101,
+      width: 48,
+      layers: 3,
+      heads: 6,
+      keyValueHeads: 2,
+      contextLength: 70,
+    });
+    const data = new Float32Array(parameterCount(config)); // whole numbers scaled by powers of two: exact anywhere
+    for (let i = 0; i < data.length; i++) data[i] = (((i * 7919) % 1009) - 504) / 2048;
+    const engine = new WasmEngine({ config, data }, { slots: 1, rowLimit: 70 });
+    feed(
+      engine,
+      0,
+      Int32Array.from({ length: 70 }, (_, i) => (i * i) % 101),
+      0,
+      70,
+    );
+    const { token, logProb } = drawAll(engine, 70, { temperature: 0.9, topP: 0.95 });
+    const bits = [...new Uint32Array(engine.logits(69).buffer), ...token, ...new Uint32Array(logProb.buffer)];
+    expect(contentId(bits.join(" "))).toBe("90c2b9365a2943ed");
   });
 
   it("draws each token about as often as its probability says", () => {

@@ -6,7 +6,7 @@ import { Desk, type Answer } from "./desk.js";
 import { scoreOn } from "./score.js";
 
 /** Let timers and sockets live: after this many ticks the event loop gets a turn. */
-const TICKS_AT_A_STRETCH = 16;
+const TICKS_AT_A_STRETCH = 4;
 
 export class LocalActor implements Actor {
   readonly numerics;
