@@ -10,7 +10,7 @@ import { firstVisit, search } from "./rules.js";
 import { makeStore } from "./store.js";
 import { render } from "./text.js";
 import { countTerms, lengthToNorm, SearchIndex } from "./bm25.js";
-import { firstExisting, readJson, readJsonLines } from "./files.js";
+import { firstExisting, readJson, readJsonLines } from "../files.js";
 
 /** How many agree, of how many. */
 export type Agreement = readonly [agree: number, total: number];

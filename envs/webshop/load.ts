@@ -6,7 +6,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { labError } from "../../lib/errors.js";
-import { streamJsonLines } from "./files.js";
+import { streamJsonLines } from "../files.js";
 import type { Instruction } from "./goals.js";
 import { streamJson } from "./json-stream.js";
 import { isKept, productOf, textAt, type Product, type ProductRecord } from "./products.js";

@@ -1,7 +1,7 @@
 /**
  * `npm run fidelity`: compares the worlds with recordings of the real ones in a folder laid out like the public data.
- * Missing files are skipped. With `--json` exactly one JSON object on standard output; else a table and the first
- * differences.
+ * Missing files are skipped and count as 0 of 0. With `--json` exactly one JSON object on standard output; else a table
+ * and the first differences.
  */
 import { parseArgs } from "node:util";
 import * as household from "../../envs/household/fidelity.js";
@@ -37,7 +37,8 @@ function main(): void {
     const found = check(values.data, (difference) => differences.push(`${name}: ${difference}`));
     if (found !== undefined) results[name] = found;
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
+  const all = Object.fromEntries(CHECKS.map(([name]) => [name, results[name] ?? [0, 0]]));
+  if (values.json) process.stdout.write(`${JSON.stringify(all)}\n`);
   else process.stdout.write(table(results, differences));
 }
 

@@ -14,7 +14,7 @@ import { floatText, jsonText, PythonRandom, quoted } from "../../../envs/webshop
 import { judge, titleOverlap } from "../../../envs/webshop/reward.js";
 import { parseAction } from "../../../envs/webshop/text.js";
 import { tokenSetRatio } from "../../../envs/webshop/token-set.js";
-import { readJsonLines } from "../../../envs/webshop/files.js";
+import { readJsonLines } from "../../../envs/files.js";
 import { hasShared, shared } from "../../shared.js";
 
 const record = (asin: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({

@@ -5,7 +5,7 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip, gunzipSync } from "node:zlib";
-import { labError } from "../../lib/errors.js";
+import { labError } from "../lib/errors.js";
 
 /** The first of these paths that exists, a gzipped twin included. */
 export function firstExisting(...paths: readonly string[]): string | undefined {
