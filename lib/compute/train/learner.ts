@@ -133,10 +133,9 @@ export class Learner implements WeightLearner {
       const given = await judged.at(i, () => slopes(i, judgement));
       await adding.get(lane); // the lane's gradient is overwritten next
       const gradient = await lane.backward(given);
-      adding.set(
-        lane,
-        added.at(i, () => this.add(gradient)),
-      );
+      const sum = added.at(i, () => this.add(gradient));
+      sum.catch(() => undefined); // heard by the lane's next turn or at the end
+      adding.set(lane, sum);
     };
     try {
       await this.share(chunks.length, learn, (error) => {

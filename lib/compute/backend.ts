@@ -1,0 +1,118 @@
+/**
+ * Which TensorFlow.js backend computes: node-gpu → node → webgpu (a real adapter) → wasm with our kernels → cpu, the first
+ * that is there. `SIRI_BACKEND` or the caller may name one; a named backend that is not there is an error, never replaced.
+ * Heavy packages are loaded only when they are used.
+ */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import util from "node:util";
+import type * as tensorflow from "@tensorflow/tfjs-core";
+import { packageRoot } from "../assets.js";
+import { labError, unknownName } from "../errors.js";
+
+export type Tensorflow = typeof tensorflow;
+export type BackendName = (typeof BACKENDS)[number];
+export const BACKENDS = ["node-gpu", "node", "webgpu", "wasm", "cpu"] as const;
+
+export interface Backend {
+  readonly name: BackendName;
+  readonly tf: Tensorflow;
+  /** One line for a person: the name, versions, and what was not there. */
+  readonly description: string;
+}
+
+const require = createRequire(join(packageRoot(), "package.json"));
+/** Where `npm run tf:setup` puts TensorFlow's native packages; inside the package, so that they find our tfjs-core. */
+const NATIVE = ".tensorflow/node_modules";
+
+/** Start a backend and make it TensorFlow.js's current one; `print` is told which it is. */
+export async function startBackend(
+  wanted: string | undefined = process.env["SIRI_BACKEND"],
+  print: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
+): Promise<Backend> {
+  if (wanted !== undefined && !BACKENDS.includes(wanted as BackendName))
+    throw unknownName("backend", "backend", wanted, BACKENDS);
+  const missing: string[] = [];
+  for (const name of wanted === undefined ? BACKENDS : [wanted as BackendName]) {
+    const problem = await start(name);
+    if (problem === undefined) {
+      const description = `backend: ${name}, tfjs ${core().version_core}${missing.length ? ` (not there: ${missing.join("; ")})` : ""}`;
+      print(description);
+      return { name, tf: core(), description };
+    }
+    if (wanted !== undefined)
+      throw labError("backend", { expected: `${name} to be available`, got: problem, fix: REMEDIES[name] });
+    missing.push(`${name}: ${problem}`);
+  }
+  throw labError("backend", { expected: "any backend", got: missing.join("; "), fix: "run `npm ci` again" });
+}
+
+const REMEDIES: Record<BackendName, string> = {
+  "node-gpu": "run `npm run gpu:setup`, or leave the backend out",
+  node: "run `npm run tf:setup`, or leave the backend out",
+  webgpu: "install the package webgpu and a Vulkan driver, or leave the backend out",
+  wasm: "run `npm ci` again",
+  cpu: "run `npm ci` again",
+};
+
+/** tfjs-core with all gradients: the union package registers them, tfjs-core alone has none in Node. */
+function core(): Tensorflow {
+  require("@tensorflow/tfjs");
+  return require("@tensorflow/tfjs-core") as Tensorflow;
+}
+
+/** Start one; the reason in words where that is impossible. */
+async function start(name: BackendName): Promise<string | undefined> {
+  try {
+    const registered = await STARTERS[name](core());
+    if (typeof registered !== "string") return registered.because;
+    if (!(await core().setBackend(registered))) return `${registered} did not start`;
+    await core().ready();
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+  }
+}
+
+interface Absent {
+  readonly because: string;
+}
+
+/** Each registers its backend and returns the name that TensorFlow.js knows it by. */
+const STARTERS: Record<BackendName, (tf: Tensorflow) => Promise<string | Absent> | string | Absent> = {
+  "node-gpu": () => native("@tensorflow/tfjs-node-gpu"),
+  node: () => native("@tensorflow/tfjs-node"),
+  webgpu: async (tf) => (await import("./tensors/webgpu.js")).registerWebgpu(tf, require),
+  wasm: async (tf) => {
+    const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(path: string): void };
+    wasm.setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + "/");
+    await tf.setBackend("wasm");
+    (await import("./tensors/fused.js")).registerFused(tf);
+    return "wasm";
+  },
+  cpu: () => {
+    require("@tensorflow/tfjs-backend-cpu");
+    return "cpu";
+  },
+};
+
+function native(packageName: string): string | Absent {
+  const old = util as unknown as Record<string, unknown>; // Node 23 dropped two functions that the packages call
+  old["isNullOrUndefined"] ??= (value: unknown) => value == null;
+  old["isArray"] ??= Array.isArray;
+  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
+  process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
+  const path = join(packageRoot(), NATIVE, packageName);
+  try {
+    require.resolve(path);
+  } catch {
+    return { because: "not set up" };
+  }
+  require(path);
+  return "tensorflow";
+}
+
+/** Run `work` and dispose every tensor it made except those it returns. */
+export function scope<T extends tensorflow.TensorContainer>(tf: Tensorflow, work: () => T): T {
+  return tf.tidy(work);
+}

@@ -1,0 +1,30 @@
+/**
+ * TensorFlow.js's WebGPU backend in Node, on Dawn (npm `webgpu`). Software adapters are refused unless
+ * SIRI_SOFTWARE_GPU=1: they are right, which tests use, but far slower than the kernels.
+ */
+import type { Tensorflow } from "../backend.js";
+
+interface Adapter {
+  readonly info?: { readonly vendor: string; readonly architecture: string; readonly isFallbackAdapter?: boolean };
+  readonly isFallbackAdapter?: boolean;
+}
+
+export async function registerWebgpu(_tf: Tensorflow, require: NodeJS.Require): Promise<string | { because: string }> {
+  const packages = ["webgpu", "@tensorflow/tfjs-backend-webgpu"];
+  for (const name of packages)
+    try {
+      require.resolve(name);
+    } catch {
+      return { because: `the package ${name} is not installed` };
+    }
+  const dawn = (await import(require.resolve("webgpu"))) as { globals: object; create(options: string[]): unknown };
+  const gpu = dawn.create([]) as { requestAdapter(): Promise<Adapter | null> };
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) return { because: "no Vulkan adapter" };
+  const software = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
+  if (software && process.env["SIRI_SOFTWARE_GPU"] !== "1") return { because: "only a software adapter" };
+  Object.assign(globalThis, dawn.globals);
+  Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "node" }, configurable: true });
+  require("@tensorflow/tfjs-backend-webgpu");
+  return "webgpu";
+}

@@ -1,0 +1,79 @@
+/**
+ * The decoder written once on tensors, over packed sequences: what runs on a GPU or any other backend of TensorFlow.js,
+ * and the second opinion on the fused pass (compute/train). Weights are one tensor a slot of `layout`.
+ */
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { layout, type DecoderConfig, type Weights } from "../compute/architecture.js";
+import type { Tensorflow } from "../compute/backend.js";
+import { opsOf, type AttentionShape, type Ops } from "../compute/tensors/ops.js";
+import type { Chunk } from "../compute/train/buffers.js";
+
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** The weights as tensors of the current backend; the caller disposes them. */
+export function weightTensors(tf: Tensorflow, { config, data }: Weights): NamedTensors {
+  const tensor = (offset: number, size: number, shape: readonly number[]): Tensor =>
+    tf.tensor(data.slice(offset, offset + size), [...shape]);
+  return Object.fromEntries(layout(config).map(({ name, offset, size, shape }) => [name, tensor(offset, size, shape)]));
+}
+
+/** Log-probability of each target and entropy of each judged row. */
+export function judgeTokens(tf: Tensorflow, config: DecoderConfig, weights: NamedTensors, chunk: Chunk): Tensor2D {
+  return tf.tidy(() => {
+    const ops = opsOf(tf);
+    const rows = tf.tensor1d(chunk.rows, "int32");
+    const outputs = ops.embed(hiddenStates(tf, ops, config, weights, chunk), rows); // [n, D]
+    const normed = ops.rmsNorm(outputs, weights["model.norm.weight"] as Tensor1D, config.normEpsilon);
+    const head = weights[config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight"] as Tensor2D;
+    const logits = tf.mul(ops.linear(normed, head), chunk.sharpness) as Tensor2D;
+    return ops.tokenScores(logits, tf.tensor1d(chunk.targets, "int32"));
+  }); // [2, n]
+}
+
+function hiddenStates(
+  tf: Tensorflow,
+  ops: Ops,
+  config: DecoderConfig,
+  weights: NamedTensors,
+  { tokens, starts }: Chunk,
+): Tensor2D {
+  const shape: AttentionShape = { ...config, starts: [...starts] };
+  let x = ops.embed(weights["model.embed_tokens.weight"] as Tensor2D, tf.tensor1d(tokens, "int32"));
+  for (let layer = 0; layer < config.layers; layer++) {
+    const of = (name: string): Tensor => weights[`model.layers.${layer}.${name}`]!;
+    const joined = (...names: string[]): Tensor2D => tf.concat(names.map((name) => of(`${name}.weight`)) as Tensor2D[]);
+    const norm = (x: Tensor2D, name: string): Tensor2D =>
+      ops.rmsNorm(x, of(`${name}.weight`) as Tensor1D, config.normEpsilon);
+    const projections = ["q_proj", "k_proj", "v_proj"].map((name) => `self_attn.${name}`);
+    let keys: Tensor2D = ops.linear(norm(x, "input_layernorm"), joined(...projections));
+    if (config.attentionBias) keys = tf.add(keys, tf.concat(projections.map((name) => of(`${name}.bias`))));
+    const attended = ops.attention(keys, shape);
+    x = tf.add(x, ops.linear(attended, of("self_attn.o_proj.weight") as Tensor2D));
+    const gateUp = ops.linear(norm(x, "post_attention_layernorm"), joined("mlp.gate_proj", "mlp.up_proj"));
+    x = tf.add(x, ops.linear(ops.swiglu(gateUp), of("mlp.down_proj.weight") as Tensor2D));
+  }
+  return x;
+}
+
+/** The gradient of Σ byLogProb·logProb + byEntropy·entropy in every weight, and the scores themselves. */
+export function decoderGradients(
+  tf: Tensorflow,
+  config: DecoderConfig,
+  weights: NamedTensors,
+  chunk: Chunk,
+  slopes: { readonly byLogProb: Float32Array; readonly byEntropy: Float32Array },
+): { readonly scores: Float32Array; readonly gradients: NamedTensors } {
+  const names = Object.keys(weights);
+  return tf.tidy(() => {
+    const factor = tf.stack([tf.tensor1d(slopes.byLogProb), tf.tensor1d(slopes.byEntropy)]);
+    let scores = new Float32Array(0);
+    const loss = (...tensors: Tensor[]): Tensor => {
+      const named = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
+      const judged = judgeTokens(tf, config, named, chunk);
+      scores = judged.dataSync<"float32">().slice();
+      return tf.sum(tf.mul(judged, factor));
+    };
+    const gradients = tf.grads(loss)(names.map((name) => weights[name]!));
+    return { scores, gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]!])) };
+  });
+}
