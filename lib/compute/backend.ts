@@ -9,8 +9,10 @@ import util from "node:util";
 import type * as tensorflow from "@tensorflow/tfjs-core";
 import { packageRoot } from "../assets.js";
 import { labError, unknownName } from "../errors.js";
+import type { Tensorflow } from "./tensors/tensorflow.js";
 
-export type Tensorflow = typeof tensorflow;
+export type { Tensorflow } from "./tensors/tensorflow.js";
+
 export type BackendName = (typeof BACKENDS)[number];
 export const BACKENDS = ["node-gpu", "node", "webgpu", "wasm", "cpu"] as const;
 

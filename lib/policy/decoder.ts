@@ -5,7 +5,8 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { layout, type DecoderConfig, type Weights } from "../compute/architecture.js";
 import type { Tensorflow } from "../compute/backend.js";
-import { opsOf, type AttentionShape, type Ops } from "../compute/tensors/ops.js";
+import type { AttentionShape, Ops } from "../compute/tensors/ops.js";
+import { opsOf } from "../compute/tensors/select.js";
 import type { Chunk } from "../compute/train/buffers.js";
 
 export type NamedTensors = Readonly<Record<string, Tensor>>;
@@ -18,9 +19,14 @@ export function weightTensors(tf: Tensorflow, { config, data }: Weights): NamedT
 }
 
 /** Log-probability of each target and entropy of each judged row. */
-export function judgeTokens(tf: Tensorflow, config: DecoderConfig, weights: NamedTensors, chunk: Chunk): Tensor2D {
+export function judgeTokens(
+  tf: Tensorflow,
+  config: DecoderConfig,
+  weights: NamedTensors,
+  chunk: Chunk,
+  ops: Ops = opsOf(tf),
+): Tensor2D {
   return tf.tidy(() => {
-    const ops = opsOf(tf);
     const rows = tf.tensor1d(chunk.rows, "int32");
     const outputs = ops.embed(hiddenStates(tf, ops, config, weights, chunk), rows); // [n, D]
     const normed = ops.rmsNorm(outputs, weights["model.norm.weight"] as Tensor1D, config.normEpsilon);

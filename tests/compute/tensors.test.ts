@@ -9,7 +9,8 @@ import { initialWeights, layout, microDecoder, type DecoderConfig } from "../../
 import { startBackend, type Tensorflow } from "../../lib/compute/backend.js";
 import { standaloneKernels } from "../../lib/compute/kernels.js";
 import { fusedOps } from "../../lib/compute/tensors/fused.js";
-import { opsOf, portableOps, type Ops } from "../../lib/compute/tensors/ops.js";
+import { opsOf } from "../../lib/compute/tensors/select.js";
+import { portableOps, type Ops } from "../../lib/compute/tensors/ops.js";
 import type { Chunk } from "../../lib/compute/train/buffers.js";
 import { DecoderPass } from "../../lib/compute/train/decoder-pass.js";
 import { decoderGradients, weightTensors } from "../../lib/policy/decoder.js";

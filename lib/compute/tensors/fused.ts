@@ -3,10 +3,10 @@
  * gradient each one kernel, no intermediate tensors. Other backends get none of these and use the compositions.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import type { Tensorflow } from "../backend.js";
 import { kernelsOn, type KernelFunctions } from "../kernels.js";
 import type { WasmMemory } from "../webassembly.js";
 import { positionsOf, type AttentionShape, type Ops } from "./ops.js";
+import type { Tensorflow } from "./tensorflow.js";
 
 /** The private parts of the wasm backend that a kernel needs; tfjs is pinned because of them. */
 interface WasmBackend {

@@ -3,8 +3,7 @@
  * backend has a fused kernel of the same name (see fused.ts), that one is called, forward and backward.
  */
 import type { Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs-core";
-import type { Tensorflow } from "../backend.js";
-import { fusedOps } from "./fused.js";
+import type { Tensorflow } from "./tensorflow.js";
 
 /** Packed sequences and the sizes of the heads. */
 export interface AttentionShape {
@@ -27,11 +26,6 @@ export interface Ops {
   swiglu(gateUp: Tensor2D): Tensor2D; // [N, F]
   /** Log-probability of each target and entropy of each row. */
   tokenScores(logits: Tensor2D, targets: Tensor1D): Tensor2D; // [2, n]
-}
-
-/** The operations on the current backend: fused where it has them. */
-export function opsOf(tf: Tensorflow): Ops {
-  return { ...portableOps(tf), ...fusedOps(tf) };
 }
 
 export function portableOps(tf: Tensorflow): Ops {

@@ -2,7 +2,7 @@
  * TensorFlow.js's WebGPU backend in Node, on Dawn (npm `webgpu`). Software adapters are refused unless
  * SIRI_SOFTWARE_GPU=1: they are right, which tests use, but far slower than the kernels.
  */
-import type { Tensorflow } from "../backend.js";
+import type { Tensorflow } from "./tensorflow.js";
 
 interface Adapter {
   readonly info?: { readonly vendor: string; readonly architecture: string; readonly isFallbackAdapter?: boolean };
