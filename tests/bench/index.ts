@@ -1,6 +1,6 @@
 /**
- * `npm run bench [name]`: measures one part of the library, or all of them. A benchmark is a module with `run`; add it to
- * the list below.
+ * `npm run bench [name]`: measures one part of the library, or all of them; `npm run bench -- --json` prints the numbers
+ * of the engine as one JSON object. A benchmark is a module with `run`; add it to the list below.
  */
 import { runCommand } from "../../lib/cli/command.js";
 import { unknownName } from "../../lib/errors.js";
@@ -11,11 +11,13 @@ interface Bench {
 }
 
 const benches: Readonly<Record<string, Bench>> = {
+  engine: { about: "training, rollouts and RL iterations beside other engines", load: () => import("./engine.js") },
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
 };
 
 await runCommand(async () => {
-  const [name, ...rest] = process.argv.slice(2);
+  const argv = process.argv.slice(2);
+  const [name, ...rest] = argv[0] === "--json" ? ["engine", ...argv] : argv;
   if (name === "--help") {
     const lines = Object.entries(benches).map(([each, { about }]) => `  ${each.padEnd(10)} ${about}`);
     console.log(["npm run bench [name] [-- options]", "", ...lines].join("\n"));
