@@ -86,8 +86,10 @@ export function kernelsOn(host: HostHeap, numerics: Numerics = "portable"): Kern
 
 /** Can this Node run relaxed SIMD? Node 20 needs a flag, which may be set at run time; newer ones do not. */
 export function fastAvailable(): boolean {
-  setFlagsFromString("--experimental-wasm-relaxed-simd");
-  return wasm.validate(bytesOf("fast"));
+  const bytes = bytesOf("fast");
+  if (wasm.validate(bytes)) return true;
+  setFlagsFromString("--experimental-wasm-relaxed-simd"); // newer versions of Node complain about the unknown flag
+  return wasm.validate(bytes);
 }
 
 function moduleOf(numerics: Numerics): WasmModule {

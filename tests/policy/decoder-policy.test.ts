@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
 import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
@@ -48,6 +49,22 @@ describe("a decoder policy", () => {
     expect(others.map(({ answers }) => answers.map(({ text }) => text))).toEqual(
       said.map((answers) => answers.map(({ text }) => text)),
     );
+  });
+
+  it("says the same bits with any number of slots and rows, in any order of dialogues", async () => {
+    const policy = await contract.make();
+    const copies = 4;
+    const said = await answersOf(policy, interviews(policy, contract, {}, copies), { temperature: 1, topP: 0.9 });
+    const sizes = fc.record({ slots: fc.integer({ min: 1, max: 9 }), rowLimit: fc.integer({ min: 9, max: 40 }) });
+    const order = fc.shuffledSubarray([...said.keys()], { minLength: 1 });
+    const same = async ({ slots, rowLimit }: { slots: number; rowLimit: number }, places: number[]): Promise<void> => {
+      const actor = new LocalActor(new WasmEngine(weights, { slots, rowLimit }), tokenizer);
+      const all = interviews(policy, contract, {}, copies);
+      const held = places.map((place) => all[place]!);
+      await actor.act(held, { temperature: 1, topP: 0.9 });
+      expect(held.map(({ answers }) => answers)).toEqual(places.map((place) => said[place]));
+    };
+    await fc.assert(fc.asyncProperty(sizes, order, same), { numRuns: 25 });
   });
 
   it("keeps its own copy of the weights", async () => {

@@ -44,6 +44,11 @@ export class Desk {
   private waiting = 0;
 
   constructor(private readonly engine: Engine) {
+    expect(engine.rowLimit >= engine.slots, "Desk", {
+      expected: "an engine with a row for every slot",
+      got: { slots: engine.slots, rowLimit: engine.rowLimit },
+      fix: "raise rowLimit",
+    });
     this.slots = Array.from({ length: engine.slots }, (_, index) => ({
       index,
       tokens: new Int32Array(engine.config.contextLength),
