@@ -16,6 +16,9 @@ import { withoutExports } from "./cell-source.js";
 export type Outcome =
   { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: ErrorReport };
 
+/** Libraries ask `globalThis[Symbol.for("siri-lab.interrupt")]?.().signal` for the AbortSignal of the cell that calls. */
+const interruptSymbol = Symbol.for("siri-lab.interrupt");
+
 const neverRaised = new Int32Array(new SharedArrayBuffer(4));
 
 export class Executor {
@@ -40,6 +43,7 @@ export class Executor {
     this.#modules = new CellModules(directory);
     this.#converter = this.tslab.createConverter();
     const helper = new CellScope({}, this.#scope(new Execution(0, silent)));
+    Object.assign(globalThis, { [interruptSymbol]: () => ({ signal: running.getStore()?.signal }) });
     // `__tslab__` is tslab's own convention: libraries look for it to learn that they are in a notebook
     Object.assign(globalThis, {
       __tslab__: { exports: this.#variables, require: this.#modules.require, helper },

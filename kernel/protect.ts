@@ -21,8 +21,9 @@ type Listen = typeof process.on;
 
 /** Node's own SIGINT handling breaks when a cell listens to it while it runs; its signal says the same, safely. */
 function ownInterrupts(listen: Listen): Listen {
+  const kernels: readonly unknown[] = process.listeners("SIGINT"); // Node takes them off and puts them back around a cell
   const own = (event: string, listener: (...args: unknown[]) => void): NodeJS.Process => {
-    const execution = event === "SIGINT" ? running.getStore() : undefined;
+    const execution = event === "SIGINT" && !kernels.includes(listener) ? running.getStore() : undefined;
     if (!execution) return listen(event, listener);
     execution.signal.addEventListener("abort", () => listener("SIGINT", 2), { once: true });
     return process;

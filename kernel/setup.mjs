@@ -12,8 +12,9 @@ const oldestPython = [3, 10];
 export async function setUp() {
   checkNode();
   if (!venvIsCurrent()) needPython(); // before minutes are spent on packages
-  await setUpLibrary();
-  if (!venvIsCurrent()) await makeVenv();
+  const parts = await Promise.allSettled([setUpLibrary(), venvIsCurrent() ? undefined : makeVenv()]);
+  const failed = parts.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 /** Without JupyterLab: what the kernel itself needs. */

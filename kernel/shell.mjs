@@ -33,11 +33,11 @@ export async function step(title, command, args, { env = {}, advise = () => "see
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
   console.log(`${title} …`);
-  const beat = setInterval(() => console.log(`  still at it, ${seconds()}`), 10_000);
+  const beat = setInterval(() => console.log(`  still at it after ${seconds()}: ${title}`), 10_000);
   const { code, log } = await run(command, args, env);
   clearInterval(beat);
   if (code !== 0) throw new Trouble(`${title} failed`, advise(log), log);
-  console.log(`  done in ${seconds()}`);
+  console.log(`  done in ${seconds()}: ${title}`);
 }
 
 function run(command, args, env) {
