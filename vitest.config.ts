@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   cacheDir: ".vitest",
   test: {
+    reporters: ["default", "./tests/tally.reporter.ts"],
     globalSetup: ["tests/build.setup.ts"],
     testTimeout: 30_000,
     projects: [

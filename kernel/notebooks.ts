@@ -13,7 +13,7 @@ import { differences } from "./compare-notebooks.js";
 import { readNotebook } from "./notebook-file.js";
 import { packageRoot } from "./tslab.js";
 
-const runner = fileURLToPath(new URL("./run-notebook.js", import.meta.url));
+const runner = join(packageRoot, "dist/kernel/run-notebook.js");
 /** The flags of the kernel's own command line (`.jupyter/kernels/tslab/kernel.json`). */
 const nodeFlags = ["--enable-source-maps", "--disable-warning=ExperimentalWarning"];
 

@@ -63,7 +63,7 @@ function linkOwnName() {
     statSync(link);
   } catch {
     rmSync(link, { force: true });
-    symlinkSync(root, link, "junction");
+    symlinkSync(process.platform === "win32" ? root : "..", link, "junction");
   }
 }
 

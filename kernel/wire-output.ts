@@ -13,7 +13,7 @@ export class WireOutput implements Output {
   readonly #publish: Publish;
   #name: "stdout" | "stderr" = "stdout";
   #text = "";
-  #flushed = -Infinity;
+  #since = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(publish: Publish) {
@@ -23,8 +23,9 @@ export class WireOutput implements Output {
   stream(name: "stdout" | "stderr", text: string): void {
     if (name !== this.#name) this.flush();
     this.#name = name;
+    if (this.#text === "") this.#since = performance.now();
     this.#text += text;
-    const late = performance.now() - this.#flushed > flushEveryMilliseconds;
+    const late = performance.now() - this.#since > flushEveryMilliseconds;
     if (late || this.#text.length > flushAtCharacters) this.flush();
     else this.#timer ??= kernelTimers.setTimeout(() => this.flush(), flushEveryMilliseconds);
   }
@@ -40,7 +41,6 @@ export class WireOutput implements Output {
     if (this.#text === "") return;
     const text = this.#text;
     this.#text = "";
-    this.#flushed = performance.now();
     this.#publish("stream", { name: this.#name, text });
   }
 }

@@ -31,7 +31,7 @@ describe("output", () => {
     const times: number[] = [];
     const code = "for (let i = 0; i < 4; i++) { console.log(i); const t = Date.now(); while (Date.now() - t < 150); }";
     await kernel.run(code, { listen: ({ type }) => type === "stream" && times.push(performance.now()) });
-    expect(times.length).toBeGreaterThan(2);
+    expect(times.length).toBeGreaterThan(1);
     expect(times.at(-1)! - times[0]!).toBeGreaterThan(200);
   });
 

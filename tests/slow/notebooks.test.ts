@@ -1,0 +1,35 @@
+/** Every notebook runs top to bottom and says what its committed outputs say. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { expect, it } from "vitest";
+import { differences, normalised } from "../../kernel/compare-notebooks.js";
+import type { Notebook } from "../../kernel/notebook-file.js";
+import { allNotebooks, execute } from "../../kernel/notebooks.js";
+
+const quickSeconds = 60;
+const read = (path: string): Notebook => JSON.parse(readFileSync(path, "utf8")) as Notebook;
+
+it.each(allNotebooks().map((file) => [basename(file), file]))("%s", async (name, file) => {
+  const folder = mkdtempSync(join(tmpdir(), "siri-notebook-"));
+  const out = join(folder, name);
+  const { ok, seconds, log } = await execute(file, out, { quick: true });
+  expect(ok, log).toBe(true);
+  expect(differences(read(file), read(out))).toEqual([]);
+  console.log(`${name}: ${seconds.toFixed(1)} s (aim: at most ${quickSeconds} s on a quiet machine)`);
+  rmSync(folder, { recursive: true });
+});
+
+it("times and places do not count, numbers do", () => {
+  expect(normalised("12.3 ms in /opt/siri/lib/a.ts")).toBe(normalised("4 s in /srv/x/lib/a.ts"));
+  const cell = (text: string): Notebook => ({
+    cells: [
+      { cell_type: "code", source: "", metadata: {}, outputs: [{ output_type: "stream", name: "stdout", text }] },
+    ],
+    metadata: {},
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+  expect(differences(cell("utility 0.31\n"), cell("utility 0.31\n"))).toEqual([]);
+  expect(differences(cell("utility 0.31\n"), cell("utility 0.32\n"))).toHaveLength(1);
+});
