@@ -5,6 +5,7 @@
 import { contentId } from "../random.js";
 import type { Annotation, Figure } from "./figure.js";
 import { svg } from "./svg.js";
+import { escape } from "./svg/markup.js";
 import { plan } from "./svg/plan.js";
 import { figureText } from "./text.js";
 
@@ -91,35 +92,44 @@ function isEmpty({ data }: Figure): boolean {
 }
 
 /**
- * Makes a still picture live. Uses `window.Plotly` where it is there; else, in JupyterLab started from this project, the
- * copy among the installed packages; else the picture stays still. Nothing is fetched from another host.
+ * Makes a still picture live. The picture is an image, which every front end shows, also where scripts are not trusted;
+ * the script puts the drawing itself in its place, so that its ink follows the page, and then Plotly: `window.Plotly`
+ * where it is there, else, in JupyterLab started from this project, the copy among the installed packages. Nothing is
+ * fetched from another host.
  */
 const MAKE_LIVE = `(function(id){
-var boxes=[].slice.call(document.querySelectorAll('[data-siri-figure="'+id+'"]:not([data-live])'));
-if(!boxes.length)return;
-function draw(P){boxes.forEach(function(box){
-var json=box.parentNode.querySelector('script[type="application/json"]');if(!json)return;
-var f=JSON.parse(json.textContent);box.setAttribute('data-live','');
-var view=document.createElement('div');box.parentNode.insertBefore(view,box);
-var color=getComputedStyle(box).color;f.layout.font=Object.assign({},f.layout.font,{color:color});
-P.newPlot(view,f.data,f.layout,{displayModeBar:false}).then(function(){box.style.display='none'},function(){view.remove()});
+var all=[].slice.call(document.querySelectorAll('[data-siri-figure="'+id+'"]:not([data-drawn])'));
+all.forEach(function(box){box.setAttribute('data-drawn','');var image=box.querySelector('img');
+box.innerHTML=decodeURIComponent(escape(atob(image.src.split(',')[1])))});
+function draw(P){all.forEach(function(box){
+var json=box.parentNode&&box.parentNode.querySelector('script[type="application/json"]');if(!json)return;
+var f=JSON.parse(json.textContent);var view=document.createElement('div');box.parentNode.insertBefore(view,box);
+f.layout.font=Object.assign({},f.layout.font,{color:getComputedStyle(box).color});
+P.newPlot(view,f.data,f.layout,{displayModeBar:false}).then(function(){
+box.style.display='none';box.setAttribute('data-live','')},function(){view.remove()});
 })}
+if(!all.length)return;
 if(window.Plotly)return draw(window.Plotly);
 var page=document.getElementById('jupyter-config-data');if(!page)return;
 var base=JSON.parse(page.textContent).baseUrl||'/';
 window.siriPlotly=window.siriPlotly||new Promise(function(done,fail){
 var s=document.createElement('script');s.src=base+'files/node_modules/plotly.js-dist-min/plotly.min.js';
-s.onload=function(){done(window.Plotly)};s.onerror=fail;document.head.appendChild(s)});
+s.onload=function(){window.Plotly?done(window.Plotly):fail()};s.onerror=fail;document.head.appendChild(s)});
 window.siriPlotly.then(draw,function(){});
 })`.replaceAll("\n", "");
 
 function liveHtml(figure: Figure, still: string): string {
-  if (figure.data.some((trace) => trace.type === "table")) return `<div>${still}</div>`; // there is nothing to explore
   const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
   const id = contentId(json);
+  const image = `<img alt="${escape(figure.layout.title.text)}" src="data:image/svg+xml;base64,${base64(still)}">`;
+  const isTable = figure.data.some((trace) => trace.type === "table"); // there is nothing to explore in a table
   return [
-    `<div><div data-siri-figure="${id}">${still}</div>`,
-    `<script type="application/json">${json}</script>`,
+    `<div><div data-siri-figure="${id}">${image}</div>`,
+    isTable ? "" : `<script type="application/json">${json}</script>`,
     `<script>${MAKE_LIVE}("${id}")</script></div>`,
   ].join("");
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
 }
