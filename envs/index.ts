@@ -40,3 +40,6 @@ export function world(name: string, options: unknown = {}): unknown {
 
 /** The scripted player of the pocket world, which reads only what an agent reads, and the sentences it obeys. */
 export { demonstrate, hintsOf, type Demonstration } from "./pocket/index.js";
+
+/** ALFWorld's official games from a folder, and what a world of generated homes offers beyond a `World`. */
+export { householdFromFolder, type HouseholdOptions, type HouseholdWorld } from "./household/index.js";

@@ -12,11 +12,11 @@ import { HouseholdEnvironment, type Playable } from "../environment.js";
 import { solve } from "../expert.js";
 import type { Card } from "../model.js";
 import { remember, REMEMBERED, startOf } from "../official.js";
-import { commandText, type Dialect } from "../text.js";
+import { commandText, DIALECTS, type Dialect } from "../text.js";
 import { KINDS } from "./aims.js";
 import type { HouseDials } from "./draw.js";
 import { toldCards } from "./explorer.js";
-import { driftedFamily, familyOf, type CardKind, type Family } from "./family.js";
+import { CARD_KINDS, driftedFamily, familyOf, type CardKind, type Family } from "./family.js";
 import { overGeneral, sentenceOfCard, WORDINGS, type SkillSentence } from "./sentences.js";
 import { cardsOfSplit, drawTask, openTask } from "./tasks.js";
 import { explore, exploreOnce, worthOf, type Worth } from "./value.js";
@@ -102,6 +102,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     ...rest
   } = options;
   const dials = { ...DIALS, ...rest };
+  checkNames(options);
   checkOptions(dials, patience);
   const family = familyOf(seed, kinds, places);
   const key = splitKey(keyOf(seed), "household tasks");
@@ -154,6 +155,22 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
       for (let index = start; index < end; index++) yield taskAt({ name, index });
     },
   };
+}
+
+const OPTIONS = ["family", "cards", "places", "patience", "maxSteps", "dialect", "heldOut", "drift"];
+
+/** A misspelt option would change nothing and tell nobody. */
+function checkNames({ ...options }: HouseholdOptions): void {
+  const known = [...OPTIONS, ...Object.keys(DIALS)];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownName("makeHousehold", "option", unknown, known);
+  const { cards = 2, dialect = "0.4" } = options;
+  if (!DIALECTS.includes(dialect)) throw unknownName("makeHousehold", "dialect", dialect, DIALECTS);
+  const wrong = typeof cards === "number" ? undefined : cards.find((kind) => !CARD_KINDS.includes(kind));
+  if (wrong !== undefined) throw unknownName("makeHousehold", "kind of card", wrong, CARD_KINDS);
+  const number = typeof cards !== "number" || (Number.isInteger(cards) && cards >= 0 && cards <= 4);
+  const fix = "give a number or a list of kinds";
+  expect(number, "makeHousehold", { expected: "cards from 0 to 4, or their kinds", got: cards, fix });
 }
 
 function checkOptions(dials: HouseDials, patience: number): void {

@@ -180,6 +180,10 @@ describe("wrong options", () => {
     [{ kinds: ["cook"] }, /expected a known kind of task, got "cook"; use one of/],
     [{ receptacles: 2 }, /expected receptacles ≥ 6, got 2/],
     [{ home: 2 }, /expected home in \[0, 1\], got 2/],
+    [{ recepticles: 8 }, /expected a known option, got "recepticles"; use one of: receptacles/],
+    [{ cards: ["heat"] }, /expected a known kind of card, got "heat"/],
+    [{ cards: 9 }, /expected cards from 0 to 4, or their kinds, got 9/],
+    [{ dialect: "0.2" }, /expected a known dialect, got "0.2"; use one of: 0.3, 0.4/],
     [{ patience: 0 }, /expected patience ≥ 1, got 0/],
   ])("%j are refused", (options, message) => {
     expect(() => makeHousehold(options as unknown as HouseholdOptions)).toThrow(message);
