@@ -102,6 +102,10 @@ export class MetricLines {
 
   /** Lines that a record completes. */
   add(record: RunRecord): MetricLine[] {
+    return this.linesOf(record).map(shortened);
+  }
+
+  private linesOf(record: RunRecord): MetricLine[] {
     switch (record.kind) {
       case "groups":
         return [
@@ -140,6 +144,13 @@ export class MetricLines {
     const { deviation } = moments(values, "population");
     return [{ iteration, kind: "credit", metrics: { "credit/deviation": deviation, "credit/positive": positive } }];
   }
+}
+
+/** Six significant digits: far more than is known, and half the bytes. */
+function shortened(line: MetricLine): MetricLine {
+  const short = (metrics: Metrics): Metrics =>
+    Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value.toPrecision(6))]));
+  return { ...line, metrics: short(line.metrics), ...(line.byKind ? { byKind: short(line.byKind) } : {}) };
 }
 
 function rolloutMetrics(groups: readonly (readonly EpisodeSummary[])[]): Metrics {

@@ -69,6 +69,11 @@ export class RunFolder {
     if (rows.length > 0) appendFileSync(join(this.path, log), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
   }
 
+  /** A file beside the logs, for facts that may differ between equal runs. */
+  note(name: string, facts: object): void {
+    writeAtomically(join(this.path, name), `${JSON.stringify(facts)}\n`);
+  }
+
   /** All rows of a log; a last line that was cut off by a kill is left out. */
   rows<T>(log: Log): T[] {
     const lines = readFileSync(join(this.path, log), "utf8").split("\n");

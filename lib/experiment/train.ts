@@ -33,6 +33,10 @@ export async function train(config: Resolved, lab: Lab, folder: RunFolder, optio
     } else log(folder, record, lines);
     watch?.(record, (performance.now() - started) / 1000);
   }
+  folder.note("timing.json", {
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+    resumed: from !== undefined,
+  });
 }
 
 async function resumeFrom(lab: Lab, folder: RunFolder): Promise<Standing | undefined> {

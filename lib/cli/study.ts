@@ -1,0 +1,88 @@
+/** `npm run study <name>`: run a study (or what is missing of it), keep the results, write its report. */
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { packageRoot } from "../assets.js";
+import { writeAtomically } from "../experiment/run-folder.js";
+import { studies, study } from "../experiment/studies/index.js";
+import { curvesChart, reportMarkdown } from "../experiment/studies/report.js";
+import { readResults } from "../experiment/studies/results.js";
+import { jobsOf, type Study } from "../experiment/studies/study.js";
+import { jobFolder, progressTable, sweep, type Job } from "../experiment/sweep.js";
+import { runCommand } from "./command.js";
+import { helpText, parseOptions, type CommandSpec } from "./options.js";
+
+const spec: CommandSpec = {
+  usage: "npm run study --",
+  about: `Run a study, keep its results under data/runs and write its report. Studies: ${studies.map(({ name }) => name).join(", ")}.`,
+  positionals: [{ name: "name", about: "which study" }],
+  options: {
+    processes: { type: "number", about: "runs at a time (default: one a core)" },
+    arm: { type: "many", about: "only this arm; may be repeated", value: "NAME" },
+    seeds: { type: "number", about: "only the first so many seeds" },
+    report: { type: "flag", about: "run nothing; write the report from the kept results" },
+    work: { type: "text", about: "where whole runs are kept (default runs/<study>)", value: "PATH" },
+  },
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  const given = parseOptions(spec, argv);
+  const name = given.positionals[0];
+  if (given.help || name === undefined) {
+    console.log(helpText(spec));
+    return;
+  }
+  const chosen = study(name);
+  const kept = join(packageRoot(), "data", "runs", chosen.name);
+  if (!given.flag("report")) {
+    const work = resolve(given.text("work") ?? `runs/${chosen.name}`);
+    const jobs = jobsOf(chosen)
+      .filter(({ arm }) => given.many("arm").length === 0 || given.many("arm").includes(arm))
+      .filter(({ seed }) => seed < (given.number("seeds") ?? Infinity))
+      .filter((job) => !existsSync(join(jobFolder(kept, job), "timing.json")));
+    await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism() });
+  }
+  console.log(writeReport(chosen, kept));
+}
+
+async function runJobs(
+  jobs: readonly Job[],
+  { work, kept, processes }: { work: string; kept: string; processes: number },
+): Promise<void> {
+  let shown = 0;
+  const finished = new Set<Job>();
+  const watch = (table: Parameters<typeof progressTable>[0]): void => {
+    for (const { job, state } of table) {
+      if (state !== "done" || finished.has(job)) continue;
+      finished.add(job);
+      keep(jobFolder(work, job), jobFolder(kept, job));
+    }
+    const now = Math.floor(process.uptime() / 20);
+    if (now === shown) return;
+    shown = now;
+    const moving = table.filter(({ state }) => state === "running");
+    console.log(
+      `${table.filter(({ state }) => state === "done").length}/${table.length} runs done\n${progressTable(moving)}`,
+    );
+  };
+  const table = await sweep(jobs, { folder: work, processes, watch });
+  const failed = table.filter(({ state }) => state === "failed");
+  if (failed.length > 0) console.error(`${failed.length} runs failed:\n${progressTable(failed)}`);
+}
+
+/** What is kept of a run: what was asked, what came out, how long it took. */
+function keep(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const file of ["config.json", "metrics.jsonl", "timing.json"]) copyFileSync(join(from, file), join(to, file));
+}
+
+function writeReport(chosen: Study, kept: string): string {
+  const results = readResults(chosen, kept);
+  const text = reportMarkdown(results);
+  mkdirSync(kept, { recursive: true });
+  writeAtomically(join(kept, "README.md"), text);
+  if (results.arms.length > 0) writeAtomically(join(kept, "curves.svg"), curvesChart(results).svg());
+  return text;
+}
+
+await runCommand(() => main(process.argv.slice(2)));

@@ -1,0 +1,135 @@
+/** A study's results as a page and a picture; both are made from the kept runs, by a command, and never by hand. */
+import { curves } from "../../plot/index.js";
+import type { Chart } from "../../plot/index.js";
+import { bootstrap, mean, type Estimate } from "../statistics.js";
+import { keyOf, split } from "../../random.js";
+import type { ArmResult, StudyResults } from "./results.js";
+
+export function reportMarkdown({ study, arms, comparisons }: StudyResults): string {
+  const first = [
+    `# Study ${study.name}`,
+    "",
+    `Made by \`npm run study ${study.name}\`. Intervals: 95 % bootstrap over seeds.`,
+    "",
+    study.registered,
+    "",
+  ];
+  return [
+    ...first,
+    `![learning curves](curves.svg)`,
+    "",
+    ...armTable(study.thresholds, arms),
+    "",
+    ...comparisonTable(comparisons),
+    "",
+    ...perSeed(arms),
+    "",
+  ].join("\n");
+}
+
+function armTable(thresholds: readonly number[], arms: readonly ArmResult[]): string[] {
+  const head = [
+    "arm",
+    "what",
+    "seeds",
+    "end [95 %]",
+    "middle half",
+    "mean of curve [95 %]",
+    "with bank",
+    "gap [95 %]",
+    "true sentences",
+    ...thresholds.map((t) => `iterations to ${short(t)}`),
+    "runs with a dead kind",
+    "seconds",
+  ];
+  const rows = arms.map((row) => [
+    row.arm.name,
+    row.arm.about,
+    row.runs.length,
+    interval(row.final),
+    short(row.interquartile),
+    interval(row.area),
+    row.active === undefined ? "" : short(row.active.value),
+    row.gap === undefined ? "" : interval(row.gap),
+    row.oracle === undefined ? "" : short(row.oracle.value),
+    ...row.reach.map((iteration) => iteration ?? "not reached"),
+    row.deadKinds,
+    row.seconds === undefined ? "" : Math.round(row.seconds),
+  ]);
+  return markdown(head, rows);
+}
+
+function comparisonTable(comparisons: StudyResults["comparisons"]): string[] {
+  const rows = comparisons.map(({ a, b, final, area, improvement }) => [
+    `${a} − ${b}`,
+    final.units,
+    interval(final, true),
+    verdict(final),
+    interval(area, true),
+    interval(improvement),
+  ]);
+  return markdown(
+    ["paired by seed", "seeds", "end [95 %]", "at the end", "mean of curve [95 %]", "probability of improvement"],
+    rows,
+  );
+}
+
+/** What the registered criterion says, in words. */
+export function verdict({ interval: { low, high } }: Estimate): string {
+  if (low > 0) return "above";
+  return high < 0 ? "below" : "not told apart";
+}
+
+function perSeed(arms: readonly ArmResult[]): string[] {
+  const rows = arms.map(({ arm, runs }) => [
+    arm.name,
+    runs.map(({ seed, curves: all }) => `${seed}: ${short(all["plain"]!.at(-1)!.success)}`).join(", "),
+  ]);
+  return ["Every seed's end:", "", ...markdown(["arm", "seed: success"], rows)];
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+}
+
+export function short(value: number, sign = false): string {
+  const text = Math.abs(value).toFixed(3).replace(/^0/, "");
+  const mark = value < 0 && text !== ".000" ? "−" : sign ? "+" : "";
+  return `${mark}${text}`;
+}
+
+function interval({ value, interval: { low, high } }: Estimate, sign = false): string {
+  return `${short(value, sign)} [${short(low, sign)}, ${short(high, sign)}]`;
+}
+
+/** Learning curves of chosen arms with their intervals over seeds. */
+export function curvesChart(
+  { study, arms }: StudyResults,
+  names: readonly string[] = arms.map(({ arm }) => arm.name),
+): Chart {
+  const series = arms
+    .filter(({ arm }) => names.includes(arm.name))
+    .map(({ arm, runs }) => {
+      const iterations = runs[0]!.curves["plain"]!.map(({ iteration }) => iteration);
+      const points = iterations.map((iteration, i) => {
+        const values = runs.flatMap(({ curves: all }) =>
+          all["plain"]!.filter((point) => point.iteration === iteration).map(({ success }) => success),
+        );
+        return bootstrap(values, mean, { key: split(split(keyOf("curves"), arm.name), i), resamples: 1000 });
+      });
+      return {
+        name: arm.name,
+        x: iterations,
+        y: points.map(({ value }) => value),
+        low: points.map(({ interval: { low } }) => low),
+        high: points.map(({ interval: { high } }) => high),
+      };
+    });
+  return curves({
+    title: `${study.name}: held-out success without skills`,
+    series,
+    x: "iteration (64 episodes each)",
+    y: "success",
+    range: [0, 1],
+  });
+}

@@ -1,0 +1,156 @@
+/** From the run folders of a study to numbers: curves, ends, paired differences, all with intervals over seeds. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { keyOf, split, type Key } from "../../random.js";
+import type { MetricLine } from "../metrics.js";
+import {
+  bootstrap,
+  firstReach,
+  interquartileMean,
+  mean,
+  pairedDifference,
+  probabilityOfImprovement,
+  type Estimate,
+} from "../statistics.js";
+import { jobFolder } from "../sweep.js";
+import type { Arm, Study } from "./study.js";
+
+/** One examination of one run. */
+export interface Point {
+  readonly iteration: number;
+  readonly success: number;
+  readonly byKind: Readonly<Record<string, number>>;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly curves: Readonly<Record<string, readonly Point[]>>;
+  readonly seconds: number | undefined;
+}
+
+export interface ArmResult {
+  readonly arm: Arm;
+  readonly runs: readonly RunResult[];
+  readonly final: Estimate;
+  readonly interquartile: number;
+  readonly area: Estimate;
+  /** Success with the bank's active skills at the end, and the gap to success without. */
+  readonly active: Estimate | undefined;
+  readonly gap: Estimate | undefined;
+  readonly oracle: Estimate | undefined;
+  /** Median first iteration at each threshold; undefined where most runs never reach it. */
+  readonly reach: readonly (number | undefined)[];
+  /** Runs with a kind of task below .1 at the end. */
+  readonly deadKinds: number;
+  readonly seconds: number | undefined;
+}
+
+export interface Comparison {
+  readonly a: string;
+  readonly b: string;
+  readonly final: Estimate;
+  readonly area: Estimate;
+  readonly improvement: Estimate;
+}
+
+export interface StudyResults {
+  readonly study: Study;
+  readonly arms: readonly ArmResult[];
+  readonly comparisons: readonly Comparison[];
+}
+
+const key: Key = keyOf("study report");
+
+/** Read what there is; arms without a finished run are left out. */
+export function readResults(study: Study, folder: string): StudyResults {
+  const arms = study.arms.flatMap((arm) => {
+    const runs = arm.seeds.flatMap((seed) => readRun(jobFolder(folder, { arm: arm.name, seed }), seed));
+    return runs.length === 0 ? [] : [armResult(arm, runs, study.thresholds)];
+  });
+  const byName = new Map(arms.map((result) => [result.arm.name, result]));
+  const comparisons = study.comparisons.flatMap(([a, b]) => {
+    const [left, right] = [byName.get(a), byName.get(b)];
+    return left === undefined || right === undefined ? [] : [compare(left, right)];
+  });
+  return { study, arms, comparisons };
+}
+
+function readRun(folder: string, seed: number): RunResult[] {
+  const path = join(folder, "metrics.jsonl");
+  if (!existsSync(path) || !existsSync(join(folder, "timing.json"))) return [];
+  const lines = readFileSync(path, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as MetricLine);
+  const curves: Record<string, Point[]> = {};
+  for (const { kind, arm, iteration, metrics, byKind } of lines) {
+    if (kind !== "evaluation" || arm === undefined) continue;
+    (curves[arm] ??= []).push({ iteration, success: metrics["evaluation/success"]!, byKind: byKind ?? {} });
+  }
+  const { seconds } = JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")) as { seconds: number };
+  return [{ seed, curves, seconds }];
+}
+
+function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly number[]): ArmResult {
+  const of = (name: string, statistic: (points: readonly Point[]) => number): number[] =>
+    runs.flatMap(({ curves }) => (curves[name] === undefined ? [] : [statistic(curves[name])]));
+  const finals = of("plain", last);
+  const gaps = runs.flatMap(({ curves }) =>
+    curves["active"] === undefined ? [] : [last(curves["active"]) - last(curves["plain"]!)],
+  );
+  const named = (name: string): Key => split(split(key, arm.name), name);
+  const estimate = (values: readonly number[], name: string): Estimate | undefined =>
+    values.length === 0 ? undefined : bootstrap(values, mean, { key: named(name) });
+  return {
+    arm,
+    runs,
+    final: estimate(finals, "final")!,
+    interquartile: interquartileMean(finals),
+    area: estimate(of("plain", area), "area")!,
+    active: estimate(of("active", last), "active"),
+    gap: estimate(gaps, "gap"),
+    oracle: estimate(of("oracle", last), "oracle"),
+    reach: thresholds.map((threshold) => medianReach(runs, threshold)),
+    deadKinds: runs.filter(({ curves }) =>
+      Object.values(curves["plain"]!.at(-1)!.byKind).some((success) => success < 0.1),
+    ).length,
+    seconds: estimate(
+      runs.flatMap(({ seconds }) => seconds ?? []),
+      "seconds",
+    )?.value,
+  };
+}
+
+function last(points: readonly Point[]): number {
+  return points.at(-1)!.success;
+}
+
+function area(points: readonly Point[]): number {
+  return mean(points.map(({ success }) => success));
+}
+
+function medianReach(runs: readonly RunResult[], threshold: number): number | undefined {
+  const reached = runs.map(
+    ({ curves }) =>
+      firstReach(
+        curves["plain"]!.map(({ iteration, success }) => ({ x: iteration, y: success })),
+        threshold,
+      ) ?? Infinity,
+  );
+  const median = reached.sort((a, b) => a - b)[Math.floor((reached.length - 1) / 2)]!;
+  return Number.isFinite(median) ? median : undefined;
+}
+
+function compare(a: ArmResult, b: ArmResult): Comparison {
+  const shared = a.runs.filter(({ seed }) => b.runs.some((other) => other.seed === seed)).map(({ seed }) => seed);
+  const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
+    shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
+  const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
+  return {
+    a: a.arm.name,
+    b: b.arm.name,
+    final: pairedDifference(values(a, last), values(b, last), { key: named("final") }),
+    area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
+    improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
+  };
+}

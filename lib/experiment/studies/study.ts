@@ -1,0 +1,37 @@
+/**
+ * A study is data: a question asked before the runs, arms that are configurations, seeds, and what is compared with what.
+ * Nothing here knows a method; the report is the same for all.
+ */
+import type { ConfigInput } from "../../config.js";
+import type { Job } from "../sweep.js";
+
+export interface Arm {
+  readonly name: string;
+  /** One sentence on how it differs. */
+  readonly about: string;
+  readonly config: ConfigInput;
+  readonly seeds: readonly number[];
+}
+
+export interface Study {
+  readonly name: string;
+  /** Written before the first run: what is compared, on what, by which number, and what counts as success. */
+  readonly registered: string;
+  readonly arms: readonly Arm[];
+  /** Pairs (a, b): is a above b on the same seeds? */
+  readonly comparisons: readonly (readonly [string, string])[];
+  /** Thresholds of held-out success whose first reach is reported. */
+  readonly thresholds: readonly number[];
+}
+
+export function seedsTo(count: number): number[] {
+  return Array.from({ length: count }, (_, seed) => seed);
+}
+
+/** The runs of a study, all arms of one seed before the next, so that an interrupted study is still a fair one. */
+export function jobsOf({ arms }: Study): Job[] {
+  const seeds = [...new Set(arms.flatMap((arm) => arm.seeds))].sort((a, b) => a - b);
+  return seeds.flatMap((seed) =>
+    arms.filter((arm) => arm.seeds.includes(seed)).map(({ name, config }) => ({ arm: name, seed, config })),
+  );
+}
