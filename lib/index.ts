@@ -31,6 +31,44 @@ export { ScriptedPolicy, type Script, type ScriptedOptions } from "./policy/scri
 export { TabularPolicy, type TabularOptions } from "./policy/tabular.js";
 export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenizer.js";
 
+// rollout: episodes, groups, transcripts
+export type { EpisodePlan, PromptStyle, Stage } from "./rollout/episode.js";
+export { groupDelta, playEpisodes, playGroups, type GroupPlan } from "./rollout/group.js";
+export { retryFailures } from "./rollout/retry.js";
+export { actedSequences, onSpan, reopenedSequences } from "./rollout/sequences.js";
+export { groupTranscript, transcript } from "./rollout/transcript.js";
+export { chatFormat, compactFormat, type PromptFormat } from "./policy/prompt.js";
+
+// credit
+export { anchorGroups } from "./credit/anchors.js";
+export { creditEpisodes, type Advantages, type CreditEpisode } from "./credit/credit.js";
+export { defaultGigpo, defaultHgpo, gigpo, hgpo, stepAdvantages, type GigpoOptions } from "./credit/gigpo.js";
+export { defaultGrpo, grpo, reinforcePlusPlus, rloo, type GrpoOptions } from "./credit/grpo.js";
+export { discountedReturns } from "./credit/returns.js";
+
+// training
+export { Objective, defaultObjective, type ObjectiveOptions } from "./training/objective.js";
+export { update, defaultUpdate, type UpdateOptions } from "./training/update.js";
+
+// skills: the record, the bank, mining, internalisation
+export { apply, emptyBank, replay, withStatus, type Bank, type BankEntry, type BankOperation } from "./skills/bank.js";
+export { makeSkill, fromSkillMarkdown, toSkillMarkdown, skillsFromJson, skillsToJson } from "./skills/skill.js";
+export { checkCandidate } from "./mining/check.js";
+export { jsonGrammar, sentenceGrammar, type SkillGrammar } from "./mining/grammar.js";
+export { mineEpisodes, oracleSkills } from "./mining/mine.js";
+export { selectEpisodes } from "./mining/select.js";
+export { decide, defaultDecision } from "./validation/decide.js";
+export { operatingPoint, pairsNeeded } from "./validation/power.js";
+export { internalise, defaultInternalise } from "./internalization/internalise.js";
+
+// recipes and runs
+export { recipes, run } from "./recipes/index.js";
+export type { Lab, Recipe } from "./recipes/lab.js";
+export { openLab } from "./experiment/laboratory.js";
+export { bootstrap, interquartileMean, pairedDifference } from "./experiment/statistics.js";
+export { metricsDictionary } from "./experiment/metrics.js";
+export { queryRuns } from "./experiment/query.js";
+
 // validation
 export { bootstrapMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
 export { trialOf, utilityOf, type UtilityOptions } from "./validation/utility.js";
