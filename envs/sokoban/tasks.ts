@@ -1,17 +1,18 @@
 /**
- * Levels by reverse play: carve a room, put every box on a target, then pull boxes away at random. What was pulled can be
- * pushed back, so every level is solvable; the solver then measures it, and only levels of the asked length are kept.
+ * Levels by reverse play: carve a room, put every box on a target, then pull boxes away. What was pulled can be pushed
+ * back, so every level is solvable. Small rooms are played back in all ways, and every length a room has is drawn
+ * equally often; large ones at random. The solver then measures the level, and only levels of the asked length are kept.
  */
 import { expect, expectKnown, labError } from "../../lib/errors.js";
 import { split, stream, type Key, type Stream } from "../../lib/random.js";
 import { solve } from "./expert.js";
-import { directions, isTarget, pull, type Direction, type Level, type State } from "./rules.js";
+import { directions, isTarget, placedCount, pull, type Direction, type Level, type State } from "./rules.js";
 
 export interface Dials {
   /** Rows and columns, walls included. */
   readonly size: number;
   readonly boxes: number;
-  /** Steps of reverse play. */
+  /** Steps of random reverse play, in rooms too large to play back in all ways. */
   readonly depth: number;
   /** The shortest solution has at least and at most so many steps. */
   readonly shortest: number;
@@ -21,7 +22,7 @@ export interface Dials {
 }
 
 /** The setting of the published text versions: 6 × 6, one box, reverse play of 30 steps, 15 steps to solve it. */
-export const defaultDials: Dials = { size: 6, boxes: 1, depth: 30, shortest: 2, longest: 12, maxSteps: 15 };
+export const defaultDials: Dials = { size: 6, boxes: 1, depth: 30, shortest: 3, longest: 12, maxSteps: 15 };
 
 export function resolveDials(given: Partial<Dials> = {}): Dials {
   expectKnown("sokoban", "dial", Object.keys(given), Object.keys(defaultDials));
@@ -68,7 +69,43 @@ function tryLevel(draw: Stream, dials: Dials): State | undefined {
   ).join("");
   const level: Level = { columns: dials.size, ground };
   const boxes = [...targets].sort((a, b) => a - b);
-  return reversePlay(draw, { level, player: cells[dials.boxes]!, boxes, limit: dials.maxSteps }, dials.depth);
+  const free = cells.slice(dials.boxes);
+  const ends = free.map((player): State => ({ level, player, boxes, limit: dials.maxSteps }));
+  const layers = reverseLayers(ends, dials.longest);
+  return layers === undefined ? reversePlay(draw, ends[0]!, dials.depth) : pickLayer(draw, layers, dials.shortest);
+}
+
+const mostStates = 3000;
+
+/** All states by how many steps they are from being solved; undefined where there are too many to look at. */
+function reverseLayers(ends: readonly State[], longest: number): State[][] | undefined {
+  const nameOf = ({ player, boxes }: State): string => `${player}:${boxes.join()}`;
+  const seen = new Set(ends.map(nameOf));
+  const layers: State[][] = [[...ends]];
+  while (layers.length <= longest) {
+    const layer: State[] = [];
+    for (const state of layers.at(-1)!)
+      for (const before of [...pulls(state, true), ...pulls(state, false)]) {
+        if (seen.has(nameOf(before))) continue;
+        seen.add(nameOf(before));
+        layer.push(before);
+      }
+    if (seen.size > mostStates) return undefined;
+    if (layer.length === 0) break;
+    layers.push(layer);
+  }
+  return layers;
+}
+
+function pulls(state: State, withBox: boolean): State[] {
+  return directions.map((direction) => pull(state, direction, withBox)).filter((before) => before !== undefined);
+}
+
+/** A length drawn evenly from those there are, then a state of that length with every box off target. */
+function pickLayer(draw: Stream, layers: readonly State[][], shortest: number): State | undefined {
+  const usable = layers.slice(shortest).map((layer) => layer.filter((state) => placedCount(state) === 0));
+  const some = usable.filter((layer) => layer.length > 0);
+  return some.length === 0 ? undefined : draw.choice(draw.choice(some));
 }
 
 /** A connected room: a walker that clears small patches and turns now and then. */
@@ -93,9 +130,8 @@ function carve(draw: Stream, size: number): Set<number> {
 function reversePlay(draw: Stream, start: State, depth: number): State | undefined {
   let [state, best, bestScore] = [start, undefined as State | undefined, 0];
   for (let step = 0; step < depth; step++) {
-    const pulls = directions.map((direction) => pull(state, direction, true)).filter((next) => next !== undefined);
-    const walks = directions.map((direction) => pull(state, direction, false)).filter((next) => next !== undefined);
-    const options = pulls.length > 0 && draw.chance(0.6) ? pulls : walks.length > 0 ? walks : pulls;
+    const [dragged, walked] = [pulls(state, true), pulls(state, false)];
+    const options = dragged.length > 0 && draw.chance(0.6) ? dragged : walked.length > 0 ? walked : dragged;
     if (options.length === 0) return best;
     state = draw.choice(options);
     const score = displacement(state);

@@ -71,7 +71,15 @@ export class PlaySession {
     this.over = false;
     const { text } = this.environment.reset(task, keyOf(this.index));
     const title = `${this.world.name} · ${this.split} · task ${this.index} (${task.kind})`;
-    return [title, "─".repeat(Math.min(title.length, this.width)), this.goal(), "", text, "", this.list()].join("\n");
+    return [
+      title,
+      "─".repeat(Math.min(title.length, this.width)),
+      this.goal(),
+      "",
+      readable(text),
+      "",
+      this.list(),
+    ].join("\n");
   }
 
   /** One typed line: a command, a number of the list, or an action in words. */
@@ -91,7 +99,7 @@ export class PlaySession {
     const step = this.environment.step(action);
     this.total += step.reward;
     this.over = step.terminated || step.truncated;
-    const lines = [`> ${action}`, step.observation.text];
+    const lines = [`> ${action}`, readable(step.observation.text)];
     if (!step.info.valid) lines.push(`  (refused: ${step.info.errorCode ?? "no reason given"})`);
     return [...lines, "", this.over ? this.ending(step) : this.list()].join("\n");
   }
@@ -168,6 +176,11 @@ export class PlaySession {
         .trimEnd(),
     ).join("\n");
   }
+}
+
+/** Web pages as text put a sign where a person expects a new line. */
+function readable(text: string): string {
+  return text.replaceAll(" [SEP] ", "\n");
 }
 
 function round(value: number): string {

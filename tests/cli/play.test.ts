@@ -44,6 +44,10 @@ describe.each(worldNames)("a person plays %s", (name) => {
   });
 });
 
+it("web pages are shown line by line", () => {
+  expect(new PlaySession(world("webshop")).begin()).toMatch(/WebShop\nInstruction:\n/);
+});
+
 describe("npm run play", () => {
   it("plays lines from a pipe", () => {
     const input = "go drawer\n:undo\n1\n:quit\n";

@@ -96,6 +96,16 @@ describe("generation", () => {
     }
   });
 
+  it("draws short levels and long ones", () => {
+    const lengths = [...makeSokoban().tasks("train", { count: 300 })].map(
+      (task) => solve(task.params as unknown as State)!.length,
+    );
+    expect(lengths.filter((length) => length >= 7).length).toBeGreaterThan(60);
+    expect(lengths.filter((length) => length <= 5).length).toBeGreaterThan(60);
+    expect(Math.min(...lengths)).toBe(3);
+    expect(Math.max(...lengths)).toBe(12);
+  });
+
   it("goes up to ten by ten and four boxes", () => {
     const task = [...makeSokoban({ size: 10, boxes: 4, longest: 30 }).tasks("train", { count: 1 })][0]!;
     const state = task.params as unknown as State;
