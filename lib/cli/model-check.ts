@@ -14,6 +14,7 @@ import { writeJson } from "../policy/checkpoint/files.js";
 import { KNOWN_MODELS, resolveModel } from "../policy/checkpoint/known-models.js";
 import { runCommand } from "./command.js";
 import type { LoadReport } from "./model-check/load-probe.js";
+import type { LoraReport } from "./model-check/lora-probe.js";
 import { speed } from "./model-check/ours.js";
 import {
   greedyAnswers,
@@ -28,9 +29,10 @@ import { PASSAGES } from "./model-check/texts.js";
 import { llamaTools } from "./model-check/tools.js";
 import { findPython } from "./python.js";
 
-function measureLoading(path: string): LoadReport {
-  const probe = join(import.meta.dirname, "model-check", "load-probe.js");
-  return JSON.parse(execFileSync(process.execPath, [probe, path], { encoding: "utf8" })) as LoadReport;
+/** What a probe, run in a process of its own so that memory can be told apart, says of the model. */
+function probe<T>(name: string, path: string): T {
+  const script = join(import.meta.dirname, "model-check", `${name}.js`);
+  return JSON.parse(execFileSync(process.execPath, [script, path], { encoding: "utf8" })) as T;
 }
 
 /** Runs every comparison that this machine allows; a missing program is a reason, not a failure. */
@@ -81,7 +83,9 @@ class Study {
 
 await runCommand(async () => {
   const path = resolveModel(process.argv[2] ?? KNOWN_MODELS[0]!.name);
-  const loading = measureLoading(path);
+  const loading = probe<LoadReport>("load-probe", path);
+  console.log("one LoRA step …");
+  const lora = probe<LoraReport>("lora-probe", path);
   const subject = openSubject(path);
   const { engine, tokenizer } = subject;
   console.log("our engine …");
@@ -104,6 +108,7 @@ await runCommand(async () => {
     machine: { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length },
     versions: study.versions,
     loading,
+    lora,
     ours: { engine: engine.constructor.name, speed: ownSpeed },
     peers: study.peers,
     skipped: study.skipped,

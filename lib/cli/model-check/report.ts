@@ -1,6 +1,7 @@
 /** What `npm run model:check` found, as a table to read. */
 import type { Speed } from "./ours.js";
 import type { LoadReport } from "./load-probe.js";
+import type { LoraReport } from "./lora-probe.js";
 import type { GreedyPair, PeerReport } from "./peers.js";
 
 export interface ModelCheck {
@@ -8,6 +9,7 @@ export interface ModelCheck {
   readonly machine: { readonly processor: string; readonly cores: number };
   readonly versions: Readonly<Record<string, string>>;
   readonly loading: LoadReport;
+  readonly lora: LoraReport;
   readonly ours: { readonly engine: string; readonly speed: Speed };
   readonly peers: readonly PeerReport[];
   /** Which comparisons could not be made, and why. */
@@ -32,7 +34,15 @@ export function printReport(check: ModelCheck): void {
     speedRow(`ours (${ours.engine})`, ours.speed),
     ...speeds,
   ]);
+  printLora(check.lora);
   for (const reason of skipped) console.log(`skipped: ${reason}`);
+}
+
+function printLora({ rank, numbers, tokens, before, after, off, ...rest }: LoraReport): void {
+  const losses = `loss ${before.toFixed(4)} → ${after.toFixed(4)}, switched off again ${off.toFixed(4)}`;
+  const seconds = `${rest.accumulateSeconds.toFixed(1)} s gradient + ${rest.stepSeconds.toFixed(1)} s step`;
+  const peak = `${(rest.peakBytes / 1e9).toFixed(1)} GB at most`;
+  console.log(`\none LoRA step (rank ${rank}, ${numbers} numbers, ${tokens} tokens): ${losses}; ${seconds}; ${peak}`);
 }
 
 function agreementRow({ peer, agreement, greedy }: PeerReport): string[] {

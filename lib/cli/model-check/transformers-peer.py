@@ -13,7 +13,7 @@ with open(path) as file:
     job = json.load(file)
 torch.set_num_threads(1)
 model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+tokenizer = transformers.PreTrainedTokenizerFast.from_pretrained(folder)  # tokenizer.json as it stands
 with torch.inference_mode():
     logits = [model(torch.tensor([tokens])).logits[0] for tokens in job["tokens"]]
     greedy = []
