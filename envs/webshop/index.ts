@@ -132,7 +132,21 @@ interface Settings {
   readonly key: Key;
 }
 
+const DIALECTS: readonly Dialect[] = ["text", "rich", "compact"];
+const SKILLS: readonly GoalDemand["skills"][] = ["needed", "irrelevant", "either"];
+const OPTIONS = ["dialect", "level", "families", "cards", "skills", "limit", "slack", "seed"];
+
+/** Options may come from a command line, where no compiler has seen them. */
+function refuseUnknown(options: WebshopOptions): void {
+  const { dialect = "text", skills = "either" } = options;
+  for (const name of Object.keys(options))
+    if (!OPTIONS.includes(name)) throw unknownName("webshop", "option", name, OPTIONS);
+  if (!DIALECTS.includes(dialect)) throw unknownName("webshop", "dialect", dialect, DIALECTS);
+  if (!SKILLS.includes(skills)) throw unknownName("webshop", "choice of skills", skills, SKILLS);
+}
+
 function resolve(options: WebshopOptions): Settings {
+  refuseUnknown(options);
   const { dialect = "text", level: levelNumber = 2, families = 8, cards = CARD_NAMES, skills = "either" } = options;
   const { limit = 15, slack = Infinity, seed = 0 } = options;
   const level = LEVELS[levelNumber - 1];
@@ -147,7 +161,12 @@ function resolve(options: WebshopOptions): Settings {
     got: families,
     fix: "8 is usual",
   });
-  expect(cards.length > 0, "webshop cards", {
+  expect(Number.isInteger(limit) && limit > 0 && slack >= 0, "webshop limit", {
+    expected: "a whole number of actions, and a slack ≥ 0",
+    got: { limit, slack },
+    fix: "15 actions are usual",
+  });
+  expect(Array.isArray(cards) && cards.length > 0, "webshop cards", {
     expected: "at least one card",
     got: cards,
     fix: `use some of ${CARD_NAMES.join(", ")}`,

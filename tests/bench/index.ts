@@ -13,6 +13,7 @@ interface Bench {
 const benches: Readonly<Record<string, Bench>> = {
   engine: { about: "training, rollouts and RL iterations beside other engines", load: () => import("./engine.js") },
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
+  search: { about: "WebShop's search engine: indexing and queries", load: () => import("./search.js") },
 };
 
 await runCommand(async () => {

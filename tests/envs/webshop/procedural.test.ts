@@ -171,6 +171,10 @@ describe("dials", () => {
   it.each([
     [{ level: 9 }, "webshop level: expected a whole number from 1 to 5, got 9"],
     [{ families: 0 }, "webshop families"],
+    [{ dialect: "klingon" as "text" }, "use one of: "],
+    [{ skills: "some" as "needed" }, "expected a known choice of skills"],
+    [{ colour: 1 } as WebshopOptions, "expected a known option"],
+    [{ limit: 0 }, "webshop limit"],
     [{ cards: [] }, "webshop cards: expected at least one card"],
     [{ cards: ["luck" as CardName] }, "expected cards among soldout"],
   ])("are refused with the reason: %j", (options, message) => {
