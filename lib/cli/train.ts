@@ -108,6 +108,9 @@ function report(message: ProgressMessage, quiet: boolean): void {
   process.stdout.write(`\r${bar} ${iteration}/${of}${held}  ${seconds.toFixed(0)} s `);
 }
 
-process.on("disconnect", () => process.exit(1));
+// A run must not outlive the sweep that started it.
+const orphaned = (): never => process.exit(1);
+process.on("disconnect", orphaned);
 await runCommand(() => main(process.argv.slice(2)));
+process.off("disconnect", orphaned);
 if (process.connected) process.disconnect();
