@@ -94,6 +94,8 @@ export class SearchIndex {
   /** Place of each document when ids are sorted, for ties. */
   private readonly idRank: Int32Array;
   private readonly sums: Float64Array;
+  /** Documents with at least one term: Lucene's statistics leave the empty ones out. */
+  private filled = 0;
 
   constructor(documents: Iterable<IndexedText>, { k1 = 0.9, b = 0.4 }: { k1?: number; b?: number } = {}) {
     const norms: number[] = [];
@@ -104,6 +106,7 @@ export class SearchIndex {
       this.ids.push(id);
       norms.push(lengthToNorm(terms.length));
       total += terms.length;
+      if (terms.length > 0) this.filled++;
     }
     expect(this.ids.length > 0, "SearchIndex", {
       expected: "at least one document",
@@ -111,7 +114,7 @@ export class SearchIndex {
       fix: "load products first",
     });
     this.norms = Uint8Array.from(norms);
-    this.fillInverse(fround(k1), fround(b), fround(total / this.ids.length));
+    this.fillInverse(fround(k1), fround(b), fround(total / Math.max(1, this.filled)));
     this.idRank = rankOf(this.ids);
     this.sums = new Float64Array(this.ids.length);
   }
@@ -175,7 +178,7 @@ export class SearchIndex {
   }
 
   private inverseFrequency(found: number): number {
-    return fround(Math.log(1 + (this.ids.length - found + 0.5) / (found + 0.5)));
+    return fround(Math.log(1 + (this.filled - found + 0.5) / (found + 0.5)));
   }
 
   private fillInverse(k1: number, b: number, average: number): void {

@@ -77,6 +77,14 @@ describe("BM25", () => {
     expect(twice).toBeCloseTo(2 * once!, 6);
   });
 
+  it("leaves empty documents out of its statistics, as Lucene does", () => {
+    const texts = ["red shoe red", "red hat", "blue hat"].map((contents, i) => ({ id: `${i}`, contents }));
+    const padded = new SearchIndex([...texts, { id: "3", contents: "" }, { id: "4", contents: "the of" }]);
+    expect(padded.search("red").hits.map(({ score }) => score)).toEqual(
+      index.search("red").hits.map(({ score }) => score),
+    );
+  });
+
   it("breaks ties by id, or by place in the index", () => {
     const same = new SearchIndex(["b", "a", "c"].map((id) => ({ id, contents: "same words" })));
     expect(same.search("words").hits.map(({ id }) => id)).toEqual(["a", "b", "c"]);
