@@ -8,7 +8,18 @@ const noHiddenRandomness = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".venv/", ".vitest/", ".jupyter/", "**/.ipynb_checkpoints/", "data/"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      ".venv/",
+      ".tensorflow/",
+      ".vitest/",
+      ".jupyter/",
+      "**/.ipynb_checkpoints/",
+      "data/",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strict,
   {

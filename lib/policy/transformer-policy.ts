@@ -10,6 +10,7 @@ import type { Judgement } from "../compute/train/decoder-pass.js";
 import type { Slopes } from "../compute/train/lane.js";
 import { Learner, type WeightLearner } from "../compute/train/learner.js";
 import type { Numerics } from "../compute/kernels.js";
+import type { TrainingNumerics } from "../compute/native.js";
 import type { Metrics, Sequence } from "../types.js";
 import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
@@ -31,6 +32,8 @@ export interface TransformerPolicyOptions extends Pick<ActorOptions, "workers" |
   readonly weights: Weights;
   readonly tokenizer: Tokenizer;
   readonly name?: string;
+  /** What training runs on, if not on `numerics` too: `native` is the quickest, where it has been set up. */
+  readonly training?: TrainingNumerics;
 }
 
 export class TransformerPolicy implements TrainablePolicy {
@@ -38,6 +41,7 @@ export class TransformerPolicy implements TrainablePolicy {
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
   readonly numerics: Numerics;
+  readonly trainingNumerics: TrainingNumerics;
   private updates = 0;
   private stale = true;
   private readonly sizes: Pick<ActorOptions, "workers" | "slots" | "numerics">;
@@ -47,13 +51,14 @@ export class TransformerPolicy implements TrainablePolicy {
   /** All weights learn unless another learner is given. */
   constructor(
     options: TransformerPolicyOptions,
-    private readonly learner: WeightLearner = new Learner(options.weights, options),
+    private readonly learner: WeightLearner = fullLearner(options),
   ) {
     const { weights, tokenizer, workers = 1, slots, numerics = "portable" } = options;
     this.name = options.name ?? "transformer";
     this.tokenizer = tokenizer;
     this.contextLength = weights.config.contextLength;
     this.numerics = numerics;
+    this.trainingNumerics = options.training ?? numerics;
     this.sizes = { workers, numerics, ...(slots !== undefined && { slots }) };
     this.actor = makeActor({ config: weights.config, tokenizer, ...this.sizes });
   }
@@ -156,6 +161,16 @@ export class TransformerPolicy implements TrainablePolicy {
     this.stale = false;
     return this.actor;
   }
+}
+
+/** Learns all weights, on what the options name for training. */
+function fullLearner({
+  weights,
+  numerics = "portable",
+  training = numerics,
+  workers = 1,
+}: TransformerPolicyOptions): Learner {
+  return new Learner(weights, { numerics: training, workers });
 }
 
 function taughtPiece({ tokens, signals }: Sequence): Piece {

@@ -5,7 +5,7 @@
 #ifndef SIRI_ATTENTION_H
 #define SIRI_ATTENTION_H
 #include "gemm.h"
-#define ROWS_AT_ONCE 32
+#define ROWS_AT_ONCE (8 * TILE_ROWS)
 
 /* Pack all K products of a [K,N] matrix in blocks; a prefix or suffix of them can be used, see span_product. */
 static void pack_all(int K, int N, const float *B, int rb, int cb, float *P) {

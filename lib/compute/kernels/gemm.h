@@ -31,6 +31,24 @@ static inline void transpose4(const float *s, int stride, float *q, int step) {
 }
 #endif
 
+#if VW == 8
+/* Four products of six rows: rows at s, s+stride, ... become columns of TILE_ROWS at q. */
+static inline void transpose6(const float *s, int stride, float *q) {
+  __m128 a = _mm_loadu_ps(s), b = _mm_loadu_ps(s + stride), c = _mm_loadu_ps(s + 2 * stride);
+  __m128 d = _mm_loadu_ps(s + 3 * stride), e = _mm_loadu_ps(s + 4 * stride), f = _mm_loadu_ps(s + 5 * stride);
+  _MM_TRANSPOSE4_PS(a, b, c, d);
+  __m128 low = _mm_unpacklo_ps(e, f), high = _mm_unpackhi_ps(e, f);
+  _mm_storeu_ps(q, a);
+  _mm_storel_pi((__m64 *)(q + 4), low);
+  _mm_storeu_ps(q + 6, b);
+  _mm_storeh_pi((__m64 *)(q + 10), low);
+  _mm_storeu_ps(q + 12, c);
+  _mm_storel_pi((__m64 *)(q + 16), high);
+  _mm_storeu_ps(q + 18, d);
+  _mm_storeh_pi((__m64 *)(q + 22), high);
+}
+#endif
+
 /* One panel: columns j .. j+TILE_COLUMNS of a [kc, N] block of B, k by k; missing columns are zero. */
 static void pack_panel(const float *B, int rb, int cb, int kc, int columns, float *p) {
   int k = 0;
@@ -61,6 +79,15 @@ static void pack_rows(const float *A, int ra, int ca, int kc, int rows, float *p
     for (; k + 4 <= kc; k += 4, p += 4 * TILE_ROWS) transpose4(A + k, ra, p, TILE_ROWS);
   if (rows == TILE_ROWS && ra == 1)
     for (; k < kc; k++, p += TILE_ROWS) store(p, load(A + k * ca));
+#else
+  if (rows == TILE_ROWS && ca == 1)
+    for (; k + 4 <= kc; k += 4, p += 4 * TILE_ROWS) transpose6(A + k, ra, p);
+  if (rows == TILE_ROWS && ra == 1)
+    for (; k < kc; k++, p += TILE_ROWS) {
+      _mm_storeu_ps(p, _mm_loadu_ps(A + k * ca));
+      p[4] = A[k * ca + 4];
+      p[5] = A[k * ca + 5];
+    }
 #endif
   for (; k < kc; k++, p += TILE_ROWS)
     for (int r = 0; r < TILE_ROWS; r++) p[r] = A[smaller(r, rows - 1) * ra + k * ca];

@@ -9,8 +9,9 @@
 #define VW 4
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) void name
 #else
+#include <immintrin.h>
 #define VW 8
-#define EXPORT(name) __attribute__((visibility("default"))) void name
+#define EXPORT(name) static __attribute__((unused)) void name
 #endif
 
 typedef float vf __attribute__((vector_size(4 * VW)));
@@ -33,18 +34,17 @@ static inline vf multiply_add(vf a, vf b, vf c) { return __builtin_wasm_relaxed_
 #elif defined(__wasm__)
 static inline vf multiply_add(vf a, vf b, vf c) { return a * b + c; }
 #else
-static inline vf multiply_add(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
+static inline vf multiply_add(vf a, vf b, vf c) { return (vf)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
 #endif
 
-static inline vf pick(vi mask, vf a, vf b) { return (vf)((mask & (vi)a) | (~mask & (vi)b)); }
 #if defined(__wasm__)
 static inline vf vmax(vf a, vf b) { return __builtin_wasm_pmax_f32x4(a, b); }
 static inline vf vmin(vf a, vf b) { return __builtin_wasm_pmin_f32x4(a, b); }
 static inline vf vsqrt(vf a) { return __builtin_wasm_sqrt_f32x4(a); }
 #else
-static inline vf vmax(vf a, vf b) { return pick(a < b, b, a); }
-static inline vf vmin(vf a, vf b) { return pick(b < a, b, a); }
-static inline vf vsqrt(vf a) { return __builtin_elementwise_sqrt(a); }
+static inline vf vmax(vf a, vf b) { return (vf)_mm256_max_ps((__m256)a, (__m256)b); }
+static inline vf vmin(vf a, vf b) { return (vf)_mm256_min_ps((__m256)a, (__m256)b); }
+static inline vf vsqrt(vf a) { return (vf)_mm256_sqrt_ps((__m256)a); }
 #endif
 
 /* Pairwise over the lanes: (0+2)+(1+3), and so on upwards. */

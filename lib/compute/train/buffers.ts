@@ -107,6 +107,6 @@ export function takeBuffers(heap: Heap, config: DecoderConfig, chunk: Chunk, kee
     blockNormed: take(BLOCK_ROWS * width),
     blockBack: take(BLOCK_ROWS * width),
     scores: back(longest * roundUp(longest)),
-    attentionWork: take((roundUp(longest) + 3 * longest) * roundUp(headWidth)),
+    attentionWork: take((longest + 16 + 3 * longest) * (roundUp(headWidth) + 8)), // whole panels
   };
 }

@@ -5,7 +5,7 @@
  */
 import { expect } from "../../errors.js";
 import type { DecoderConfig } from "../architecture.js";
-import type { Kernels } from "../kernels.js";
+import type { TrainingKernels } from "../native.js";
 import { BLOCK_ROWS, lengths, roundUp, takeBuffers, type Buffers, type Chunk, type LayerBuffers } from "./buffers.js";
 import { DecoderMatrices, type LayerMatrices } from "./matrices.js";
 
@@ -24,7 +24,7 @@ export class DecoderPass {
 
   /** `weights` and `gradients` are addresses of flat arrays; everything the pass needs is allocated above the present top. */
   constructor(
-    private readonly kernels: Kernels,
+    private readonly kernels: TrainingKernels,
     readonly config: DecoderConfig,
     weights: number,
     gradients: number,

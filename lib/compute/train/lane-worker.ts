@@ -1,13 +1,13 @@
 /** The thread behind a `WorkerLane`: a lane of its own, with weights and gradients copied from and to shared memory. */
 import { parentPort, workerData } from "node:worker_threads";
-import { standaloneKernels } from "../kernels.js";
+import { trainingKernels } from "../native.js";
 import { LocalLane } from "./lane.js";
 import type { LaneRequest, LaneStart } from "./worker-lane.js";
 
 const start = workerData as LaneStart;
 const shared = { weights: new Float32Array(start.weights), gradient: new Float32Array(start.gradient) };
 const count = shared.weights.length;
-const kernels = standaloneKernels(start.numerics);
+const kernels = trainingKernels(start.numerics);
 const weights = kernels.heap.floats(count);
 const lane = new LocalLane(kernels, start.config, weights, count);
 

@@ -3,7 +3,7 @@
  * or several in worker threads; they give the same bits.
  */
 import type { DecoderConfig } from "../architecture.js";
-import type { Kernels } from "../kernels.js";
+import type { TrainingKernels } from "../native.js";
 import type { Chunk } from "./buffers.js";
 import { DecoderPass, type Judgement } from "./decoder-pass.js";
 
@@ -28,7 +28,7 @@ export class LocalLane implements Lane {
   private readonly count: number;
 
   constructor(
-    private readonly kernels: Kernels,
+    private readonly kernels: TrainingKernels,
     config: DecoderConfig,
     weights: number,
     count: number,

@@ -4,14 +4,14 @@
  */
 import { expect } from "../../errors.js";
 import { layout, type DecoderConfig, type Weights } from "../architecture.js";
-import { standaloneKernels, type Kernels, type Numerics } from "../kernels.js";
+import { trainingKernels, type TrainingKernels, type TrainingNumerics } from "../native.js";
 import type { Chunk } from "./buffers.js";
 import type { Judgement } from "./decoder-pass.js";
 import { LocalLane, type Lane, type Slopes } from "./lane.js";
 import { WorkerLane } from "./worker-lane.js";
 
 export interface LearnerOptions {
-  readonly numerics?: Numerics;
+  readonly numerics?: TrainingNumerics;
   /** 1 (default): in this thread. More: that many worker threads. The results are the same bits. */
   readonly workers?: number;
 }
@@ -50,9 +50,9 @@ export interface WeightLearner {
 
 export class Learner implements WeightLearner {
   readonly config: DecoderConfig;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   private made: readonly Lane[] | undefined;
-  private readonly kernels: Kernels;
+  private readonly kernels: TrainingKernels;
   private readonly count: number;
   private readonly workers: number;
   private readonly address: Record<"weights" | "gradient" | "first" | "second" | "incoming" | "norm", number>;
@@ -68,7 +68,7 @@ export class Learner implements WeightLearner {
     this.config = config;
     this.numerics = numerics;
     this.count = data.length;
-    this.kernels = standaloneKernels(numerics);
+    this.kernels = trainingKernels(numerics);
     const take = (): number => this.kernels.heap.floats(this.count);
     const local = workers === 1;
     this.address = {

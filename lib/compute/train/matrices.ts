@@ -4,7 +4,7 @@
  * milliseconds and saves packing in every product; for large models it would triple their memory and is left out.
  */
 import { layout, parameterCount, type DecoderConfig } from "../architecture.js";
-import type { Kernels } from "../kernels.js";
+import type { TrainingKernels } from "../native.js";
 
 /** Y = X Wᵀ + b with W [outputs, inputs]. Addresses in bytes; a bias of 0 is none, a pack of 0 is not kept. */
 export interface Matrix {
@@ -34,7 +34,8 @@ export interface LayerMatrices {
 }
 
 const PACK_LIMIT = 20_000_000; // parameters
-const panel = (columns: number): number => Math.ceil(columns / 8) * 8;
+/** Columns of a packed matrix; the native kernels have the widest panels. */
+const panel = (columns: number): number => Math.ceil(columns / 16) * 16;
 
 export class DecoderMatrices {
   readonly embedding: Scale;
@@ -47,7 +48,7 @@ export class DecoderMatrices {
 
   /** `weights` and `gradients` are the addresses of two flat arrays in the order of `layout`. */
   constructor(
-    private readonly kernels: Kernels,
+    private readonly kernels: TrainingKernels,
     readonly config: DecoderConfig,
     private readonly weights: number,
     private readonly gradients: number,

@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { packageRoot } from "../../assets.js";
 import { expect, labError, type LabError } from "../../errors.js";
 import type { DecoderConfig } from "../architecture.js";
-import type { Numerics } from "../kernels.js";
+import type { TrainingNumerics } from "../native.js";
 import type { Chunk } from "./buffers.js";
 import type { Judgement } from "./decoder-pass.js";
 import type { Lane, Slopes } from "./lane.js";
@@ -16,7 +16,7 @@ import type { Lane, Slopes } from "./lane.js";
 /** What a worker is started with. */
 export interface LaneStart {
   readonly config: DecoderConfig;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   readonly weights: SharedArrayBuffer;
   readonly gradient: SharedArrayBuffer;
 }
@@ -40,7 +40,7 @@ export class WorkerLane implements Lane {
   constructor(
     private readonly name: string,
     config: DecoderConfig,
-    numerics: Numerics,
+    numerics: TrainingNumerics,
     weights: SharedArrayBuffer,
   ) {
     const gradient = new SharedArrayBuffer(weights.byteLength);

@@ -1,0 +1,47 @@
+/**
+ * The training kernels compiled for this machine's processor, where `npm run native:setup` has built them: about twice as
+ * fast as WebAssembly, but not the same bytes as on another processor. Optional; results say `native` when they were used.
+ */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { packageRoot } from "../assets.js";
+import { expect } from "../errors.js";
+import { Heap } from "./heap.js";
+import { standaloneKernels, type KernelFunctions, type Kernels, type Numerics } from "./kernels.js";
+import { wasm } from "./webassembly.js";
+
+/** What training may run on; acting has no native form. */
+export type TrainingNumerics = Numerics | "native";
+
+export interface TrainingKernels extends Pick<Kernels, "heap" | "run"> {
+  readonly numerics: TrainingNumerics;
+}
+
+const addOn = (): string => join(packageRoot(), ".native/kernels.node");
+
+export function nativeAvailable(): boolean {
+  return existsSync(addOn());
+}
+
+/** Kernels with a heap of their own. */
+export function trainingKernels(numerics: TrainingNumerics): TrainingKernels {
+  return numerics === "native" ? nativeKernels() : standaloneKernels(numerics);
+}
+
+type NativeKernel = (heap: ArrayBuffer, ...numbers: number[]) => void;
+
+function nativeKernels(): TrainingKernels {
+  expect(nativeAvailable(), "kernels", {
+    expected: "the native kernels for numerics native",
+    got: "no .native/kernels.node",
+    fix: "run `npm run native:setup`, or use numerics portable or fast",
+  });
+  const kernels = createRequire(import.meta.url)(addOn()) as Record<string, NativeKernel>;
+  const memory = new wasm.Memory({ initial: 32, maximum: 65_536 }); // grows in place, so that addresses stay
+  const bound = Object.entries(kernels).map(([name, kernel]) => {
+    return [name, (...numbers: number[]) => kernel(memory.buffer, ...numbers)] as const;
+  });
+  const run = Object.fromEntries(bound) as unknown as KernelFunctions;
+  return { numerics: "native", heap: new Heap(memory, 64), run };
+}

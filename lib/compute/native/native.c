@@ -1,0 +1,83 @@
+/* The training kernels as a Node add-on: the same sources as the WebAssembly build, compiled for this processor with
+ * eight lanes and fused multiply-add. Each kernel takes the heap's ArrayBuffer first, then its numbers; an address is a
+ * byte offset into the heap, and 0 stands for no pointer. Built by `npm run native:setup`; nothing needs it.
+ */
+#include <node_api.h>
+#include <stdint.h>
+#include "../kernels/vector.h"
+#include "../kernels/gemm.h"
+#include "../kernels/attention.h"
+#include "../kernels/train.h"
+
+#define MOST_NUMBERS 20
+
+typedef struct {
+  const char *name;
+  void (*call)(char *heap, const double *number);
+} Kernel;
+
+static void *address(char *heap, double offset) { return offset == 0 ? 0 : heap + (uint32_t)(int64_t)offset; }
+#define P(i) address(heap, number[i])
+#define I(i) ((int)number[i])
+#define F(i) ((float)number[i])
+#define WRAP(name, ...)                                                                                                \
+  static void call_##name(char *heap, const double *number) {                                                         \
+    (void)heap;                                                                                                        \
+    name(__VA_ARGS__);                                                                                                 \
+  }
+
+WRAP(gemm_pack, I(0), I(1), P(2), I(3), I(4), P(5))
+WRAP(gemm_packed, I(0), I(1), I(2), P(3), I(4), I(5), P(6), P(7), I(8), P(9), I(10), P(11))
+WRAP(gemm, I(0), I(1), I(2), P(3), I(4), I(5), P(6), I(7), I(8), P(9), I(10), P(11), I(12), P(13), P(14))
+WRAP(attention, I(0), I(1), I(2), I(3), P(4), I(5), P(6), I(7), P(8), I(9), P(10))
+WRAP(attention_gradient, I(0), I(1), I(2), I(3), P(4), I(5), P(6), P(7), I(8), P(9), I(10), P(11), P(12), P(13))
+WRAP(rms_norm, I(0), I(1), P(2), P(3), F(4), P(5), P(6))
+WRAP(rms_norm_gradient, I(0), I(1), P(2), P(3), P(4), P(5), P(6), P(7), P(8))
+WRAP(rotary_table, I(0), I(1), number[2], P(3), P(4))
+WRAP(rotary, I(0), I(1), I(2), P(3), I(4), P(5), P(6), P(7), F(8))
+WRAP(swiglu, I(0), I(1), P(2), P(3))
+WRAP(swiglu_gradient, I(0), I(1), P(2), P(3), P(4))
+WRAP(token_scores, I(0), I(1), I(2), P(3), P(4), F(5), P(6), P(7))
+WRAP(token_gradient, I(0), I(1), P(2), P(3), F(4), P(5), P(6), P(7))
+WRAP(gather_rows, I(0), I(1), P(2), P(3), P(4))
+WRAP(scatter_rows, I(0), I(1), P(2), P(3), P(4))
+WRAP(add_columns, I(0), I(1), P(2), I(3), P(4))
+WRAP(add_scaled, I(0), F(1), P(2), P(3))
+WRAP(sum_squares, I(0), P(1), P(2))
+WRAP(adamw, I(0), P(1), P(2), P(3), P(4), F(5), F(6), F(7), F(8), F(9), F(10), F(11), F(12))
+
+#define ENTRY(name) {#name, call_##name}
+static const Kernel kernels[] = {
+    ENTRY(gemm_pack), ENTRY(gemm_packed), ENTRY(gemm), ENTRY(attention), ENTRY(attention_gradient), ENTRY(rms_norm),
+    ENTRY(rms_norm_gradient), ENTRY(rotary_table), ENTRY(rotary), ENTRY(swiglu), ENTRY(swiglu_gradient),
+    ENTRY(token_scores), ENTRY(token_gradient), ENTRY(gather_rows), ENTRY(scatter_rows), ENTRY(add_columns),
+    ENTRY(add_scaled), ENTRY(sum_squares), ENTRY(adamw),
+};
+
+static napi_value run(napi_env env, napi_callback_info info) {
+  napi_value given[MOST_NUMBERS + 1];
+  size_t count = MOST_NUMBERS + 1, bytes;
+  void *which, *heap;
+  napi_get_cb_info(env, info, &count, given, 0, &which);
+  if (count < 1 || napi_get_arraybuffer_info(env, given[0], &heap, &bytes) != napi_ok) {
+    napi_throw_type_error(env, 0, "kernel: expected the heap's ArrayBuffer first");
+    return 0;
+  }
+  double number[MOST_NUMBERS] = {0};
+  for (size_t i = 1; i < count && i <= MOST_NUMBERS; i++)
+    if (napi_get_value_double(env, given[i], &number[i - 1]) != napi_ok) {
+      napi_throw_type_error(env, 0, "kernel: expected numbers after the heap");
+      return 0;
+    }
+  ((const Kernel *)which)->call(heap, number);
+  return 0;
+}
+
+NAPI_MODULE_INIT() {
+  for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) {
+    napi_value function;
+    napi_create_function(env, kernels[i].name, NAPI_AUTO_LENGTH, run, (void *)&kernels[i], &function);
+    napi_set_named_property(env, exports, kernels[i].name, function);
+  }
+  return exports;
+}
