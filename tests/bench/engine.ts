@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
 import { fastAvailable } from "../../lib/compute/kernels.js";
+import { nativeAvailable } from "../../lib/compute/native.js";
 import { unknownName } from "../../lib/errors.js";
 import { iteration, rollout, train, type Variant } from "./engine/ours.js";
 import { pytorch, tfjs, type PeerReport } from "./engine/peers.js";
@@ -25,7 +26,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   const sizes = sizesOf(argv);
   for (const size of sizes)
     for (const variant of variants())
-      for (const measure of [train, rollout, iteration]) add([await measure(size, variant)]);
+      for (const measure of variant.training ? [train, iteration] : [train, rollout, iteration])
+        add([await measure(size, variant)]);
   const peers: (() => Promise<PeerReport> | PeerReport)[] = [
     () => pytorch(sizes),
     () => tfjs(sizes, "node"),
@@ -50,9 +52,12 @@ function sizesOf(argv: readonly string[]): Size[] {
   return [name as Size];
 }
 
+/** One and two workers of whatever numerics are there; `native` is of training only, its rollouts are the fast ones. */
 function variants(): Variant[] {
-  const both = [1, 2].map((workers) => ({ numerics: "portable" as const, workers }));
-  return fastAvailable() ? [...both, ...both.map((one) => ({ ...one, numerics: "fast" as const }))] : both;
+  const kinds: Omit<Variant, "workers">[] = [{ numerics: "portable" }];
+  if (fastAvailable()) kinds.push({ numerics: "fast" });
+  if (nativeAvailable()) kinds.push({ numerics: "fast", training: "native" });
+  return kinds.flatMap((kind) => [1, 2].map((workers) => ({ ...kind, workers })));
 }
 
 function describe({ work, size, engine, workers, tokensPerSecond, seconds }: Result): string {

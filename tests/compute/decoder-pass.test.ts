@@ -8,7 +8,8 @@ import {
   type DecoderConfig,
 } from "../../lib/compute/architecture.js";
 import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
-import { fastAvailable, standaloneKernels, type Numerics } from "../../lib/compute/kernels.js";
+import { fastAvailable } from "../../lib/compute/kernels.js";
+import { nativeAvailable, trainingKernels, type TrainingNumerics } from "../../lib/compute/native.js";
 import type { Chunk } from "../../lib/compute/train/buffers.js";
 import { DecoderPass } from "../../lib/compute/train/decoder-pass.js";
 import { keyOf, split, stream } from "../../lib/random.js";
@@ -19,7 +20,9 @@ const shapes: Record<string, DecoderConfig> = {
   "untied, grouped keys, bias": microDecoder({ ...small, keyValueHeads: 2, tiedHead: false, attentionBias: true }),
   "wide heads": microDecoder({ ...small, heads: 2, keyValueHeads: 1, headWidth: 24, vocabulary: 40 }),
 };
-const variants: Numerics[] = fastAvailable() ? ["portable", "fast"] : ["portable"];
+const variants: TrainingNumerics[] = ["portable"];
+if (fastAvailable()) variants.push("fast");
+if (nativeAvailable()) variants.push("native"); // after `npm run native:setup`
 
 describe.each(variants)("the decoder's pass, %s", (numerics) => {
   describe.each(Object.entries(shapes))("%s", (_, config) => {
@@ -70,8 +73,8 @@ describe.each(variants)("the decoder's pass, %s", (numerics) => {
   });
 });
 
-function build(config: DecoderConfig, numerics: Numerics) {
-  const kernels = standaloneKernels(numerics);
+function build(config: DecoderConfig, numerics: TrainingNumerics) {
+  const kernels = trainingKernels(numerics);
   const count = parameterCount(config);
   const [address, gradient] = [kernels.heap.floats(count), kernels.heap.floats(count)];
   const pass = new DecoderPass(kernels, config, address, gradient);

@@ -1,6 +1,7 @@
 /** Our engine through the policy's own interface: a training step, a rollout, and a whole RL iteration. */
 import { initialWeights } from "../../../lib/compute/architecture.js";
 import type { Numerics } from "../../../lib/compute/kernels.js";
+import type { TrainingNumerics } from "../../../lib/compute/native.js";
 import type { Ask, Dialogue, LossFunction, StepOptions, Tokenizer } from "../../../lib/policy/policy.js";
 import { TransformerPolicy } from "../../../lib/policy/transformer-policy.js";
 import { keyOf, split, type Key } from "../../../lib/random.js";
@@ -21,10 +22,11 @@ const TOKENS = 400;
 
 export interface Variant {
   readonly numerics: Numerics;
+  readonly training?: TrainingNumerics;
   readonly workers: number;
 }
 
-function make(size: Size, { numerics, workers }: Variant): TransformerPolicy {
+function make(size: Size, { numerics, training = numerics, workers }: Variant): TransformerPolicy {
   const config = SIZES[size];
   const tokenizer: Tokenizer = {
     size: config.vocabulary,
@@ -32,10 +34,14 @@ function make(size: Size, { numerics, workers }: Variant): TransformerPolicy {
     decode: () => "",
     idOf: () => 0,
   };
-  return new TransformerPolicy({ weights: initialWeights(config, keyOf(1)), tokenizer, numerics, workers });
+  return new TransformerPolicy({ weights: initialWeights(config, keyOf(1)), tokenizer, numerics, training, workers });
 }
 
-const named = (size: Size, { numerics, workers }: Variant) => ({ size, engine: `siri-lab ${numerics}`, workers });
+const named = (size: Size, { numerics, training = numerics, workers }: Variant) => ({
+  size,
+  engine: `siri-lab ${training}`,
+  workers,
+});
 
 function lesson(tokens: Int32Array, index: number): Sequence {
   const signals = Array.from(tokens, (_, at) => (at > 0 ? [{ component: "ce" as const, weight: 1 }] : undefined));
