@@ -109,5 +109,5 @@ await runCommand(() => {
   const packageFolder = installPackage(gpu ? "@tensorflow/tfjs-node-gpu" : "@tensorflow/tfjs-node");
   link(packageFolder, installWheel(gpu ? "tensorflow[and-cuda]" : "tensorflow-cpu"));
   build(packageFolder);
-  say(`done; try: SIRI_BACKEND=${gpu ? "node-gpu" : "node"} node -e "import('siri-lab').then(console.log)"`);
+  say(`done; SIRI_BACKEND=${gpu ? "node-gpu" : "node"} uses it`);
 });

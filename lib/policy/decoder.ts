@@ -68,18 +68,17 @@ export function decoderGradients(
   weights: NamedTensors,
   chunk: Chunk,
   slopes: { readonly byLogProb: Float32Array; readonly byEntropy: Float32Array },
-): { readonly scores: Float32Array; readonly gradients: NamedTensors } {
+): { readonly scores: Tensor2D; readonly gradients: NamedTensors } {
   const names = Object.keys(weights);
   return tf.tidy(() => {
     const factor = tf.stack([tf.tensor1d(slopes.byLogProb), tf.tensor1d(slopes.byEntropy)]);
-    let scores = new Float32Array(0);
+    let scores: Tensor2D | undefined;
     const loss = (...tensors: Tensor[]): Tensor => {
       const named = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-      const judged = judgeTokens(tf, config, named, chunk);
-      scores = judged.dataSync<"float32">().slice();
-      return tf.sum(tf.mul(judged, factor));
+      scores = tf.keep(judgeTokens(tf, config, named, chunk));
+      return tf.sum(tf.mul(scores, factor));
     };
     const gradients = tf.grads(loss)(names.map((name) => weights[name]!));
-    return { scores, gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]!])) };
+    return { scores: scores!, gradients: Object.fromEntries(names.map((name, i) => [name, gradients[i]!])) };
   });
 }

@@ -49,14 +49,13 @@ describe.each(backends)("operations on %s", (name) => {
 
   it.each(Object.entries(cases))(
     "%s: has the slope of the central differences, fused as composed",
-    (_, { columns, call }) => {
+    async (_, { columns, call }) => {
       const before = tf.memory().numTensors;
-      const [fused, composed] = [opsOf(tf), portableOps(tf)].map((ops) =>
-        slopeOf(tf, columns, (x) => call(tf, ops, x)),
-      );
-      fused!.values.forEach((value, i) => expect(value).toBeCloseTo(composed!.values[i]!, 5));
-      fused!.slopes.forEach((value, i) => expect(value).toBeCloseTo(composed!.slopes[i]!, 5));
-      expect(Math.abs(fused!.along - fused!.difference)).toBeLessThan(2e-3 * (1 + Math.abs(fused!.difference)));
+      const fused = await slopeOf(tf, columns, (x) => call(tf, opsOf(tf), x));
+      const composed = await slopeOf(tf, columns, (x) => call(tf, portableOps(tf), x));
+      fused.values.forEach((value, i) => expect(value).toBeCloseTo(composed.values[i]!, 5));
+      fused.slopes.forEach((value, i) => expect(value).toBeCloseTo(composed.slopes[i]!, 5));
+      expect(Math.abs(fused.along - fused.difference)).toBeLessThan(2e-3 * (1 + Math.abs(fused.difference)));
       expect(tf.memory().numTensors).toBe(before);
     },
   );
@@ -80,14 +79,14 @@ describe.each(backends)("the decoder on %s", (name) => {
     const tensors = weightTensors(tf, weights);
     const { scores, gradients } = decoderGradients(tf, config, tensors, chunk, slopes);
     const expected = fusedPass(config, weights.data, chunk, slopes);
-    scores.forEach((value, i) => expect(value).toBeCloseTo(expected.scores[i]!, 4));
+    (await scores.data()).forEach((value, i) => expect(value).toBeCloseTo(expected.scores[i]!, 4));
     for (const { name, offset, size } of layout(config)) {
-      const found = gradients[name]!.dataSync();
+      const found = await gradients[name]!.data();
       const difference = Math.max(...Array.from(found, (value, i) => Math.abs(value - expected.gradient[offset + i]!)));
       const scale = Math.max(...expected.gradient.slice(offset, offset + size).map(Math.abs));
       expect(difference, name).toBeLessThan(1e-4 * (1 + scale));
     }
-    tf.dispose([tensors, gradients] as never);
+    tf.dispose([tensors, gradients, scores] as never);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -112,25 +111,23 @@ describe("the choice of a backend", () => {
 });
 
 /** Value and slope of Σ f(x)·c at a random x, and along a random direction also by central differences. */
-function slopeOf(tf: Tensorflow, columns: number, f: (x: Tensor2D) => Tensor) {
-  return tf.tidy(() => {
+async function slopeOf(tf: Tensorflow, columns: number, f: (x: Tensor2D) => Tensor) {
+  const step = 5e-3;
+  const found = tf.tidy(() => {
     const [x, direction] = [random(tf, [12, columns], 7), random(tf, [12, columns], 8)];
     const loss = (x: Tensor): Tensor => {
       const y = f(x as Tensor2D);
       return tf.sum(tf.mul(y, tf.reshape(tf.tensor1d(wave(y.size, 0)), y.shape)));
     };
-    const slope = tf.grad(loss)(x);
-    const step = 5e-3;
-    const [above, below] = [step, -step].map((by) => loss(tf.add(x, tf.mul(direction, by))).dataSync()[0]!);
-    const [slopes, toward] = [slope.dataSync<"float32">(), direction.dataSync<"float32">()];
-    const along = slopes.reduce((sum, value, i) => sum + value * toward[i]!, 0);
-    return {
-      values: f(x).dataSync().slice(),
-      slopes: slopes.slice(),
-      along,
-      difference: (above! - below!) / (2 * step),
-    };
+    const [above, below] = [step, -step].map((by) => loss(tf.add(x, tf.mul(direction, by))));
+    return { values: f(x), slopes: tf.grad(loss)(x), direction, above: above!, below: below! };
   });
+  const read = async (tensor: Tensor): Promise<number[]> => Array.from(await tensor.data());
+  const [values, slopes, toward] = [await read(found.values), await read(found.slopes), await read(found.direction)];
+  const along = slopes.reduce((sum, value, i) => sum + value * toward[i]!, 0);
+  const difference = ((await read(found.above))[0]! - (await read(found.below))[0]!) / (2 * step);
+  tf.dispose(found);
+  return { values, slopes, along, difference };
 }
 
 function fusedPass(config: DecoderConfig, data: Float32Array, chunk: Chunk, slopes: Slopes) {
