@@ -36,11 +36,14 @@ export class CellScope {
     Object.defineProperty(this.#variables, name, { ...descriptor, configurable: true, enumerable: true });
   }
 
-  /** A cell that failed has declared nothing: the names keep the meaning earlier cells gave them. */
+  /**
+   * A cell that failed has declared nothing: the names keep the meaning earlier cells gave them. New names stay as
+   * undefined properties no cell can name; deleting them would slow every variable down (V8's dictionary mode).
+   */
   undo(): void {
     for (const [name, descriptor] of this.#before) {
-      if (descriptor) Object.defineProperty(this.#variables, name, descriptor);
-      else Reflect.deleteProperty(this.#variables, name);
+      const nothing = { value: undefined, writable: true, configurable: true, enumerable: true };
+      Object.defineProperty(this.#variables, name, descriptor ?? nothing);
     }
   }
 
