@@ -58,7 +58,7 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
   "policy/oldKl": {
     about: "How far the update has moved from the sampling policy.",
     formula: "mean of log π_old − log π",
-    healthy: "below .05",
+    healthy: "below .1",
   },
   "policy/clippedShare": {
     about: "Tokens whose gradient the clip removed.",
