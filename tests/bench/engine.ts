@@ -1,7 +1,7 @@
 /**
  * `npm run bench engine`: training, rollouts and whole RL iterations of our engine beside its peers, measured in one run.
  * `--json` prints one object and nothing else; `--size NAME` and `--quick` (no peers) measure less; `--save` writes the
- * baseline that later runs are compared with.
+ * baseline that later runs are compared with (rows that were not measured stay).
  */
 import { cpus } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -39,8 +39,22 @@ export async function run(argv: readonly string[]): Promise<void> {
     if (absent) note(`left out: ${absent}`);
   }
   const report = { machine: `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}`, results };
-  if (argv.includes("--save")) writeFileSync(BASELINE, JSON.stringify(report, null, 2) + "\n");
+  if (argv.includes("--save")) writeFileSync(BASELINE, JSON.stringify(withBaseline(report), null, 2) + "\n");
   console.log(argv.includes("--json") ? JSON.stringify(report) : ratios(results));
+}
+
+interface Report {
+  readonly machine: string;
+  readonly results: readonly Result[];
+}
+
+const baseline = (): Report => JSON.parse(readFileSync(BASELINE, "utf8")) as Report;
+
+/** What was measured now, and the baseline's rows of what was not. */
+function withBaseline(report: Report): Report {
+  const key = ({ work, size, engine, workers }: Result): string => [work, size, engine, workers].join();
+  const fresh = new Set(report.results.map(key));
+  return { ...report, results: [...baseline().results.filter((row) => !fresh.has(key(row))), ...report.results] };
 }
 
 function sizesOf(argv: readonly string[]): Size[] {
@@ -66,7 +80,7 @@ function describe({ work, size, engine, workers, tokensPerSecond, seconds }: Res
 
 /** Our best of each work and size over every peer of this run, and over the baseline. */
 function ratios(results: readonly Result[]): string {
-  const baseline = (JSON.parse(readFileSync(BASELINE, "utf8")) as { results: Result[] }).results;
+  const kept = baseline().results;
   const lines: string[] = ["", "ours (the best variant) : peer, tokens/s in this run; and ours : ours in the baseline"];
   for (const size of Object.keys(SIZES) as Size[])
     for (const work of ["train", "rollout", "iteration"] as const) {
@@ -75,7 +89,7 @@ function ratios(results: readonly Result[]): string {
       if (!ours) continue;
       const peers = of(results).filter(({ engine }) => !engine.startsWith("siri-lab"));
       const over = peers.map((peer) => `${peer.engine} ${(ours / peer.tokensPerSecond).toFixed(2)}`);
-      const before = bestOurs(of(baseline));
+      const before = bestOurs(of(kept));
       if (before) over.push(`baseline ${(ours / before).toFixed(2)}`);
       lines.push(`${work.padEnd(9)} ${size.padEnd(6)} ${over.join(" · ")}`);
     }
