@@ -18,6 +18,7 @@ export function jupyterEnvironment() {
     ...process.env,
     JUPYTER_PATH: [inRoot(".jupyter"), JUPYTER_PATH].filter(Boolean).join(delimiter),
     PATH: [dirname(process.execPath), PATH].join(delimiter),
+    JUPYTERLAB_WORKSPACES_DIR: inRoot(".venv", "workspaces"), // which tabs were open is this lab's, not the user's
     PYDEVD_DISABLE_FILE_VALIDATION: "1",
   };
 }

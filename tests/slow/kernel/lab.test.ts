@@ -45,7 +45,7 @@ describe.skipIf(missing.length > 0)(`JupyterLab (skipped without ${missing.join(
     lab = await Lab.start(await choosePort());
     browser = await driver.launch({ executablePath: chromium!, args: ["--no-sandbox"] });
     page = await browser.newPage({ viewport: { width: 1200, height: 1500 } });
-    const address = `http://127.0.0.1:${lab.port}/lab/tree/${basename(folder)}/seen.ipynb?token=${lab.token}`;
+    const address = `http://127.0.0.1:${lab.port}/lab/workspaces/seen/tree/${basename(folder)}/seen.ipynb?token=${lab.token}`;
     await page.goto(address);
     await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: 120_000 });
     await page.waitForSelector('[data-status="idle"], .jp-Notebook-ExecutionIndicator', { timeout: 120_000 });
