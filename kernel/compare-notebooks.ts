@@ -2,7 +2,7 @@
  * Are two executions of a notebook the same to a reader? Times, absolute paths and raster pictures are left out;
  * everything else an output says must agree. Returns one sentence a difference.
  */
-import { joined, type Cell, type CellOutput, type Notebook, type Text } from "./notebook-file.js";
+import { joined, sorted, type Cell, type CellOutput, type Notebook, type Text } from "./notebook-file.js";
 
 const blanked: readonly (readonly [RegExp, string])[] = [
   [/\d+(?:\.\d+)?\s?(?:ms|µs|s|seconds?|minutes?|min|h)\b/g, "<time>"],
@@ -11,8 +11,12 @@ const blanked: readonly (readonly [RegExp, string])[] = [
   [/(?:\/[\w.@ -]+)+\/(?=(?:notebooks|lib|envs|node_modules)\b)/g, ""],
 ];
 
+/** The last digits of a float depend on the processor and on the order of a sum; six digits are what a reader sees. */
+const longNumber = /-?\d+\.\d{6,}(?:e[-+]?\d+)?/g;
+
 export function normalised(text: string): string {
-  return blanked.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+  const rounded = text.replace(longNumber, (number) => String(Number(Number(number).toPrecision(6))));
+  return blanked.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), rounded);
 }
 
 export function differences(committed: Notebook, fresh: Notebook): string[] {
@@ -41,7 +45,7 @@ function describe(output: CellOutput): string {
 
 function asText(value: unknown): string {
   const isText = typeof value === "string" || (Array.isArray(value) && value.every((item) => typeof item === "string"));
-  return isText ? joined(value as Text) : JSON.stringify(value);
+  return isText ? joined(value as Text) : JSON.stringify(sorted(value));
 }
 
 function firstDifference(was: string, is: string): string {

@@ -70,12 +70,12 @@ function outputLayout(output: CellOutput): CellOutput {
   return { ...output, data: Object.fromEntries(data) as Record<string, unknown> };
 }
 
-/** nbformat sorts keys; plotly figures and other JSON payloads keep the order their author chose. */
-function sorted(value: unknown, path = ""): unknown {
-  if (Array.isArray(value)) return value.map((item) => sorted(item, path));
-  if (typeof value !== "object" || value === null || path.endsWith("+json")) return value;
+/** Jupyter sorts the keys of everything it saves. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item, key)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
 
 /** Displays by id, across the cells of one notebook. */

@@ -32,4 +32,6 @@ it("times and places do not count, numbers do", () => {
   });
   expect(differences(cell("utility 0.31\n"), cell("utility 0.31\n"))).toEqual([]);
   expect(differences(cell("utility 0.31\n"), cell("utility 0.32\n"))).toHaveLength(1);
+  expect(differences(cell("[0.5203124000000001]"), cell("[0.5203124]"))).toEqual([]);
+  expect(differences(cell("[0.5203124]"), cell("[0.5203224]"))).toHaveLength(1);
 });
