@@ -28,7 +28,8 @@ export function runFolders(folder: string): string[] {
 /** Run one query: `select run, max(metrics."evaluation/success") from metrics where kind = 'evaluation' group by run`. */
 export async function queryRuns(folder: string, sql: string): Promise<Row[]> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:");
+  // several threads would add floats in another order each time, and the last digits of a mean would wander
+  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
   try {
     for (const table of ["metrics", "episodes", "skills"]) {
