@@ -3,7 +3,7 @@
  * `--json` prints one object and nothing else; `--size NAME` and `--quick` (no peers) measure less; `--save` writes the
  * baseline that later runs are compared with (rows that were not measured stay).
  */
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
@@ -38,7 +38,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     add(rows);
     if (absent) note(`left out: ${absent}`);
   }
-  const report = { machine: `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}`, results };
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}`;
+  const report = { machine: `${machine}, load ${loadavg()[1]!.toFixed(1)}`, results };
   if (argv.includes("--save")) writeFileSync(BASELINE, JSON.stringify(withBaseline(report), null, 2) + "\n");
   console.log(argv.includes("--json") ? JSON.stringify(report) : ratios(results));
 }
