@@ -69,6 +69,9 @@ describe.skipIf(missing.length > 0)(`JupyterLab (skipped without ${missing.join(
     await expect
       .poll(() => page.locator(".jp-KernelName").first().textContent(), { timeout: 60_000 })
       .toContain("TypeScript");
+    // until then JupyterLab shows the kernel's name but runs nothing
+    const status = page.locator("#jp-main-statusbar");
+    await expect.poll(() => status.textContent(), { timeout: 60_000 }).toMatch(/TypeScript \| Idle/);
     await picture("opened");
   });
 
