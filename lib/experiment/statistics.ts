@@ -2,13 +2,13 @@
  * Statistics over seeds and tasks, after Agarwal et al. 2021 (arXiv 2108.13264): interquartile mean, stratified bootstrap,
  * paired differences, probability of improvement. Pure functions; every draw comes from a key.
  */
+import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
 import { split, stream, type Key } from "../random.js";
 import type { Interval } from "../types.js";
 
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+export { mean } from "../credit/normalise.js";
+export { signTest } from "../validation/intervals.js";
 
 /** Linear interpolation between order statistics; `q` from 0 to 1. */
 export function quantile(values: readonly number[], q: number): number {
@@ -136,19 +136,4 @@ export function firstReach(
   threshold: number,
 ): number | undefined {
   return curve.find(({ y }) => y >= threshold)?.x;
-}
-
-/** Exact two-sided binomial test of a fair coin: how likely are `heads` or a result at least as far from half? */
-export function signTest(heads: number, tosses: number): number {
-  if (tosses === 0) return 1;
-  const extreme = Math.min(heads, tosses - heads);
-  let tail = 0;
-  for (let k = 0; k <= extreme; k++) tail += Math.exp(logChoose(tosses, k) - tosses * Math.LN2);
-  return Math.min(1, 2 * tail);
-}
-
-function logChoose(n: number, k: number): number {
-  let sum = 0;
-  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
-  return sum;
 }

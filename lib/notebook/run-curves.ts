@@ -1,4 +1,5 @@
 /** The picture of a run as it goes: success while training and on held-out tasks, over the phases. */
+import { mean } from "../credit/normalise.js";
 import type { Chart } from "../plot/chart.js";
 import { curves, type Phase, type Series } from "../plot/charts/curves.js";
 import type { RunRecord } from "../types.js";
@@ -46,10 +47,6 @@ function evaluationSeries(arm: string, records: readonly Of<"evaluation">[]): Se
     low: bounds.map(([low]) => low),
     high: bounds.map(([, high]) => high),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Wilson's 95 % interval of a share; it stays between 0 and 1 and is honest near both. */

@@ -6,8 +6,6 @@ import type { CommonConfig, StepCreditSection, UpdateSection } from "../config.j
 import { creditEpisodes, type Advantages } from "../credit/credit.js";
 import { defaultGigpo, type GigpoOptions } from "../credit/gigpo.js";
 import { defaultGrpo, type GrpoOptions } from "../credit/grpo.js";
-import type { Tokenizer } from "../policy/policy.js";
-import type { PromptFormat } from "../policy/prompt.js";
 import { split } from "../random.js";
 import { playGroups, type GroupPlan } from "../rollout/group.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
@@ -141,14 +139,4 @@ export function updateOptions(section: UpdateSection): UpdateOptions {
     optimizer: { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm },
     objective: { ...defaultObjective, clip, kl, aggregation, entropyBonus },
   };
-}
-
-/** How many tokens the opening of an episode's prompt has; needed to put another opening there. */
-export function openingLength(
-  format: PromptFormat,
-  tokenizer: Tokenizer,
-  task: Task,
-  skillTexts: readonly string[],
-): number {
-  return tokenizer.encode(format.opening(task, skillTexts)).length;
 }

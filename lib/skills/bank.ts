@@ -2,6 +2,7 @@
  * The bank: every skill there ever was, with its status and its trials, as the fold of a log of operations. Snapshots are
  * immutable values; replaying the log gives the same bank.
  */
+import { mean } from "../credit/normalise.js";
 import { expect, labError } from "../errors.js";
 import type { Decision, Skill, SkillId, SkillStatus, Trial } from "../types.js";
 import { checkTransition } from "./lifecycle.js";
@@ -138,7 +139,6 @@ export function withStatus(bank: Bank, ...wanted: readonly SkillStatus[]): BankE
 
 /** Mean success with the skills minus mean success without, on one task. */
 export function deltaOf({ withSkill, without }: Trial): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   return mean(withSkill) - mean(without);
 }
 

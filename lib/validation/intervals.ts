@@ -19,18 +19,24 @@ export function bootstrapMean(deltas: readonly number[], key: Key, { level = 0.9
   return { low: at((1 - level) / 2), high: at((1 + level) / 2), level };
 }
 
+/** Exact two-sided binomial test of a fair coin: how likely are `heads` or a result at least as far from half? */
+export function signTest(heads: number, tosses: number): number {
+  if (tosses === 0) return 1;
+  const extreme = Math.min(heads, tosses - heads);
+  let tail = 0;
+  for (let k = 0; k <= extreme; k++) tail += Math.exp(logChoose(tosses, k) - tosses * Math.LN2);
+  return Math.min(1, 2 * tail);
+}
+
+function logChoose(n: number, k: number): number {
+  let sum = 0;
+  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
+  return sum;
+}
+
 /** Exact two-sided McNemar test: are repairs and regressions equally likely? */
 export function mcNemar(repairs: number, regressions: number): number {
-  const n = repairs + regressions;
-  if (n === 0) return 1;
-  const extreme = Math.min(repairs, regressions);
-  let tail = 0;
-  let term = Math.pow(0.5, n);
-  for (let k = 0; k <= extreme; k++) {
-    tail += term;
-    term *= (n - k) / (k + 1);
-  }
-  return Math.min(1, 2 * tail);
+  return signTest(repairs, repairs + regressions);
 }
 
 /**
