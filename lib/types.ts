@@ -225,7 +225,16 @@ export type RunRecord =
       readonly group: Id;
       readonly advantages: readonly (readonly (number | null)[])[];
     }
-  | { readonly kind: "mined"; readonly iteration: number; readonly skill: Skill; readonly rejected?: string }
+  | {
+      readonly kind: "mined";
+      readonly iteration: number;
+      readonly skill: Skill;
+      /** What it starts as; or why it was refused. */
+      readonly status?: SkillStatus;
+      readonly rejected?: string;
+      /** The episodes it was written from, as a person reads them. */
+      readonly parents?: readonly string[];
+    }
   | { readonly kind: "trial"; readonly iteration: number; readonly trial: Trial; readonly utility: Utility }
   | { readonly kind: "decision"; readonly iteration: number; readonly decision: Decision }
   | { readonly kind: "gate"; readonly iteration: number; readonly funnel: Readonly<Record<string, number>> }

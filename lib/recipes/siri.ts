@@ -49,6 +49,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
 
   async *iterate(config, lab, { iteration, state }) {
     const { phase } = state;
+    if (iteration === 0) yield* announce(state.bank);
     const internalising = phase === "internalise";
     const choose = skillsFor(config, lab, { bank: state.bank, iteration, internalising });
     const groups = yield* collect(config, lab, iteration, {
@@ -147,6 +148,11 @@ function firstBank(config: SiriConfig, lab: Lab): Bank {
     (bank, skill) => apply(bank, { kind: "insert", iteration: 0, skill, status: "active" }),
     emptyBank,
   );
+}
+
+/** Skills that nobody mined are in the log as well, so that it alone tells the bank's whole life. */
+function* announce({ entries }: Bank): Generator<RunRecord> {
+  for (const { skill, status } of entries) yield { kind: "mined", iteration: 0, skill, status };
 }
 
 /** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */

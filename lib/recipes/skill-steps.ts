@@ -7,6 +7,7 @@ import { sentenceGrammar } from "../mining/grammar.js";
 import { mineEpisodes } from "../mining/mine.js";
 import { selectEpisodes } from "../mining/select.js";
 import { split, stream } from "../random.js";
+import { transcript } from "../rollout/transcript.js";
 import { apply, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
 import { bestOfEachSlot, choose, fitting, topicsOf } from "../skills/retrieval.js";
 import { decide } from "../validation/decide.js";
@@ -87,6 +88,7 @@ export async function* mine(
   at: { bank: Bank; iteration: number; successes: readonly Episode[] },
 ): AsyncGenerator<RunRecord, Bank> {
   const { mining, validation } = config;
+  const status = validation.on ? "candidate" : "active";
   const key = keyAt(lab, at.iteration, "mining");
   const topicOf = ({ task }: Episode): string => topicsOf(lab.world, task).join(" ");
   const episodes = selectEpisodes(at.successes, topicOf, split(key, "select"), {
@@ -103,11 +105,19 @@ export async function* mine(
       sampling: { temperature: mining.temperature },
       iteration: at.iteration,
       by: "self",
-      status: validation.on ? "candidate" : "active",
+      status,
     },
     split(key, "write"),
   );
-  for (const { skill, rejected } of checked)
-    yield { kind: "mined", iteration: at.iteration, skill, ...(rejected === undefined ? {} : { rejected }) };
+  const parents = new Map(episodes.map((episode) => [episode.id, transcript(episode)]));
+  for (const { skill, rejected } of checked) {
+    yield {
+      kind: "mined",
+      iteration: at.iteration,
+      skill,
+      ...(rejected === undefined ? { status } : { rejected }),
+      parents: skill.source.episodes.map((id) => parents.get(id)!),
+    };
+  }
   return bank;
 }
