@@ -238,6 +238,7 @@ export type RunRecord =
   | { readonly kind: "trial"; readonly iteration: number; readonly trial: Trial; readonly utility: Utility }
   | { readonly kind: "decision"; readonly iteration: number; readonly decision: Decision }
   | { readonly kind: "gate"; readonly iteration: number; readonly funnel: Readonly<Record<string, number>> }
+  | { readonly kind: "measure"; readonly iteration: number; readonly metrics: Metrics }
   | { readonly kind: "update"; readonly iteration: number; readonly metrics: Metrics }
   | {
       readonly kind: "evaluation";

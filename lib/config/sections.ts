@@ -13,9 +13,16 @@ export interface TasksSection {
   readonly split: string;
   /** Dials of the world as JSON, such as `{"slack":2}`. Ours: none, each world's own defaults. */
   readonly dials: string;
+  /** The checkpoint to begin with: a name under data/policies, or a folder. Ours: "shipped", the one of the world. */
+  readonly policy: string;
 }
 
-export const tasks: Fields<TasksSection> = { world: text("pocket"), split: text("train"), dials: text("{}") };
+export const tasks: Fields<TasksSection> = {
+  world: text("pocket"),
+  split: text("train"),
+  dials: text("{}"),
+  policy: text("shipped"),
+};
 
 /** How episodes are played in one iteration. */
 export interface RolloutSection {

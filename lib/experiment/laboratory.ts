@@ -14,21 +14,27 @@ import { keyOf, split } from "../random.js";
 import type { Lab } from "../recipes/lab.js";
 
 export interface LaboratoryOptions {
-  /** A checkpoint folder; by default the policy shipped for the world. */
+  /** A checkpoint folder instead of the one that the configuration names. */
   readonly policy?: string;
   /** Worker threads for acting and training; the results are the same bits for any number. */
   readonly workers?: number;
 }
 
-/** The folder of the policy shipped for a world. */
-export function shippedPolicy(world: string): string {
-  return join(packageRoot(), "data", "policies", world);
+/** The folder of a shipped policy; each world's own has the world's name. */
+export function shippedPolicy(name: string): string {
+  return join(packageRoot(), "data", "policies", name);
+}
+
+/** `shipped`, the name of a policy in data/policies, or a path (anything with a slash). */
+function policyFolder(checkpoint: string, world: string): string {
+  if (checkpoint === "shipped") return shippedPolicy(world);
+  return /[/\\]/.test(checkpoint) ? checkpoint : shippedPolicy(checkpoint);
 }
 
 export async function openLab(config: Resolved, { policy: folder, workers = 1 }: LaboratoryOptions = {}): Promise<Lab> {
-  const { world: name, dials } = config.tasks;
+  const { world: name, dials, policy: checkpoint } = config.tasks;
   const world = makeWorld(name, { family: config.seed, ...readDials(dials) });
-  const { weights, tokenizer } = loadModel(folder ?? shippedPolicy(name));
+  const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   return {
     policy,

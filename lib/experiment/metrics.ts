@@ -71,6 +71,31 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     formula: "count",
     healthy: "above 0 once skills are internalised",
   },
+  "imitation/weight": {
+    about: "Weight of imitation in the loss, λ.",
+    formula: "weight · min(1, (k + 1) / warmup), k iterations after it began",
+    healthy: "0, then rises in a line to internalise.weight",
+  },
+  "gradient/rl": {
+    about: "Length of the gradient of policy gradient and KL alone, on the first minibatch.",
+    formula: "global L2 norm",
+    healthy: "no spikes",
+  },
+  "gradient/ce": {
+    about: "Length of the gradient of imitation alone, with its weight, on the first minibatch.",
+    formula: "global L2 norm of λ·L_int",
+    healthy: "of the order of gradient/rl",
+  },
+  "gradient/ratio": {
+    about: "How strongly imitation pulls beside the policy gradient.",
+    formula: "gradient/ce / gradient/rl",
+    healthy: ".1 to 10",
+  },
+  "skills/dependence": {
+    about: "How differently the policy acts with the skill in its prompt and without.",
+    formula: "KL(π(·|skill) ‖ π(·|plain)) a token, by k3 on the action tokens of all skill-half turns",
+    healthy: "rises while skills are mined, falls towards 0 as they are internalised",
+  },
   "update/gradientNorm": {
     about: "Length of the gradient before clipping.",
     formula: "global L2 norm",
@@ -87,7 +112,7 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
 /** One line of `metrics.jsonl`. */
 export interface MetricLine {
   readonly iteration: number;
-  readonly kind: "rollout" | "credit" | "update" | "gate" | "phase" | "evaluation";
+  readonly kind: "rollout" | "credit" | "update" | "gate" | "measure" | "phase" | "evaluation";
   readonly metrics: Metrics;
   readonly arm?: string;
   readonly phase?: string;
@@ -125,6 +150,8 @@ export class MetricLines {
         ];
       case "gate":
         return [{ iteration: record.iteration, kind: "gate", metrics: record.funnel }];
+      case "measure":
+        return [{ iteration: record.iteration, kind: "measure", metrics: record.metrics }];
       case "phase":
         return [{ iteration: record.iteration, kind: "phase", phase: record.phase, metrics: {} }];
       case "evaluation":

@@ -4,7 +4,7 @@
  */
 import type { Stage } from "../rollout/episode.js";
 import { onSpan, reopenedSequences } from "../rollout/sequences.js";
-import type { Episode, Sequence, Turn } from "../types.js";
+import type { Episode, Sequence, Task, Turn } from "../types.js";
 import {
   defaultGate,
   factors,
@@ -61,14 +61,24 @@ export function plainSequences(
   { episode, advantages, skillTexts }: GuidedEpisode,
   options: InternaliseOptions,
 ): Sequence[] {
-  const { format, policy } = stage;
-  const opening = policy.tokenizer.encode(format.opening(episode.task, []));
-  const oldOpening = policy.tokenizer.encode(format.opening(episode.task, skillTexts)).length;
-  const sequences = reopenedSequences(episode, { oldOpening, opening, as: "plain" }, (turn, index) => {
+  const change = { ...openings(stage, episode.task, skillTexts), as: "plain" as const };
+  const sequences = reopenedSequences(episode, change, (turn, index) => {
     const weight = turnWeight(turn, advantages[index], options);
     return weight === 0 ? undefined : onSpan(turn, spanOf(turn, options), [{ component: "ce", weight }]);
   });
   return sequences.filter(({ signals }) => signals.some((here) => here !== undefined));
+}
+
+/** The plain opening of a task, and how many tokens the one with these sentences had. */
+export function openings(
+  { format, policy }: Stage,
+  task: Task,
+  skillTexts: readonly string[],
+): { readonly oldOpening: number; readonly opening: Int32Array } {
+  return {
+    opening: policy.tokenizer.encode(format.opening(task, [])),
+    oldOpening: policy.tokenizer.encode(format.opening(task, skillTexts)).length,
+  };
 }
 
 function turnWeight(

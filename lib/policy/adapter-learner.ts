@@ -101,13 +101,20 @@ export class AdapterLearner implements WeightLearner {
 
   step(options: AdamOptions): { gradientNorm: number } {
     const trained = this.current();
-    const gradientNorm = Math.sqrt(trained.gradient.reduce((sum, slope) => sum + slope * slope, 0));
+    const gradientNorm = norm(trained.gradient);
     const scale = gradientNorm > options.maxGradientNorm ? options.maxGradientNorm / gradientNorm : 1;
     trained.steps++;
     adamStep(trained, scale, options);
     trained.gradient.fill(0);
     this.use(this.adapters.mix);
     return { gradientNorm };
+  }
+
+  dropGradient(): number {
+    const { gradient } = this.current();
+    const length = norm(gradient);
+    gradient.fill(0);
+    return length;
   }
 
   /** Of the trained adapter; the frozen model is not part of it. */
@@ -138,6 +145,10 @@ export class AdapterLearner implements WeightLearner {
     });
     return this.trained;
   }
+}
+
+function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
 
 /** AdamW (Loshchilov and Hutter 2019), as the kernels do it for whole models. */

@@ -102,6 +102,8 @@ export interface TrainablePolicy extends ScoringPolicy {
    * log-probabilities and entropies at `temperature` (default 1): that of sampling, where old log-probabilities are used.
    */
   accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature?: number): Promise<Metrics>;
+  /** Length of the gradient of that loss; nothing changes. Not between `accumulate` and `step`: what is there would be lost. */
+  gradientNorm(sequences: readonly Sequence[], loss: LossFunction, temperature?: number): Promise<number>;
   /** One optimiser step with the accumulated gradient, which is then cleared; the version grows by one. */
   step(options: StepOptions): Promise<Metrics>;
   /** Weights (and optimiser state if asked) as bytes; restoring them restores the policy bit for bit. */

@@ -94,9 +94,16 @@ export class TabularPolicy implements TrainablePolicy {
     return Promise.resolve({});
   }
 
+  async gradientNorm(sequences: readonly Sequence[], loss: LossFunction): Promise<number> {
+    await this.accumulate(sequences, loss);
+    const norm = this.accumulatedNorm();
+    for (const { gradient } of this.rows.values()) gradient.fill(0);
+    return norm;
+  }
+
   /** AdamW on the rows that have a gradient, with the global norm clipped. */
   step(options: StepOptions): Promise<Metrics> {
-    const norm = Math.sqrt([...this.rows.values()].reduce((sum, { gradient }) => sum + dot(gradient, gradient), 0));
+    const norm = this.accumulatedNorm();
     const scale = norm > options.maxGradientNorm ? options.maxGradientNorm / norm : 1;
     this.steps++;
     for (const row of this.rows.values()) adamw(row, scale, this.steps, options);
@@ -139,6 +146,10 @@ export class TabularPolicy implements TrainablePolicy {
 
   dispose(): void {
     this.rows.clear();
+  }
+
+  private accumulatedNorm(): number {
+    return Math.sqrt([...this.rows.values()].reduce((sum, { gradient }) => sum + dot(gradient, gradient), 0));
   }
 
   private logitsAfter(tokens: Int32Array): Float32Array {

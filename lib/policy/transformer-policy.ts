@@ -86,18 +86,13 @@ export class TransformerPolicy implements TrainablePolicy {
   }
 
   accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<Metrics> {
+    return this.turnstile.pass(() => this.add(sequences, loss, temperature));
+  }
+
+  gradientNorm(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<number> {
     return this.turnstile.pass(async () => {
-      const pieces = sequences.map(taughtPiece);
-      const dealt = dealChunks(pieces, 1 / temperature, this.contextLength);
-      let sum = 0;
-      const slopes = (index: number, judgement: Judgement): Slopes => {
-        const { value, ...rest } = slopesOf(dealt[index]!, judgement, loss);
-        sum += value;
-        return rest;
-      };
-      const chunks = dealt.map(({ chunk }) => chunk);
-      await this.learner.accumulate(chunks, slopes);
-      return { "update/loss": sum, "tokens/taught": chunks.reduce((total, { rows }) => total + rows.length, 0) };
+      await this.add(sequences, loss, temperature);
+      return this.learner.dropGradient();
     });
   }
 
@@ -153,6 +148,20 @@ export class TransformerPolicy implements TrainablePolicy {
       weights();
       this.stale = true;
     });
+  }
+
+  private async add(sequences: readonly Sequence[], loss: LossFunction, temperature: number): Promise<Metrics> {
+    const pieces = sequences.map(taughtPiece);
+    const dealt = dealChunks(pieces, 1 / temperature, this.contextLength);
+    let sum = 0;
+    const slopes = (index: number, judgement: Judgement): Slopes => {
+      const { value, ...rest } = slopesOf(dealt[index]!, judgement, loss);
+      sum += value;
+      return rest;
+    };
+    const chunks = dealt.map(({ chunk }) => chunk);
+    await this.learner.accumulate(chunks, slopes);
+    return { "update/loss": sum, "tokens/taught": chunks.reduce((total, { rows }) => total + rows.length, 0) };
   }
 
   /** The actor with the weights of now. */

@@ -9,16 +9,18 @@
  */
 import type { SiriConfig } from "../config.js";
 import { gigpo } from "../credit/gigpo.js";
+import { skillDependence } from "../internalization/dependence.js";
 import { oracleSkills, shuffledSkills } from "../mining/mine.js";
 import { emptyReplay, type Replay } from "../rollout/replay.js";
 import { apply, emptyBank, withStatus, type Bank } from "../skills/bank.js";
 import { scheduled } from "../training/schedule.js";
 import type { UpdateOptions } from "../training/update.js";
-import type { Episode, RunRecord } from "../types.js";
-import { keyAt, type Examination, type Lab, type Recipe } from "./lab.js";
+import type { Episode, Group, RunRecord } from "../types.js";
+import { isExamined } from "./evaluation.js";
+import { keyAt, stageOf, type Examination, type Lab, type Recipe } from "./lab.js";
 import { activeSkills, grammar, mine, skillsFor, validate } from "./skill-steps.js";
 import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
-import { teach, type Taught } from "./teach.js";
+import { guidedBy, teach, type Taught } from "./teach.js";
 
 export type SiriPhase = "warmup" | "mine" | "internalise";
 
@@ -68,6 +70,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
         ? teach(config, lab, { groups, credit, before: state.bank, bank, replay: state.replay, iteration })
         : { sequences: [], replay: state.replay, funnel: {} };
     if (teaches) yield { kind: "gate", iteration, funnel: taught.funnel };
+    yield* measure(config, lab, groups, { bank, iteration, state });
 
     const { rows } = config.policyGradient;
     const acted = groups.map((group) => ({
@@ -79,7 +82,10 @@ export const siri: Recipe<SiriConfig, SiriState> = {
       ),
     }));
     const gradient = policyGradientSequences(acted, credit, config.update.kl.weight);
-    yield* learn(lab, iteration, [...gradient, ...taught.sequences], lossOptions(config, state, iteration));
+    yield* learn(lab, iteration, [...gradient, ...taught.sequences], {
+      ...lossOptions(config, state, iteration),
+      measureParts: isExamined(config, iteration),
+    });
 
     const won = groups
       .flatMap((group) => group.episodes)
@@ -103,14 +109,34 @@ export const siri: Recipe<SiriConfig, SiriState> = {
   examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
 };
 
-/** λ(k): the weight of imitation rises in a line once it has begun. */
-function lossOptions(config: SiriConfig, { internalisingSince }: SiriState, iteration: number): UpdateOptions {
-  const { weight, warmup, form, importanceCap, source } = config.internalise;
-  const begun = source === "self" ? 0 : internalisingSince;
-  const lambda = begun === null ? 0 : weight * scheduled({ kind: "warm-up", steps: warmup }, iteration - begun);
+function lossOptions(config: SiriConfig, state: SiriState, iteration: number): UpdateOptions {
+  const { form, importanceCap } = config.internalise;
   const options = updateOptions(config.update);
   const importance = importanceCap > 0 ? { cap: importanceCap } : ("none" as const);
-  return { ...options, objective: { ...options.objective, imitation: { weight: lambda, form, importance, beta: 5 } } };
+  const imitation = { weight: lambda(config, state, iteration), form, importance, beta: 5 };
+  return { ...options, objective: { ...options.objective, imitation } };
+}
+
+/** λ(k): the weight of imitation rises in a line once it has begun. */
+function lambda({ internalise }: SiriConfig, { internalisingSince }: SiriState, iteration: number): number {
+  const { weight, warmup, source } = internalise;
+  const begun = source === "self" ? 0 : internalisingSince;
+  return begun === null ? 0 : weight * scheduled({ kind: "warm-up", steps: warmup }, iteration - begun);
+}
+
+/** What the log should show of internalisation; nothing that is measured here changes the run. */
+async function* measure(
+  config: SiriConfig,
+  lab: Lab,
+  groups: readonly Group[],
+  { bank, iteration, state }: { bank: Bank; iteration: number; state: SiriState },
+): AsyncGenerator<RunRecord, void> {
+  const dependence = await skillDependence({ ...stageOf(lab), policy: lab.policy }, guidedBy(groups, bank));
+  const metrics = {
+    "imitation/weight": lambda(config, state, iteration),
+    ...(dependence === undefined ? {} : { "skills/dependence": dependence }),
+  };
+  yield { kind: "measure", iteration, metrics };
 }
 
 /** warmup → mine once there are successes to learn from; mine → internalise once skills are active, or time is short. */

@@ -136,6 +136,7 @@ export function updateOptions(section: UpdateSection): UpdateOptions {
   return {
     minibatches,
     epochs,
+    measureParts: false,
     optimizer: { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm },
     objective: { ...defaultObjective, clip, kl, aggregation, entropyBonus },
   };

@@ -62,6 +62,16 @@ interface TeachFacts {
   readonly iteration: number;
 }
 
+/** The episodes that were played with skills, and the sentences. */
+export function guidedBy(groups: readonly Group[], bank: Bank): { episode: Episode; skillTexts: string[] }[] {
+  return groups.flatMap(({ episodes }) =>
+    episodes.flatMap((episode) => {
+      const ids = skillIds(episode);
+      return ids.length === 0 ? [] : [{ episode, skillTexts: ids.map((id) => entryOf(bank, id).skill.text) }];
+    }),
+  );
+}
+
 function guidedEpisodes(
   config: SiriConfig,
   groups: readonly Group[],

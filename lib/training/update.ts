@@ -13,6 +13,8 @@ export interface UpdateOptions {
   readonly minibatches: number;
   readonly epochs: number;
   readonly optimizer: StepOptions;
+  /** Also measure, on the first minibatch, the gradient of each part of the loss alone. */
+  readonly measureParts: boolean;
 }
 
 export const defaultOptimizer: StepOptions = {
@@ -29,6 +31,7 @@ export const defaultUpdate: UpdateOptions = {
   minibatches: 8,
   epochs: 1,
   optimizer: defaultOptimizer,
+  measureParts: false,
 };
 
 /** Train on all sequences; the result depends on the policy, the sequences in their order, the options and the key. */
@@ -45,12 +48,28 @@ export async function update(
   });
   const taught = sequences.filter(isTaught);
   const seen: Metrics[] = [];
+  let parts: Metrics = {};
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     for (const batch of minibatches(taught, options.minibatches, split(key, epoch))) {
+      if (options.measureParts && seen.length === 0) parts = await partNorms(policy, batch, options);
       seen.push(await trainOn(policy, batch, options));
     }
   }
-  return averaged(seen);
+  return { ...averaged(seen), ...parts };
+}
+
+/** How strongly imitation pulls beside the policy gradient; both with their weights in the loss. */
+async function partNorms(
+  policy: TrainablePolicy,
+  batch: readonly Sequence[],
+  { objective }: UpdateOptions,
+): Promise<Metrics> {
+  const normOf = (part: readonly Sequence[]): Promise<number> =>
+    policy.gradientNorm(part, new Objective(part, objective).loss);
+  const [acted, imitated] = [batch.filter(hasRl), batch.filter((sequence) => !hasRl(sequence))];
+  if (acted.length === 0 || imitated.length === 0) return {};
+  const [rl, ce] = [await normOf(acted), await normOf(imitated)];
+  return { "gradient/rl": rl, "gradient/ce": ce, ...(rl > 0 ? { "gradient/ratio": ce / rl } : {}) };
 }
 
 async function trainOn(policy: TrainablePolicy, batch: readonly Sequence[], options: UpdateOptions): Promise<Metrics> {

@@ -3,43 +3,18 @@
  * against thresholds, and the interval rule, whose error rate is stated: a useless skill is ever promoted, and a useful
  * one ever retired for harm, with probability at most α.
  */
+import { fill } from "../config/fields.js";
+import { validation, type ValidationSection } from "../config/skill-sections.js";
 import { isUsable } from "../skills/lifecycle.js";
 import type { BankEntry } from "../skills/bank.js";
 import type { Decision, SkillStatus } from "../types.js";
 import { wealthAgainst } from "./intervals.js";
 import { exponentialAverage, runningMean } from "./utility.js";
 
-export type DecisionRule = "point" | "mean" | "interval";
+/** The fields of the configuration that decide; described there. */
+export type DecisionOptions = Omit<ValidationSection, "on">;
 
-export interface DecisionOptions {
-  readonly rule: DecisionRule;
-  /** Trials before a candidate may be decided on (the interval rule needs none, but honours it). */
-  readonly minimumTrials: number;
-  /** A candidate that is still undecided after so many times `minimumTrials` is retired. */
-  readonly patience: number;
-  readonly promoteAbove: number;
-  readonly retireBelow: number;
-  /** Harmful so many times in a row retires an active skill. */
-  readonly harmfulInARow: number;
-  /** So many trials in a row with |ema| ≤ retireBelow let an active skill graduate; 0 switches graduation off. */
-  readonly neutralInARow: number;
-  /** Rate of the exponential average. */
-  readonly rate: number;
-  /** Error rate of the interval rule. */
-  readonly alpha: number;
-}
-
-export const defaultDecision: DecisionOptions = {
-  rule: "mean",
-  minimumTrials: 8,
-  patience: 3,
-  promoteAbove: 0.1,
-  retireBelow: -0.05,
-  harmfulInARow: 3,
-  neutralInARow: 0,
-  rate: 0.2,
-  alpha: 0.05,
-};
+export const defaultDecision: DecisionOptions = fill(validation, {}, "validation");
 
 /** What should happen to a skill now; undefined means: wait. */
 export function decide(

@@ -42,6 +42,8 @@ export interface WeightLearner {
   readonly weights: Float32Array;
   accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void>;
   step(options: AdamOptions): { gradientNorm: number };
+  /** Forget the accumulated gradient; its length is returned. */
+  dropGradient(): number;
   /** Of the numbers that learn. */
   exportState(): LearnerState;
   importState(state: LearnerState): void;
@@ -151,9 +153,7 @@ export class Learner implements WeightLearner {
 
   /** One AdamW step, the gradient clipped to a global norm and then cleared. Norms' scales and biases do not decay. */
   step(options: AdamOptions): { gradientNorm: number } {
-    const { heap, run } = this.kernels;
-    run.sum_squares(this.count, this.address.gradient, this.address.norm);
-    const gradientNorm = Math.sqrt(heap.f64(this.address.norm, 1)[0]!);
+    const gradientNorm = this.norm();
     const scale = gradientNorm > options.maxGradientNorm ? options.maxGradientNorm / gradientNorm : 1;
     this.steps++;
     for (const { offset, size, shape } of layout(this.config))
@@ -161,6 +161,18 @@ export class Learner implements WeightLearner {
     this.gradient.fill(0);
     this.announce();
     return { gradientNorm };
+  }
+
+  dropGradient(): number {
+    const norm = this.norm();
+    this.gradient.fill(0);
+    return norm;
+  }
+
+  private norm(): number {
+    const { heap, run } = this.kernels;
+    run.sum_squares(this.count, this.address.gradient, this.address.norm);
+    return Math.sqrt(heap.f64(this.address.norm, 1)[0]!);
   }
 
   private stepSlot(at: number, size: number, decay: number, scale: number, options: AdamOptions): void {
