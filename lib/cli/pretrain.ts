@@ -1,31 +1,32 @@
-/** `npm run pretrain`: make the policy a world is shipped with, by behaviour cloning on random families. */
+/** `npm run pretrain <world>`: make the policy a world is shipped with, by behaviour cloning on random families. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { vocabulary } from "../../envs/pocket/index.js";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
-import { clone, defaultClone } from "../experiment/pretraining/clone.js";
-import { modelCard } from "../experiment/pretraining/model-card.js";
-import { PocketCorpus } from "../experiment/pretraining/pocket-corpus.js";
-import { examinePocket } from "../experiment/pretraining/pocket-examination.js";
+import { clone } from "../experiment/pretraining/clone.js";
+import { modelCard, type CardFacts } from "../experiment/pretraining/model-card.js";
+import type { PretrainingWorld } from "../experiment/pretraining/pretraining-world.js";
+import { pretrainingWorld, pretrainingWorlds } from "../experiment/pretraining/worlds.js";
 import { shippedPolicy } from "../experiment/laboratory.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
-import { WordTokenizer } from "../policy/word-tokenizer.js";
 import { keyOf, split } from "../random.js";
 import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
+import { helpText, parseOptions, type CommandSpec, type Given } from "./options.js";
 
 const spec: CommandSpec = {
   usage: "npm run pretrain --",
-  about: "Make the pocket policy by behaviour cloning on random families; the same seed gives the same bytes.",
-  positionals: [],
+  about: `Make a world's policy by behaviour cloning on random families; the same seed gives the same bytes. Worlds: ${pretrainingWorlds.map(({ name }) => name).join(", ")}.`,
+  positionals: [{ name: "world", about: "which world" }],
   options: {
     folder: {
       type: "text",
-      about: "where the policy is kept (default: the shipped one, data/policies/pocket)",
+      about: "where the policy is kept (default: the shipped one, data/policies/<world>)",
       value: "PATH",
     },
-    steps: { type: "number", about: "optimiser steps of 64 episodes each (default 1500)" },
+    steps: {
+      type: "number",
+      about: `optimiser steps (default ${pretrainingWorlds.map(({ name, steps }) => `${name} ${steps}`).join(", ")})`,
+    },
     seed: { type: "number", about: "seed (default 0)" },
     workers: { type: "number", about: "worker threads (default 2; results do not depend on it)" },
   },
@@ -33,41 +34,46 @@ const spec: CommandSpec = {
 
 async function main(argv: readonly string[]): Promise<void> {
   const given = parseOptions(spec, argv);
-  if (given.help) {
+  const name = given.positionals[0];
+  if (given.help || name === undefined) {
     console.log(helpText(spec));
     return;
   }
-  const key = keyOf(given.number("seed") ?? 0);
-  const tokenizer = new WordTokenizer(vocabulary(), { closed: true });
-  const config = microDecoder({ vocabulary: tokenizer.size, width: 64, layers: 2, heads: 4, contextLength: 320 });
+  await pretrain(pretrainingWorld(name), given);
+}
+
+async function pretrain(world: PretrainingWorld, given: Given): Promise<void> {
+  const seed = given.number("seed") ?? 0;
+  const key = keyOf(seed);
+  const tokenizer = world.tokenizer();
+  const config = microDecoder({ vocabulary: tokenizer.size, ...world.shape });
   const weights = initialWeights(config, split(key, "weights"));
-  const policy = new TransformerPolicy({
-    weights,
-    tokenizer,
-    workers: given.number("workers") ?? 2,
-    name: "pocket",
-  });
-  const corpus = new PocketCorpus(tokenizer);
-  const options = defaultClone(given.number("steps") ?? 1500);
-  const started = process.uptime();
+  const policy = new TransformerPolicy({ weights, tokenizer, workers: given.number("workers") ?? 2, name: world.name });
+  const options = world.learning(given.number("steps") ?? world.steps);
   let tokens = 0;
-  for await (const progress of clone(policy, (lesson) => corpus.lesson(lesson), options, split(key, "lessons"))) {
+  for await (const progress of clone(policy, world.lessons(tokenizer), options, split(key, "lessons"))) {
     tokens = progress.tokens;
-    if ((progress.step + 1) % 50 === 0) report(progress, options.steps, process.uptime() - started);
+    if ((progress.step + 1) % 50 === 0) report(progress, options.steps, process.uptime());
   }
-  const seconds = process.uptime() - started;
-  const folder = resolve(given.text("folder") ?? shippedPolicy("pocket"));
+  const folder = resolve(given.text("folder") ?? shippedPolicy(world.name));
   mkdirSync(folder, { recursive: true });
   writeFolder(folder, { weights: policy.weights(), tokenizer: tokenizer.files(), ids: {} });
-  console.log(`\nkept in ${folder}; now 14 examinations on 400 unseen families …`);
-  const examination = await examinePocket(policy, keyOf("examination"));
-  writeFileSync(join(folder, "examination.json"), `${JSON.stringify(examination, null, 2)}\n`);
-  writeFileSync(
-    join(folder, "README.md"),
-    modelCard({ examination, tokens, steps: options.steps, seconds, seed: given.number("seed") ?? 0 }),
-  );
-  console.log(JSON.stringify(examination, null, 2));
+  console.log(`\nkept in ${folder} after ${process.uptime().toFixed(0)} s; now its examination on unseen families …`);
+  const { steps, batch } = options;
+  await examineAndDescribe(policy, folder, { world, config, tokens, steps, batch, seed });
   policy.dispose();
+}
+
+async function examineAndDescribe(
+  policy: TransformerPolicy,
+  folder: string,
+  facts: Omit<CardFacts, "examination"> & { readonly world: PretrainingWorld },
+): Promise<void> {
+  const examination = await facts.world.examine(policy, keyOf("examination"));
+  const text = JSON.stringify(examination, null, 2);
+  writeFileSync(join(folder, "examination.json"), `${text}\n`);
+  writeFileSync(join(folder, "README.md"), modelCard({ ...facts, examination }));
+  console.log(text);
 }
 
 function report(

@@ -11,6 +11,7 @@ import { compactFormat } from "../policy/prompt.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { labError } from "../errors.js";
 import { keyOf, split } from "../random.js";
+import { pretrainingWorlds } from "./pretraining/worlds.js";
 import type { Lab } from "../recipes/lab.js";
 
 export interface LaboratoryOptions {
@@ -40,7 +41,7 @@ export async function openLab(config: Resolved, { policy: folder, workers = 1 }:
     policy,
     reference: await policy.freeze(),
     world,
-    format: compactFormat,
+    format: pretrainingWorlds.find((made) => made.name === name)?.format ?? compactFormat,
     style: { kind: "transcript" },
     key: split(keyOf(config.seed), "run"),
   };

@@ -3,7 +3,7 @@ import type { LossFunction, StepOptions, TrainablePolicy } from "../../policy/po
 import { split, type Key } from "../../random.js";
 import { scheduled, type Schedule } from "../../training/schedule.js";
 import type { Sequence, TokenSignal } from "../../types.js";
-import type { Lesson } from "./pocket-corpus.js";
+import type { Lesson } from "./lesson.js";
 
 export interface CloneOptions {
   readonly steps: number;

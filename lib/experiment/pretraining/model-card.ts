@@ -1,29 +1,35 @@
 /** The model card of a shipped policy, written from its own examination. */
-import { pocketArms, type PocketExamination } from "./pocket-examination.js";
+import { parameterCount, type DecoderConfig } from "../../compute/architecture.js";
+import type { Examination } from "./examination.js";
+import { preconditions } from "./preconditions.js";
+import type { PretrainingWorld } from "./pretraining-world.js";
 
 export interface CardFacts {
-  readonly examination: PocketExamination;
+  readonly world: Pick<PretrainingWorld, "name" | "card">;
+  readonly config: DecoderConfig;
+  readonly examination: Examination;
   readonly tokens: number;
   readonly steps: number;
-  readonly seconds: number;
+  readonly batch: number;
   readonly seed: number;
 }
 
-export function modelCard({ examination, tokens, steps, seed }: CardFacts): string {
+export function modelCard({ world, config, examination, tokens, steps, batch, seed }: CardFacts): string {
+  const { name, card } = world;
   const { success, summaries, families } = examination;
-  const temperatures = Object.keys(success.plain);
-  const share = (value: number): string => value.toFixed(3).replace(/^0/, "");
-  const rows = pocketArms.map((arm) => `| ${arm} | ${temperatures.map((t) => share(success[arm][t]!)).join(" | ")} |`);
-  return `# The pocket policy
+  const temperatures = Object.keys(success["plain"]!);
+  const rows = Object.entries(success).map(
+    ([arm, values]) => `| ${arm} | ${temperatures.map((t) => share(values[t]!)).join(" | ")} |`,
+  );
+  const { vocabulary, width, layers, heads } = config;
+  return `# The ${name} policy
 
-A decoder with 62 words, width 64, 2 layers, 4 heads: 110,784 weights, in the layout of Hugging Face's Llama.
-It was made by behaviour cloning of a scripted explorer in random families of the pocket world, never in those that runs
-train on: ${steps} steps of 64 episodes, ${(tokens / 1e6).toFixed(1)} M tokens, seed ${seed}.
+A decoder with ${vocabulary} words, width ${width}, ${layers} layers, ${heads} heads: ${thousands(parameterCount(config))} weights, in the layout of Hugging Face's Llama.
+${card.origin}: ${steps} steps of ${batch} episodes, ${(tokens / 1e6).toFixed(1)} M tokens, seed ${seed}.
 
-Make it again, to the byte: \`npm run pretrain\`.
+Make it again, to the byte: \`npm run pretrain ${name}\`.
 
-It follows skill sentences, also wrong ones; it explores without them; and it says in one sentence what a successful
-transcript shows. One summary in five that it learnt from was over-general on purpose: validation must have work to do.
+${card.abilities}
 
 ## What it can do before any reinforcement
 
@@ -36,6 +42,22 @@ ${rows.join("\n")}
 Its summaries of ${summaries.count} successful transcripts: well-formed ${share(summaries.wellFormed)}, supported by the
 transcript ${share(summaries.supported)}, true of the family ${share(summaries.true)}, over-general ${share(summaries.overGeneral)}.
 
-It is not a language model: it knows 62 words and one kind of household.
+What SIRI needs of it, at ${temperatures.at(-1)}:
+
+| precondition | wanted | found | |
+|---|---|---|---|
+${preconditions(examination)
+  .map(({ name, wanted, value, met }) => `| ${name} | ${wanted} | ${share(value)} | ${met ? "met" : "not met"} |`)
+  .join("\n")}
+
+${card.limits}
 `;
+}
+
+function share(value: number): string {
+  return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(3).replace(/^0/, "")}`;
+}
+
+function thousands(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -17,7 +17,7 @@ import {
   trueSentences,
   lexiconOf,
   withLimit,
-  type Demonstration,
+  type Demonstration as PocketDemonstration,
   type Dials,
   type Family,
   type House,
@@ -28,6 +28,7 @@ import type { Tokenizer } from "../../policy/policy.js";
 import { compactFormat } from "../../policy/prompt.js";
 import { split, stream, type Key, type Stream } from "../../random.js";
 import type { Task } from "../../types.js";
+import { writeLesson, type Lesson } from "./lesson.js";
 
 /** Shares of the four kinds of lessons, and of the flaws that are taught on purpose. */
 export interface CorpusMix {
@@ -59,13 +60,6 @@ export const defaultMix: CorpusMix = {
   falseSummary: 0,
 };
 
-/** A lesson: tokens, and how much each is worth learning (1 for what the agent says, little for the rest). */
-export interface Lesson {
-  readonly tokens: Int32Array;
-  readonly weights: Float32Array;
-}
-
-const contextWeight = 0.05;
 /** Demonstrations may take longer than a trained agent is allowed to. */
 const demonstrationLimit = 14;
 
@@ -154,39 +148,21 @@ export class PocketCorpus {
     }
   }
 
-  private sentenceAbout(house: House, { turns }: Demonstration, draw: Stream): string {
+  private sentenceAbout(house: House, { turns }: PocketDemonstration, draw: Stream): string {
     const { supported, overGeneral } = supportedSentences(this.lexicon, house, turns);
     const general = draw.chance(this.mix.overGeneralSummary);
     const sentence = draw.choice(general && overGeneral.length > 0 ? overGeneral : supported);
     return draw.chance(this.mix.falseSummary) ? this.retarget(sentence, draw) : sentence;
   }
 
-  private write(task: Task, told: readonly string[], { turns }: Demonstration, note?: string): Lesson {
-    const pieces: { text: string; weight: number }[] = [
-      { text: compactFormat.opening(task, told), weight: contextWeight },
-    ];
-    let seen = this.environment.reset(task).text;
-    for (const { action, observation } of turns) {
-      pieces.push(
-        { text: compactFormat.observation({ text: seen }), weight: contextWeight },
-        { text: `${action} ;`, weight: 1 },
-      );
-      seen = observation;
-    }
-    if (note !== undefined)
-      pieces.push({ text: compactFormat.summaryRequest, weight: contextWeight }, { text: `${note} ;`, weight: 1 });
-    return this.encode(pieces);
-  }
-
-  private encode(pieces: readonly { text: string; weight: number }[]): Lesson {
-    const tokens: number[] = [];
-    const weights: number[] = [];
-    for (const { text, weight } of pieces) {
-      for (const token of this.tokenizer.encode(text)) {
-        tokens.push(token);
-        weights.push(weight);
-      }
-    }
-    return { tokens: Int32Array.from(tokens), weights: Float32Array.from(weights) };
+  private write(task: Task, told: readonly string[], { turns }: PocketDemonstration, note?: string): Lesson {
+    const first = this.environment.reset(task).text;
+    return writeLesson(this.tokenizer, compactFormat, {
+      task,
+      told,
+      first,
+      turns,
+      ...(note !== undefined && { note }),
+    });
   }
 }

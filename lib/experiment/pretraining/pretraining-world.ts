@@ -1,0 +1,40 @@
+/**
+ * What a world supplies so that a policy can be made for it before any reinforcement: words, a size, lessons, an
+ * examination on unseen families, and the words of its model card. The loop, the card and the command are the same for all.
+ */
+import type { microDecoder } from "../../compute/architecture.js";
+import type { Policy, Tokenizer } from "../../policy/policy.js";
+import type { PromptFormat } from "../../policy/prompt.js";
+import type { WordTokenizer } from "../../policy/word-tokenizer.js";
+import type { Key } from "../../random.js";
+import type { CloneOptions } from "./clone.js";
+import type { Examination } from "./examination.js";
+import type { Lesson } from "./lesson.js";
+
+export interface PretrainingWorld {
+  /** The world's name, and the folder of its policy under data/policies. */
+  readonly name: string;
+  readonly format: PromptFormat;
+  readonly shape: Omit<Parameters<typeof microDecoder>[0], "vocabulary">;
+  /** Optimiser steps unless the command says otherwise. */
+  readonly steps: number;
+  readonly learning: (steps: number) => CloneOptions;
+  tokenizer(): WordTokenizer;
+  /** Lessons, each of its key alone. */
+  lessons(tokenizer: Tokenizer): (key: Key) => Lesson;
+  examine(policy: Policy, key: Key, options?: ExaminationOptions): Promise<Examination>;
+  readonly card: CardWords;
+}
+
+export interface ExaminationOptions {
+  readonly families?: number;
+  readonly temperatures?: readonly number[];
+}
+
+/** What the model card says in this world's own words. */
+export interface CardWords {
+  /** Below the architecture: what was cloned, where. */
+  readonly origin: string;
+  readonly abilities: string;
+  readonly limits: string;
+}

@@ -1,0 +1,13 @@
+/** The worlds that have a policy of their own, made by `npm run pretrain`. */
+import { unknownName } from "../../errors.js";
+import { pocketPretraining } from "./pocket.js";
+import type { PretrainingWorld } from "./pretraining-world.js";
+
+export const pretrainingWorlds: readonly PretrainingWorld[] = [pocketPretraining];
+
+export function pretrainingWorld(name: string): PretrainingWorld {
+  const found = pretrainingWorlds.find((world) => world.name === name);
+  const names = pretrainingWorlds.map((world) => world.name);
+  if (found === undefined) throw unknownName("pretrain", "world", name, names);
+  return found;
+}
