@@ -1,12 +1,14 @@
 /** `npm run train`: one run of one method in a folder of its own; can be stopped at any moment and resumed. */
 import { existsSync, readFileSync } from "node:fs";
-import { resolve as resolvePath } from "node:path";
-import { METHODS, resolve, type ConfigInput } from "../config.js";
+import { join, resolve as resolvePath } from "node:path";
+import { METHODS, resolve, type ConfigInput, type Resolved } from "../config.js";
+import { mean } from "../credit/normalise.js";
+import { expect } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
+import { configOf, expectSame, runFacts } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
-import { describeRun } from "../experiment/versions.js";
 import { runCommand } from "./command.js";
 import { helpText, parseOptions, settings, type CommandSpec, type Given } from "./options.js";
 
@@ -25,6 +27,7 @@ const spec: CommandSpec = {
     },
     policy: { type: "text", about: "a checkpoint folder instead of the shipped policy", value: "PATH" },
     workers: { type: "number", about: "worker threads (default 1; results do not depend on it)" },
+    checkpoints: { type: "number", about: "iterations between checkpoints (default 10)" },
     resume: { type: "flag", about: "go on from the newest checkpoint, if there is one" },
     quiet: { type: "flag", about: "print nothing" },
   },
@@ -32,45 +35,71 @@ const spec: CommandSpec = {
 
 async function main(argv: readonly string[]): Promise<void> {
   const given = parseOptions(spec, argv);
-  const input = given.help ? undefined : inputOf(given);
-  if (input === undefined) {
+  const wish = given.help ? undefined : wishOf(given);
+  if (wish === undefined) {
     console.log(helpText(spec));
     return;
   }
-  const config = resolve(input);
-  const path = resolvePath(given.text("folder") ?? `runs/${config.method}/seed-${config.seed}`);
-  const resume = given.flag("resume") && existsSync(resolvePath(path, "config.json"));
+  const { config, path, earlier } = wish;
   const policy = given.text("policy");
   const lab = await openLab(config, {
     workers: given.number("workers") ?? 1,
     ...(policy === undefined ? {} : { policy }),
   });
-  const folder = resume ? RunFolder.open(path) : RunFolder.create(path, { ...config, run: describeRun() });
+  if (earlier !== undefined) await expectSame(earlier, config, lab.policy);
+  const folder = earlier ?? RunFolder.create(path, await runFacts(config, lab.policy));
+  const show = (facts: ProgressMessage): void => report(facts, given.flag("quiet"));
   let success: number | undefined;
   await train(config, lab, folder, {
-    resume,
+    checkpointEvery: given.number("checkpoints") ?? 10,
+    resume: earlier !== undefined,
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")
-        success = record.outcomes.reduce((sum, { success: won }) => sum + won, 0) / record.outcomes.length;
+        success = mean(record.outcomes.map(({ success: won }) => won));
       if (record.kind === "boundary")
-        report({ iteration: record.standing.iteration, of: config.iterations, success, seconds }, given.flag("quiet"));
+        show({ iteration: record.standing.iteration, of: config.iterations, success, seconds });
     },
   });
-  report(
-    { iteration: config.iterations, of: config.iterations, success, seconds: process.uptime() },
-    given.flag("quiet"),
-  );
+  show({ iteration: config.iterations, of: config.iterations, success, seconds: process.uptime() });
   if (!given.flag("quiet")) console.log(`\nkept in ${path}`);
   lab.policy.dispose();
+}
+
+interface Wish {
+  readonly config: Resolved;
+  readonly path: string;
+  /** The run to go on with, where there is one. */
+  readonly earlier: RunFolder | undefined;
+}
+
+/** What is to be run and where; undefined where nothing was asked for. */
+function wishOf(given: Given): Wish | undefined {
+  const input = inputOf(given);
+  const wanted = input === undefined ? undefined : resolve(input);
+  const folder = given.text("folder") ?? (wanted && `runs/${wanted.method}/seed-${wanted.seed}`);
+  if (folder === undefined) return undefined;
+  const path = resolvePath(folder);
+  const resumes = given.flag("resume") && (wanted === undefined || existsSync(join(path, "config.json")));
+  const earlier = resumes ? RunFolder.open(path) : undefined;
+  const config = wanted ?? (earlier && configOf(earlier));
+  return config === undefined ? undefined : { config, path, earlier };
 }
 
 function inputOf(given: Given): ConfigInput | undefined {
   const file = given.text("config");
   const method = given.positionals[0];
-  if (file === undefined && method === undefined) return undefined;
-  const base = (file === undefined ? { method } : JSON.parse(readFileSync(file, "utf8"))) as ConfigInput;
   const seed = given.number("seed");
-  const changes = nested(settings(given.many("set")));
+  const pairs = given.many("set");
+  if (file === undefined && method === undefined) {
+    expect(seed === undefined && pairs.length === 0, spec.usage, {
+      expected: "a method or a --config for --seed and --set to change",
+      got: pairs[0] ?? seed,
+      fix: "name the method; without one, --resume --folder PATH goes on with that run as it was told",
+    });
+    return undefined;
+  }
+  const base = (file === undefined ? { method } : JSON.parse(readFileSync(file, "utf8"))) as ConfigInput;
+  const changes = nested(settings(pairs));
   return merge(seed === undefined ? base : { ...base, seed }, changes) as ConfigInput;
 }
 

@@ -17,8 +17,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { labError } from "../errors.js";
+import { fromBytes, toBytes } from "./canonical.js";
 
 const logs = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"] as const;
 export type Log = (typeof logs)[number];
@@ -83,22 +83,27 @@ export class RunFolder {
   /** Keep the newest two checkpoints: the older one is there while the newer is being written. */
   save(checkpoint: Omit<Checkpoint, "lengths">): void {
     const lengths = Object.fromEntries(logs.map((log) => [log, statSync(join(this.path, log)).size]));
-    const bytes = serialize({ ...checkpoint, lengths });
+    const bytes = toBytes({ ...checkpoint, lengths });
     const name = `${String(checkpoint.iteration).padStart(8, "0")}.bin`;
     writeAtomically(join(this.path, "checkpoints", name), Buffer.concat([checksum(bytes), bytes]));
     for (const old of this.checkpointNames().slice(0, -2)) rmSync(join(this.path, "checkpoints", old));
   }
 
-  /** The newest whole checkpoint, with the logs cut back to its moment; undefined where there is none. */
+  /** The newest whole checkpoint whose logs are there, which are cut back to its moment; undefined where there is none. */
   rewind(): Checkpoint | undefined {
     for (const name of this.checkpointNames().reverse()) {
       const checkpoint = readCheckpoint(join(this.path, "checkpoints", name));
-      if (checkpoint === undefined) continue;
+      if (checkpoint === undefined || !this.reaches(checkpoint)) continue;
       for (const log of logs) truncateSync(join(this.path, log), checkpoint.lengths[log]);
       return checkpoint;
     }
     for (const log of logs) truncateSync(join(this.path, log), 0);
     return undefined;
+  }
+
+  /** After a power cut a log may be shorter than the checkpoint remembers it. */
+  private reaches({ lengths }: Checkpoint): boolean {
+    return logs.every((log) => statSync(join(this.path, log)).size >= lengths[log]);
   }
 
   private checkpointNames(): string[] {
@@ -112,11 +117,11 @@ function readCheckpoint(path: string): Checkpoint | undefined {
   const file = readFileSync(path);
   const bytes = file.subarray(16);
   if (file.length < 16 || !checksum(bytes).equals(file.subarray(0, 16))) return undefined;
-  return deserialize(bytes) as Checkpoint;
+  return fromBytes(bytes) as Checkpoint;
 }
 
 /** Sixteen bytes that a cut or damaged file does not have. */
-function checksum(bytes: Buffer): Buffer {
+function checksum(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest().subarray(0, 16);
 }
 

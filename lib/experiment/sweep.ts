@@ -3,7 +3,7 @@
  * interrupted one goes on from its checkpoint, so that a sweep may be stopped and started at will.
  */
 import { fork } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ConfigInput } from "../config.js";
@@ -78,7 +78,7 @@ function runJob(job: Job, folder: string, hear: (message: ProgressMessage) => vo
   const path = jobFolder(folder, job);
   mkdirSync(path, { recursive: true });
   const wish = join(path, "wish.json");
-  if (!existsSync(wish)) writeAtomically(wish, `${JSON.stringify({ ...job.config, seed: job.seed })}\n`);
+  writeAtomically(wish, `${JSON.stringify({ ...job.config, seed: job.seed })}\n`);
   return new Promise((resolve) => {
     const child = fork(trainer, ["--config", wish, "--folder", path, "--resume", "--quiet"], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],

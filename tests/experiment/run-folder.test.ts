@@ -45,6 +45,16 @@ describe("a run folder", () => {
     expect(folder.rewind()!.iteration).toBe(2);
   });
 
+  it("passes over a checkpoint whose logs were lost, as a power cut may do", () => {
+    const folder = RunFolder.create(place(), {});
+    folder.save({ iteration: 1, state: null, policy });
+    folder.append("skills.jsonl", [{ iteration: 1 }]);
+    folder.save({ iteration: 2, state: null, policy });
+    truncateSync(join(folder.path, "skills.jsonl"), 3);
+    expect(folder.rewind()!.iteration).toBe(1);
+    expect(folder.rows("skills.jsonl")).toEqual([]);
+  });
+
   it("ignores a last line that was cut off by a kill", () => {
     const folder = RunFolder.create(place(), {});
     folder.append("metrics.jsonl", [{ iteration: 0 }]);

@@ -1,0 +1,58 @@
+/**
+ * What a run was told, read back from its folder. A resumed run must be told the same: anything else would put two
+ * experiments under one name. A field that is younger than the run counts with its default.
+ */
+import { createHash } from "node:crypto";
+import { resolve, type ConfigInput, type Resolved } from "../config.js";
+import { expect } from "../errors.js";
+import type { TrainablePolicy } from "../policy/policy.js";
+import type { RunFolder } from "./run-folder.js";
+import { describeRun, type RunDescription } from "./versions.js";
+
+/** What `config.json` holds: the configuration, what it ran on, and with which weights it began. */
+interface RunFacts {
+  readonly run?: RunDescription & { readonly policy?: string };
+  readonly [name: string]: unknown;
+}
+
+/** The content of a new run's `config.json`. */
+export async function runFacts(config: Resolved, policy: TrainablePolicy): Promise<object> {
+  return { ...config, run: { ...describeRun(), policy: await digest(policy) } };
+}
+
+/** The configuration of an earlier run, complete. */
+export function configOf(folder: RunFolder): Resolved {
+  const { run: _, ...config } = folder.config() as RunFacts;
+  return resolve(config as unknown as ConfigInput);
+}
+
+/** Throw unless this configuration and this first policy are those that the run began with. */
+export async function expectSame(folder: RunFolder, config: Resolved, policy: TrainablePolicy): Promise<void> {
+  const [was, now] = [configOf(folder), config].map((one) => new Map(leaves(one, "config")));
+  const changed =
+    [...now!].find(([path, value]) => was!.get(path) !== value) ?? [...was!].find(([path]) => !now!.has(path));
+  const path = changed?.[0] ?? "";
+  expect(changed === undefined, `resume ${path}`, {
+    expected: `what the run in ${folder.path} was told (${was!.get(path)})`,
+    got: now!.get(path),
+    fix: "leave the option as it was, or choose another folder",
+  });
+  const began = (folder.config() as RunFacts).run?.policy;
+  const begins = await digest(policy);
+  expect(began === undefined || began === begins, "resume", {
+    expected: `the policy that the run began with (${began})`,
+    got: begins,
+    fix: "give the same --policy, or choose another folder",
+  });
+}
+
+/** A policy's weights as sixteen hexadecimal digits. */
+async function digest(policy: TrainablePolicy): Promise<string> {
+  const hash = createHash("sha256").update(await policy.snapshot("weights"));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function leaves(value: unknown, path: string): [string, string][] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, `${path}.${name}`));
+}
