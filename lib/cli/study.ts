@@ -4,22 +4,23 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { packageRoot } from "../assets.js";
 import { writeAtomically } from "../experiment/run-folder.js";
-import { studies, study } from "../experiment/studies/index.js";
+import { directStudies, studies, study } from "../experiment/studies/index.js";
+import type { DirectStudy } from "../experiment/studies/direct.js";
 import { curvesChart, reportMarkdown } from "../experiment/studies/report.js";
 import { readResults } from "../experiment/studies/results.js";
 import { jobsOf, type Study } from "../experiment/studies/study.js";
 import { jobFolder, progressTable, sweep, type Job } from "../experiment/sweep.js";
 import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
+import { helpText, parseOptions, type CommandSpec, type Given } from "./options.js";
 
 const spec: CommandSpec = {
   usage: "npm run study --",
-  about: `Run a study, keep its results under data/runs and write its report. Studies: ${studies.map(({ name }) => name).join(", ")}.`,
+  about: `Run a study, keep its results under data/runs and write its report. Studies: ${[...studies, ...directStudies].map(({ name }) => name).join(", ")}.`,
   positionals: [{ name: "name", about: "which study" }],
   options: {
     processes: { type: "number", about: "runs at a time (default: one a core)" },
     arm: { type: "many", about: "only this arm; may be repeated", value: "NAME" },
-    seeds: { type: "number", about: "only the first so many seeds" },
+    seeds: { type: "number", about: "only the first so many seeds (or families)" },
     report: { type: "flag", about: "run nothing; write the report from the kept results" },
     work: { type: "text", about: "where whole runs are kept (default runs/<study>)", value: "PATH" },
   },
@@ -32,6 +33,8 @@ async function main(argv: readonly string[]): Promise<void> {
     console.log(helpText(spec));
     return;
   }
+  const direct = directStudies.find((one) => one.name === name);
+  if (direct !== undefined) return measure(direct, given);
   const chosen = study(name);
   const kept = join(packageRoot(), "data", "runs", chosen.name);
   if (!given.flag("report")) {
@@ -43,6 +46,17 @@ async function main(argv: readonly string[]): Promise<void> {
     await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism() });
   }
   console.log(writeReport(chosen, kept));
+}
+
+/** A study that measures by itself. */
+async function measure(direct: DirectStudy, given: Given): Promise<void> {
+  const kept = join(packageRoot(), "data", "runs", direct.name);
+  if (!given.flag("report")) await direct.run(kept, given.number("seeds"), (line) => console.log(line));
+  const { page, pictures } = direct.report(kept);
+  mkdirSync(kept, { recursive: true });
+  for (const [name, svg] of Object.entries(pictures)) writeAtomically(join(kept, name), svg);
+  writeAtomically(join(kept, "README.md"), page);
+  console.log(page);
 }
 
 async function runJobs(

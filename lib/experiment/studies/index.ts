@@ -1,10 +1,14 @@
 /** The registry of studies. */
 import { unknownName } from "../../errors.js";
+import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { siriPocket } from "./siri-pocket.js";
 import type { Study } from "./study.js";
+import { validationPocket } from "./validation-pocket.js";
 
 export const studies: readonly Study[] = [gigpoPocket, siriPocket];
+/** Studies that are no sweeps of runs. */
+export const directStudies: readonly DirectStudy[] = [validationPocket];
 
 export function study(name: string): Study {
   const found = studies.find((one) => one.name === name);
@@ -13,7 +17,7 @@ export function study(name: string): Study {
       "study",
       "study",
       name,
-      studies.map((one) => one.name),
+      [...studies, ...directStudies].map((one) => one.name),
     );
   return found;
 }

@@ -88,7 +88,7 @@ function perSeed(arms: readonly ArmResult[]): string[] {
   return ["Every seed's end:", "", ...markdown(["arm", "seed: success"], rows)];
 }
 
-function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+export function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
@@ -98,7 +98,7 @@ export function short(value: number, sign = false): string {
   return `${mark}${text}`;
 }
 
-function interval({ value, interval: { low, high } }: Estimate, sign = false): string {
+export function interval({ value, interval: { low, high } }: Estimate, sign = false): string {
   return `${short(value, sign)} [${short(low, sign)}, ${short(high, sign)}]`;
 }
 
