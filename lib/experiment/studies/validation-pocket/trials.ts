@@ -50,6 +50,7 @@ export async function tryFamily(family: number, plan: TrialPlan = fullPlan): Pro
     const moment = record.standing.iteration;
     for (const [place, probe] of probes.entries())
       rows.push({ family, moment, ...(await tryProbe(lab, probe, plan, split(key, place))) });
+    if (moment === Math.max(...plan.moments)) break;
   }
   lab.policy.dispose();
   return rows;
