@@ -32,8 +32,8 @@ export { TabularPolicy, type TabularOptions } from "./policy/tabular.js";
 export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenizer.js";
 
 // rollout: episodes, groups, transcripts
-export type { EpisodePlan, PromptStyle, Stage } from "./rollout/episode.js";
-export { groupDelta, playEpisodes, playGroups, type GroupPlan } from "./rollout/group.js";
+export type { EpisodePlan, PromptStyle, SkillLimit, Stage } from "./rollout/episode.js";
+export { groupDelta, halvesOf, leaveOneOut, playEpisodes, playGroups, type GroupPlan } from "./rollout/group.js";
 export { retryFailures } from "./rollout/retry.js";
 export { actedSequences, onSpan, reopenedSequences } from "./rollout/sequences.js";
 export { groupTranscript, transcript } from "./rollout/transcript.js";
@@ -71,7 +71,7 @@ export { queryRuns } from "./experiment/query.js";
 
 // validation
 export { bootstrapMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
-export { trialOf, utilityOf, type UtilityOptions } from "./validation/utility.js";
+export { comparisonOf, trialOf, utilityOf, type Comparison, type UtilityOptions } from "./validation/utility.js";
 
 // charts
 export * from "./plot/index.js";

@@ -74,10 +74,18 @@ export interface Turn {
   readonly reward: number;
 }
 
-/** Which skills stood in the prompt while acting. */
+/**
+ * Which skills stood in the prompt while acting; `truncated`: further ones found no room. `baseline` marks the half that
+ * the other one is compared against where that half is not plain.
+ */
 export type Condition =
   | { readonly kind: "plain" }
-  | { readonly kind: "skill"; readonly skills: readonly SkillId[]; readonly truncated: boolean };
+  | {
+      readonly kind: "skill";
+      readonly skills: readonly SkillId[];
+      readonly truncated: boolean;
+      readonly baseline?: true;
+    };
 
 export type EpisodeEnd = "won" | "lost" | "step-limit" | "token-limit" | "invalid";
 
@@ -133,6 +141,8 @@ export interface Trial {
   readonly group: Id;
   readonly iteration: number;
   readonly skills: readonly SkillId[];
+  /** Skills of the half compared against; absent where that half is plain. */
+  readonly against?: readonly SkillId[];
   readonly withSkill: readonly number[];
   readonly without: readonly number[];
 }

@@ -84,6 +84,10 @@ export interface RetrievalSection {
   readonly pairing: "split" | "extra";
   /** All fitting active skills stand in the prompt, or one. Ours: all; candidates are always tried alone. */
   readonly together: "all" | "one";
+  /** Most skills in a prompt, the best first; 0 sets no limit. Ours: 0; a pocket task has at most three fitting slots. */
+  readonly slots: number;
+  /** Most tokens that skills add to a prompt; what does not fit falls out whole. 0 sets no limit. Ours: 0. */
+  readonly promptTokens: number;
   /** While internalising, how often a task with active skills tries a candidate instead. Ours: 0.5. */
   readonly candidateShare: number;
 }
@@ -94,6 +98,8 @@ export const retrieval: Fields<RetrievalSection> = {
   exploration: real(0.1, { min: 0 }),
   pairing: oneOf("split", ["extra"]),
   together: oneOf("all", ["one"]),
+  slots: whole(0),
+  promptTokens: whole(0),
   candidateShare: real(0.5, { min: 0, max: 1 }),
 };
 

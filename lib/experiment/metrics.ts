@@ -23,6 +23,11 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     formula: "mean success",
     healthy: "at or above train/plain",
   },
+  "skills/truncated": {
+    about: "Episodes whose prompt had no room for all of their skills.",
+    formula: "count; no line where there is none",
+    healthy: "absent; else raise retrieval.slots or retrieval.promptTokens",
+  },
   "train/turns": { about: "Turns an episode.", formula: "mean number of turns", healthy: "falls as the policy learns" },
   "groups/mixed": {
     about: "Share of groups with both successes and failures; only these can teach by comparison.",
@@ -184,12 +189,14 @@ function rolloutMetrics(groups: readonly (readonly EpisodeSummary[])[]): Metrics
   const episodes = groups.flat();
   const plain = episodes.filter(({ condition }) => condition.kind === "plain");
   const skill = episodes.filter(({ condition }) => condition.kind === "skill");
+  const truncated = skill.filter(({ condition }) => condition.kind === "skill" && condition.truncated).length;
   const mixed = groups.filter((group) => new Set(group.map(({ success }) => success)).size > 1);
   return {
     "train/plain": rate(plain, ({ success }) => Number(success)),
     ...(skill.length > 0 ? { "train/skill": rate(skill, ({ success }) => Number(success)) } : {}),
     "train/turns": rate(episodes, ({ turns }) => turns),
     "groups/mixed": mixed.length / groups.length,
+    ...(truncated > 0 ? { "skills/truncated": truncated } : {}),
   };
 }
 

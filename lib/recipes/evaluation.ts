@@ -16,7 +16,7 @@ export async function* evaluate(
   config: CommonConfig,
   lab: Lab,
   iteration: number,
-  { arm, skillsFor }: Examination = plainArm,
+  { arm, skillsFor, skillLimit }: Examination = plainArm,
 ): AsyncGenerator<RunRecord, TaskOutcome[]> {
   const { evaluation } = config;
   const tasks = [...lab.world.tasks(evaluation.split, { start: 0, count: evaluation.tasks })];
@@ -29,7 +29,9 @@ export async function* evaluate(
         : ({ kind: "skill", skills: [], truncated: false } as const);
     return { id: `evaluation.${iteration}.${arm}.${task.id}`, task, key: split(key, task.id), condition, skillTexts };
   });
-  const episodes = await playEpisodes(stageOf(lab), lab.world, plans, { temperature: evaluation.temperature });
+  const episodes = await playEpisodes(stageOf(lab, skillLimit), lab.world, plans, {
+    temperature: evaluation.temperature,
+  });
   const outcomes = episodes.map(({ task, success, score }) => ({
     task: task.id,
     kind: task.kind,

@@ -7,7 +7,7 @@ import type { PromptFormat } from "../policy/prompt.js";
 import type { ScoringPolicy, TrainablePolicy } from "../policy/policy.js";
 import { split, type Key } from "../random.js";
 import type { Config } from "../config.js";
-import type { PromptStyle, Stage } from "../rollout/episode.js";
+import type { PromptStyle, SkillLimit, Stage } from "../rollout/episode.js";
 import type { RunRecord, Task } from "../types.js";
 
 /** The outside of a method: a policy to train, a world, how they talk, and a key. */
@@ -39,6 +39,8 @@ export interface Recipe<C extends Config, State> {
 export interface Examination {
   readonly arm: Extract<RunRecord, { kind: "evaluation" }>["arm"];
   readonly skillsFor: (task: Task) => readonly string[];
+  /** How much of the prompt they may take; by default all have room. */
+  readonly skillLimit?: SkillLimit;
 }
 
 /** The key of one purpose in one iteration; nothing else feeds randomness to a recipe. */
@@ -46,6 +48,6 @@ export function keyAt(lab: Lab, iteration: number, purpose: string): Key {
   return split(split(lab.key, iteration), purpose);
 }
 
-export function stageOf({ policy, format, style }: Lab): Stage {
-  return { policy, format, style, patience: Infinity };
+export function stageOf({ policy, format, style }: Lab, skillLimit?: SkillLimit): Stage {
+  return { policy, format, style, patience: Infinity, ...(skillLimit && { skillLimit }) };
 }

@@ -18,7 +18,7 @@ import type { UpdateOptions } from "../training/update.js";
 import type { Episode, Group, RunRecord } from "../types.js";
 import { isExamined } from "./evaluation.js";
 import { keyAt, stageOf, type Examination, type Lab, type Recipe } from "./lab.js";
-import { activeSkills, grammar, mine, skillsFor, validate } from "./skill-steps.js";
+import { activeSkills, grammar, mine, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
 import { guidedBy, teach, type Taught } from "./teach.js";
 
@@ -57,6 +57,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
     const groups = yield* collect(config, lab, iteration, {
       skillsFor: phase === "warmup" ? () => [] : choose,
       pairing: config.retrieval.pairing,
+      skillLimit: skillLimitOf(config),
     });
     const credit = yield* judge(groups, iteration, {
       anchor: config.credit.anchor,
@@ -183,9 +184,11 @@ function* announce({ entries }: Bank): Generator<RunRecord> {
 
 /** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */
 function examinationsOf(config: SiriConfig, lab: Lab, bank: Bank): Examination[] {
+  const limit = skillLimitOf(config);
   const active: Examination = {
     arm: "active",
     skillsFor: (task) => activeSkills(config, lab, bank, task).map((skill) => skill.text),
+    ...(limit && { skillLimit: limit }),
   };
   return withStatus(bank, "active").length > 0 ? [active] : [];
 }

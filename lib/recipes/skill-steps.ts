@@ -7,8 +7,9 @@ import { sentenceGrammar } from "../mining/grammar.js";
 import { mineEpisodes } from "../mining/mine.js";
 import { selectEpisodes } from "../mining/select.js";
 import { split, stream } from "../random.js";
+import type { SkillLimit } from "../rollout/episode.js";
 import { transcript } from "../rollout/transcript.js";
-import { apply, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
+import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
 import { bestOfEachSlot, choose, fitting, topicsOf } from "../skills/retrieval.js";
 import { decide } from "../validation/decide.js";
 import { exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
@@ -22,11 +23,19 @@ export function utilityIn({ validation }: SiriConfig): (entry: BankEntry) => num
   return (entry) => exponentialAverage(entry.deltas, validation.rate);
 }
 
-/** The active skills for a task: the best answer to each question. */
+/** How much of a prompt skills may take; undefined where nothing limits them. */
+export function skillLimitOf({ retrieval: { slots, promptTokens } }: SiriConfig): SkillLimit | undefined {
+  if (slots === 0 && promptTokens === 0) return undefined;
+  return { sentences: slots || Infinity, tokens: promptTokens || Infinity };
+}
+
+/** The active skills for a task: the best answer to each question; the most useful first where room is limited. */
 export function activeSkills(config: SiriConfig, lab: Lab, bank: Bank, task: Task): Skill[] {
   const utility = utilityIn(config);
   const fit = fitting(bank, lab.world, task, "active");
-  return bestOfEachSlot(fit, ({ skill }) => grammar.slot(skill), utility).map(({ skill }) => skill);
+  const best = bestOfEachSlot(fit, ({ skill }) => grammar.slot(skill), utility);
+  if (skillLimitOf(config) !== undefined) best.sort((a, b) => utility(b) - utility(a));
+  return best.map(({ skill }) => skill);
 }
 
 /** What the skill half of a task's group carries: one candidate alone (a clean effect), or the active skills, or none. */
@@ -64,7 +73,7 @@ export async function* validate(
     const trial = trialOf(group, iteration);
     if (trial === undefined) continue;
     bank = apply(bank, { kind: "trial", trial });
-    for (const id of trial.skills) {
+    for (const id of creditedSkills(trial)) {
       const entry = entryOf(bank, id);
       const utility = utilityOf(entry, keyAt(lab, iteration, "interval"), {
         rate: config.validation.rate,

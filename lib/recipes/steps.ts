@@ -7,6 +7,7 @@ import { creditEpisodes, type Advantages } from "../credit/credit.js";
 import { defaultGigpo, type GigpoOptions } from "../credit/gigpo.js";
 import { defaultGrpo, type GrpoOptions } from "../credit/grpo.js";
 import { split } from "../random.js";
+import type { SkillLimit } from "../rollout/episode.js";
 import { playGroups, type GroupPlan } from "../rollout/group.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { defaultObjective } from "../training/objective.js";
@@ -19,15 +20,19 @@ export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: n
   return [...lab.world.tasks(tasks.split, { start: iteration * rollout.groups, count: rollout.groups })];
 }
 
-/** Play one group a task; `skillsFor` says which skills its skill half carries (none: all episodes are plain). */
+/** Which skills the skill half of a task's group carries (none: all episodes are plain), and how they are put there. */
+export interface Guidance {
+  readonly skillsFor?: (task: Task) => readonly Skill[];
+  readonly pairing?: GroupPlan["pairing"];
+  readonly skillLimit?: SkillLimit | undefined;
+}
+
+/** Play one group a task. */
 export async function* collect(
   config: CommonConfig,
   lab: Lab,
   iteration: number,
-  {
-    skillsFor = () => [],
-    pairing = "split",
-  }: { skillsFor?: (task: Task) => readonly Skill[]; pairing?: GroupPlan["pairing"] } = {},
+  { skillsFor = () => [], pairing = "split", skillLimit }: Guidance = {},
 ): AsyncGenerator<RunRecord, Group[]> {
   const key = keyAt(lab, iteration, "rollout");
   const plans = tasksOf(config, lab, iteration).map((task, place): GroupPlan => ({
@@ -38,7 +43,8 @@ export async function* collect(
     skills: skillsFor(task),
     pairing,
   }));
-  const groups = await playGroups(stageOf(lab), lab.world, plans, { temperature: config.rollout.temperature });
+  const stage = stageOf(lab, skillLimit);
+  const groups = await playGroups(stage, lab.world, plans, { temperature: config.rollout.temperature });
   yield {
     kind: "groups",
     iteration,

@@ -11,6 +11,13 @@ import type { Anchors, Condition, Episode, EpisodeEnd, Id, Observation, Task, Tu
 /** How turns share a context: one growing `transcript`, or a `window` of the last turns, rebuilt every turn. */
 export type PromptStyle = { readonly kind: "transcript" } | { readonly kind: "window"; readonly turns: number };
 
+/** How much skills may take of a prompt; whole sentences, the first ones that fit. */
+export interface SkillLimit {
+  readonly sentences: number;
+  /** Tokens that the skills add to the plain prompt. */
+  readonly tokens: number;
+}
+
 /** What every episode of a rollout shares. */
 export interface Stage {
   readonly policy: Policy;
@@ -18,6 +25,8 @@ export interface Stage {
   readonly style: PromptStyle;
   /** Ends an episode after so many invalid answers in a row; Infinity lets the world's step limit decide. */
   readonly patience: number;
+  /** Without it every skill of an episode's condition stands in its prompt. */
+  readonly skillLimit?: SkillLimit;
 }
 
 /** One episode to play. */
@@ -39,6 +48,7 @@ interface Exchange {
 }
 
 export class EpisodeDialogue implements Dialogue {
+  private readonly plan: EpisodePlan;
   private readonly turns: Turn[] = [];
   private readonly opening: Int32Array;
   private readonly past: Exchange[] = [];
@@ -52,12 +62,13 @@ export class EpisodeDialogue implements Dialogue {
   private score = 0;
 
   constructor(
-    private readonly plan: EpisodePlan,
+    plan: EpisodePlan,
     private readonly stage: Stage,
     private readonly environment: Environment,
   ) {
     const { format, policy } = stage;
-    this.opening = policy.tokenizer.encode(openingText(format, plan));
+    this.plan = withinLimit(plan, stage);
+    this.opening = policy.tokenizer.encode(openingText(format, this.plan));
     this.stop = format.stop.map((token) => policy.tokenizer.idOf(token));
     this.observation = environment.reset(plan.task, split(plan.key, "world"));
     this.rendered = this.render();
@@ -134,6 +145,32 @@ export class EpisodeDialogue implements Dialogue {
   private render(): Int32Array {
     return this.stage.policy.tokenizer.encode(this.stage.format.observation(this.observation));
   }
+}
+
+/** The plan with the skills that find room; its condition says that others fell out. */
+export function withinLimit(plan: EpisodePlan, stage: Stage): EpisodePlan {
+  const room = roomFor(plan, stage);
+  if (room >= plan.skillTexts.length) return plan;
+  const { condition } = plan;
+  return {
+    ...plan,
+    skillTexts: plan.skillTexts.slice(0, room),
+    condition:
+      condition.kind === "plain"
+        ? condition
+        : { ...condition, skills: condition.skills.slice(0, room), truncated: true },
+  };
+}
+
+/** How many of the sentences fit. */
+function roomFor({ task, skillTexts }: EpisodePlan, { format, policy, skillLimit }: Stage): number {
+  if (skillLimit === undefined) return skillTexts.length;
+  const length = (count: number): number =>
+    policy.tokenizer.encode(format.opening(task, skillTexts.slice(0, count))).length;
+  const most = length(0) + skillLimit.tokens;
+  let room = Math.min(skillTexts.length, skillLimit.sentences);
+  while (room > 0 && length(room) > most) room--;
+  return room;
 }
 
 export function openingText(

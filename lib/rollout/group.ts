@@ -1,6 +1,7 @@
 /**
  * Groups: episodes of one task from one start, each from its own split key. A paired group also plays the task with
- * skills in the prompt; episode i of both halves shares its key, so that luck is compared with the same luck.
+ * skills in the prompt; episode i of both halves shares its key, so that luck is compared with the same luck. Plain
+ * against skills, a set against the set without one of its skills, one set against another: all are the same call.
  */
 import type { World } from "../environment.js";
 import { expect } from "../errors.js";
@@ -17,39 +18,51 @@ export interface GroupPlan {
   readonly task: Task;
   readonly key: Key;
   readonly size: number;
-  /** Skills of the skill half; none makes all episodes plain. */
+  /** Skills of the skill half. */
   readonly skills: readonly Skill[];
+  /** Skills of the half it is compared against; by default none. Without any skills there are no halves. */
+  readonly against?: readonly Skill[];
   readonly pairing: Pairing;
 }
 
-const plain: Condition = { kind: "plain" };
-
-/** The episodes of a group, plain ones first. */
-export function episodePlans({ id, task, key, size, skills, pairing }: GroupPlan): EpisodePlan[] {
+/** The episodes of a group, those of the baseline half first. */
+export function episodePlans({ id, task, key, size, skills, against = [], pairing }: GroupPlan): EpisodePlan[] {
   expect(size >= 1, "episodePlans", {
     expected: "a group of at least 1 episode",
     got: size,
     fix: "raise the group size",
   });
-  expect(skills.length === 0 || pairing === "extra" || size % 2 === 0, "episodePlans", {
+  const paired = skills.length + against.length > 0;
+  expect(!paired || pairing === "extra" || size % 2 === 0, "episodePlans", {
     expected: "an even group size to split into halves",
     got: size,
     fix: 'use an even size or pairing "extra"',
   });
-  const plan = (half: Condition, place: number, number: number): EpisodePlan => ({
-    id: `${id}.${number}`,
-    task,
-    key: split(key, place),
-    condition: half,
-    skillTexts: half.kind === "plain" ? [] : skills.map((skill) => skill.text),
-  });
-  const plainSize = skills.length === 0 || pairing === "extra" ? size : size / 2;
-  const skillSize = skills.length === 0 ? 0 : pairing === "extra" ? size : size / 2;
-  const withSkills: Condition = { kind: "skill", skills: skills.map((skill) => skill.id), truncated: false };
-  return [
-    ...range(plainSize).map((place) => plan(plain, place, place)),
-    ...range(skillSize).map((place) => plan(withSkills, place, plainSize + place)),
-  ];
+  const half = paired && pairing === "split" ? size / 2 : size;
+  const play = (told: readonly Skill[], condition: Condition, first: number): EpisodePlan[] =>
+    range(half).map((place) => ({
+      id: `${id}.${first + place}`,
+      task,
+      key: split(key, place),
+      condition,
+      skillTexts: told.map((skill) => skill.text),
+    }));
+  const baseline = play(against, conditionOf(against, { baseline: true }), 0);
+  return paired ? [...baseline, ...play(skills, conditionOf(skills), half)] : baseline;
+}
+
+function conditionOf(skills: readonly Skill[], mark: { readonly baseline?: true } = {}): Condition {
+  if (skills.length === 0) return { kind: "plain" };
+  return { kind: "skill", skills: skills.map((skill) => skill.id), truncated: false, ...mark };
+}
+
+/** For each skill of a plan, the same tasks and luck with all of them against all but this one. */
+export function leaveOneOut(plan: GroupPlan): GroupPlan[] {
+  return plan.skills.map((left) => ({
+    ...plan,
+    id: `${plan.id}.without.${left.id}`,
+    against: plan.skills.filter((skill) => skill.id !== left.id),
+  }));
 }
 
 function range(count: number): number[] {
@@ -81,12 +94,29 @@ export async function playEpisodes(
   return dialogues.map((dialogue) => dialogue.episode());
 }
 
-/** Mean success of the skill half minus mean success of the plain half; undefined where a half is empty. */
+/** The two halves of a paired group, each in the order of its keys. */
+export interface Halves {
+  readonly withSkill: readonly Episode[];
+  readonly without: readonly Episode[];
+}
+
+/** The halves of a group; undefined where it has only one. */
+export function halvesOf({ episodes }: Group): Halves | undefined {
+  const marked = episodes.some(isBaseline);
+  const isWithout = marked ? isBaseline : ({ condition }: Episode) => condition.kind === "plain";
+  const without = episodes.filter(isWithout);
+  const withSkill = episodes.filter((episode) => !isWithout(episode));
+  return without.length === 0 || withSkill.length === 0 ? undefined : { withSkill, without };
+}
+
+function isBaseline({ condition }: Episode): boolean {
+  return condition.kind === "skill" && condition.baseline === true;
+}
+
+/** Mean success of the skill half minus mean success of the half it is compared against; undefined without halves. */
 export function groupDelta(group: Group): number | undefined {
-  const rate = (kind: Condition["kind"]): number => {
-    const half = group.episodes.filter((episode) => episode.condition.kind === kind);
-    return half.filter((episode) => episode.success).length / half.length;
-  };
-  const delta = rate("skill") - rate("plain");
-  return Number.isNaN(delta) ? undefined : delta;
+  const halves = halvesOf(group);
+  if (halves === undefined) return undefined;
+  const rate = (half: readonly Episode[]): number => half.filter((episode) => episode.success).length / half.length;
+  return rate(halves.withSkill) - rate(halves.without);
 }

@@ -71,7 +71,7 @@ function entriesAfter(bank: Bank, operation: BankOperation): readonly BankEntry[
       return insert({ ...bank, entries: without }, operation.skill, "candidate", operation.iteration);
     }
     case "trial":
-      return operation.trial.skills.reduce(
+      return creditedSkills(operation.trial).reduce(
         (entries, id) => replaceOne({ entries, log: [] }, id, (old) => tried(old, operation.trial)),
         bank.entries,
       );
@@ -135,6 +135,14 @@ export function entryOf(bank: Bank, id: SkillId): BankEntry {
 
 export function withStatus(bank: Bank, ...wanted: readonly SkillStatus[]): BankEntry[] {
   return bank.entries.filter(({ status }) => wanted.includes(status));
+}
+
+/**
+ * Whose merit a trial's difference is: the skills that only one half read. Where the other half read skills of its own,
+ * their effect cannot be told apart, and it is nobody's.
+ */
+export function creditedSkills({ skills, against = [] }: Trial): readonly SkillId[] {
+  return against.every((id) => skills.includes(id)) ? skills.filter((id) => !against.includes(id)) : [];
 }
 
 /** Mean success with the skills minus mean success without, on one task. */

@@ -1,7 +1,9 @@
 /** From trials to a utility: the running mean with its interval, and the paper's exponential average beside it. */
-import type { Group, Trial, Utility } from "../types.js";
+import type { Episode, Group, SkillId, Trial, Utility } from "../types.js";
 import type { BankEntry } from "../skills/bank.js";
 import { split, type Key } from "../random.js";
+import { halvesOf } from "../rollout/group.js";
+import { deltaOf, repairsOf } from "../skills/bank.js";
 import { bootstrapMean, sequentialInterval } from "./intervals.js";
 
 export interface UtilityOptions {
@@ -24,32 +26,55 @@ export function runningMean(deltas: readonly number[]): number {
 }
 
 /** What all trials of a skill say together. */
-export function utilityOf(
-  { skill, deltas, repairs, regressions }: BankEntry,
+export function utilityOf(entry: BankEntry, key: Key, options: UtilityOptions = defaultUtility): Utility {
+  return { skill: entry.skill.id, ...summarise(entry, split(key, entry.skill.id), options) };
+}
+
+/** The same of any list of trials: what the skills of the one half are worth beside the skills of the other. */
+export type Comparison = Omit<Utility, "skill">;
+
+export function comparisonOf(trials: readonly Trial[], key: Key, options: UtilityOptions = defaultUtility): Comparison {
+  const counts = trials.map(repairsOf);
+  const total = (name: "repairs" | "regressions"): number => counts.reduce((sum, count) => sum + count[name], 0);
+  const facts = { deltas: trials.map(deltaOf), repairs: total("repairs"), regressions: total("regressions") };
+  return summarise(facts, key, options);
+}
+
+function summarise(
+  { deltas, repairs, regressions }: Pick<BankEntry, "deltas" | "repairs" | "regressions">,
   key: Key,
-  options: UtilityOptions = defaultUtility,
-): Utility {
-  const { rate, interval, level } = options;
+  { rate, interval, level }: UtilityOptions,
+): Comparison {
   return {
-    skill: skill.id,
     trials: deltas.length,
     mean: runningMean(deltas),
     ema: exponentialAverage(deltas, rate),
-    interval:
-      interval === "bootstrap"
-        ? bootstrapMean(deltas, split(key, skill.id), { level })
-        : sequentialInterval(deltas, level),
+    interval: interval === "bootstrap" ? bootstrapMean(deltas, key, { level }) : sequentialInterval(deltas, level),
     repairs,
     regressions,
   };
 }
 
-/** The trial that a paired group is; undefined for a group without a skill half. */
+/** The trial that a paired group is; undefined where both halves read the same skills. */
 export function trialOf(group: Group, iteration: number): Trial | undefined {
-  const skilled = group.episodes.filter((episode) => episode.condition.kind === "skill");
-  const plain = group.episodes.filter((episode) => episode.condition.kind === "plain");
-  const condition = skilled[0]?.condition;
-  if (condition?.kind !== "skill" || plain.length === 0) return undefined;
+  const halves = halvesOf(group);
+  if (halves === undefined) return undefined;
+  const skills = skillsOf(halves.withSkill);
+  const against = skillsOf(halves.without);
+  if (skills.length === against.length && skills.every((id) => against.includes(id))) return undefined;
   const outcome = (episodes: Group["episodes"]): number[] => episodes.map((episode) => Number(episode.success));
-  return { group: group.id, iteration, skills: condition.skills, withSkill: outcome(skilled), without: outcome(plain) };
+  return {
+    group: group.id,
+    iteration,
+    skills,
+    ...(against.length > 0 && { against }),
+    withSkill: outcome(halves.withSkill),
+    without: outcome(halves.without),
+  };
+}
+
+/** What a half read: one prompt for all of its episodes. */
+function skillsOf(half: readonly Episode[]): readonly SkillId[] {
+  const condition = half[0]!.condition;
+  return condition.kind === "skill" ? condition.skills : [];
 }
