@@ -198,15 +198,10 @@ export interface Sequence {
 export type Metrics = Readonly<Record<string, number>>;
 
 /** An episode in one line, small enough to log. */
-export interface EpisodeSummary {
-  readonly id: Id;
+export interface EpisodeSummary extends Pick<Episode, "id" | "condition" | "success" | "score" | "end"> {
   readonly task: string;
   readonly kind: string;
-  readonly condition: Condition;
-  readonly success: boolean;
-  readonly score: number;
   readonly turns: number;
-  readonly end: EpisodeEnd;
 }
 
 /** The outcome of one held-out task. */

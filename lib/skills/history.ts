@@ -3,7 +3,7 @@
  * those to the life of every skill and to how many there were of each status. Pure; knows no files.
  */
 import type { Id, RunRecord, Skill, SkillId, SkillStatus, Trial } from "../types.js";
-import type { Bank, BankOperation } from "./bank.js";
+import { creditedSkills, type Bank, type BankOperation } from "./bank.js";
 import { statuses } from "./lifecycle.js";
 
 /** One change of a skill's status. */
@@ -77,7 +77,7 @@ function grow(lives: Map<SkillId, Growing>, operation: BankOperation): void {
       for (const id of operation.parts) change(id, operation.iteration, "retired", `merged: ${operation.skill.text}`);
       return born(operation.skill, operation.iteration, "candidate", `merged from ${operation.parts.length} skills`);
     case "trial":
-      return operation.trial.skills.forEach((id) => lives.get(id)!.trials.push(operation.trial));
+      return creditedSkills(operation.trial).forEach((id) => lives.get(id)!.trials.push(operation.trial));
     case "decide": {
       const { skill, iteration, to, because } = operation.decision;
       return change(skill, iteration, to, because);
