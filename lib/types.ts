@@ -74,18 +74,10 @@ export interface Turn {
   readonly reward: number;
 }
 
-/**
- * Which skills stood in the prompt while acting; `truncated`: further ones found no room. `baseline` marks the half that
- * the other one is compared against where that half is not plain.
- */
+/** Which skills stood in the prompt while acting; `truncated`: others found no room; `base`: compared against. */
 export type Condition =
   | { readonly kind: "plain" }
-  | {
-      readonly kind: "skill";
-      readonly skills: readonly SkillId[];
-      readonly truncated: boolean;
-      readonly baseline?: true;
-    };
+  | { readonly kind: "skill"; readonly skills: readonly SkillId[]; readonly truncated: boolean; readonly base?: true };
 
 export type EpisodeEnd = "won" | "lost" | "step-limit" | "token-limit" | "invalid";
 

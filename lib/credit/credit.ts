@@ -25,7 +25,7 @@ export function creditEpisodes(group: Group, level: keyof Anchors): CreditEpisod
     rewards: turns.map((turn) => turn.reward),
     valid: turns.map((turn) => turn.valid),
     anchors: turns.map((turn) => turn.anchors[level]),
-    arm: condition.kind === "skill" && condition.baseline ? "baseline" : condition.kind,
+    arm: condition.kind === "skill" && condition.base ? "baseline" : condition.kind,
   }));
 }
 

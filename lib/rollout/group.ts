@@ -47,11 +47,11 @@ export function episodePlans({ id, task, key, size, skills, against = [], pairin
       condition,
       skillTexts: told.map((skill) => skill.text),
     }));
-  const baseline = play(against, conditionOf(against, { baseline: true }), 0);
+  const baseline = play(against, conditionOf(against, { base: true }), 0);
   return paired ? [...baseline, ...play(skills, conditionOf(skills), half)] : baseline;
 }
 
-function conditionOf(skills: readonly Skill[], mark: { readonly baseline?: true } = {}): Condition {
+function conditionOf(skills: readonly Skill[], mark: { readonly base?: true } = {}): Condition {
   if (skills.length === 0) return { kind: "plain" };
   return { kind: "skill", skills: skills.map((skill) => skill.id), truncated: false, ...mark };
 }
@@ -110,7 +110,7 @@ export function halvesOf({ episodes }: Group): Halves | undefined {
 }
 
 function isBaseline({ condition }: Episode): boolean {
-  return condition.kind === "skill" && condition.baseline === true;
+  return condition.kind === "skill" && condition.base === true;
 }
 
 /** Mean success of the skill half minus mean success of the half it is compared against; undefined without halves. */

@@ -57,7 +57,7 @@ describe("plans", () => {
     expect(plans.map(({ against }) => against!.map(({ id }) => id))).toEqual([[verb.id], [object.id]]);
     expect(new Set(plans.map(({ id }) => id)).size).toBe(2);
     const [a, b, c, d] = episodePlans(plans[0]!);
-    expect(a!.condition).toEqual({ kind: "skill", skills: [verb.id], truncated: false, baseline: true });
+    expect(a!.condition).toEqual({ kind: "skill", skills: [verb.id], truncated: false, base: true });
     expect([a!.skillTexts, c!.skillTexts]).toEqual([[verb.text], [object.text, verb.text]]);
     expect([c!.key, d!.key]).toEqual([a!.key, b!.key]);
   });
