@@ -3,10 +3,11 @@
  * Missing files are skipped and count as 0 of 0. With `--json` exactly one JSON object on standard output; else a table
  * and the first differences.
  */
-import { parseArgs } from "node:util";
 import * as household from "../../envs/household/fidelity.js";
 import * as webshop from "../../envs/webshop/fidelity.js";
-import { LabError, labError } from "../errors.js";
+import { labError } from "../errors.js";
+import { runCommand } from "./command.js";
+import { helpText, parseOptions, type CommandSpec } from "./options.js";
 
 type Agreement = readonly [agree: number, total: number];
 type Check = (data: string, report?: (difference: string) => void) => Agreement | undefined;
@@ -27,18 +28,33 @@ const CHECKS: readonly (readonly [name: string, about: string, check: Check])[] 
 
 const SHOWN = 5;
 
-function main(): void {
-  const { values } = parseArgs({ options: { data: { type: "string" }, json: { type: "boolean" } } });
+const spec: CommandSpec = {
+  usage: "npm run fidelity --",
+  about: "Compare the worlds with recordings of the real ones; what has no files counts as 0 of 0.",
+  positionals: [],
+  options: {
+    data: { type: "text", about: "a folder laid out like the public data", value: "DIR" },
+    json: { type: "flag", about: "one JSON object instead of a table" },
+  },
+};
+
+function main(argv: readonly string[]): void {
+  const given = parseOptions(spec, argv);
+  if (given.help) {
+    console.log(helpText(spec));
+    return;
+  }
+  const data = given.text("data");
   const fix = "run `npm run fidelity -- --data DIR [--json]`";
-  if (values.data === undefined) throw labError("fidelity", { expected: "--data DIR", got: undefined, fix });
+  if (data === undefined) throw labError("fidelity", { expected: "--data DIR", got: undefined, fix });
   const results: Record<string, Agreement> = {};
   const differences: string[] = [];
   for (const [name, , check] of CHECKS) {
-    const found = check(values.data, (difference) => differences.push(`${name}: ${difference}`));
+    const found = check(data, (difference) => differences.push(`${name}: ${difference}`));
     if (found !== undefined) results[name] = found;
   }
   const all = Object.fromEntries(CHECKS.map(([name]) => [name, results[name] ?? [0, 0]]));
-  if (values.json) process.stdout.write(`${JSON.stringify(all)}\n`);
+  if (given.flag("json")) process.stdout.write(`${JSON.stringify(all)}\n`);
   else process.stdout.write(table(results, differences));
 }
 
@@ -53,10 +69,4 @@ function table(results: Readonly<Record<string, Agreement>>, differences: readon
   return `${[...rows, ...shown, ...more].join("\n")}\n`;
 }
 
-try {
-  main();
-} catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(() => main(process.argv.slice(2)));

@@ -27,7 +27,15 @@ import { printReport, type ModelCheck } from "./model-check/report.js";
 import { openSubject, type Subject } from "./model-check/subject.js";
 import { PASSAGES } from "./model-check/texts.js";
 import { llamaTools } from "./model-check/tools.js";
+import { helpText, parseOptions, type CommandSpec } from "./options.js";
 import { findPython } from "./python.js";
+
+const spec: CommandSpec = {
+  usage: "npm run model:check --",
+  about: "Compare a real model as it runs here with llama.cpp and Python transformers; writes data/model-check.json.",
+  positionals: [{ name: "model", about: `a GGUF file or one of: ${KNOWN_MODELS.map(({ name }) => name).join(", ")}` }],
+  options: {},
+};
 
 /** What a probe, run in a process of its own so that memory can be told apart, says of the model. */
 function probe<T>(name: string, path: string): T {
@@ -82,7 +90,12 @@ class Study {
 }
 
 await runCommand(async () => {
-  const path = resolveModel(process.argv[2] ?? KNOWN_MODELS[0]!.name);
+  const given = parseOptions(spec, process.argv.slice(2));
+  if (given.help) {
+    console.log(helpText(spec));
+    return;
+  }
+  const path = resolveModel(given.positionals[0] ?? KNOWN_MODELS[0]!.name);
   const loading = probe<LoadReport>("load-probe", path);
   console.log("one LoRA step …");
   const lora = probe<LoraReport>("lora-probe", path);

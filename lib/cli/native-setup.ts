@@ -8,6 +8,14 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { expect } from "../errors.js";
 import { runCommand } from "./command.js";
+import { helpText, parseOptions, type CommandSpec } from "./options.js";
+
+const spec: CommandSpec = {
+  usage: "npm run native:setup --",
+  about: 'Compile the training kernels for this processor into .native/; numerics "native" uses them.',
+  positionals: [],
+  options: {},
+};
 
 const FLAGS = [
   "-O3",
@@ -34,6 +42,10 @@ function compiler(): string {
 }
 
 await runCommand(() => {
+  if (parseOptions(spec, process.argv.slice(2)).help) {
+    console.log(helpText(spec));
+    return;
+  }
   expect(process.arch === "x64" && process.platform !== "win32", "native:setup", {
     expected: "an x86-64 processor and Linux or macOS",
     got: `${process.arch}, ${process.platform}`,

@@ -82,7 +82,12 @@ interface Absent {
 
 /** Each registers its backend and returns the name that TensorFlow.js knows it by. */
 const STARTERS: Record<BackendName, (tf: Tensorflow) => Promise<string | Absent> | string | Absent> = {
-  "node-gpu": () => native("@tensorflow/tfjs-node-gpu"),
+  "node-gpu": (tf) => {
+    const registered = native("@tensorflow/tfjs-node-gpu");
+    if (typeof registered !== "string") return registered;
+    const backend = tf.findBackend(registered) as { isUsingGpuDevice?: boolean } | null;
+    return backend?.isUsingGpuDevice ? registered : { because: "TensorFlow finds no GPU, or no CUDA for it" };
+  },
   node: () => native("@tensorflow/tfjs-node"),
   webgpu: async (tf) => (await import("./tensors/webgpu.js")).registerWebgpu(tf, require),
   wasm: async (tf) => {
@@ -92,8 +97,10 @@ const STARTERS: Record<BackendName, (tf: Tensorflow) => Promise<string | Absent>
     (await import("./tensors/fused.js")).registerFused(tf);
     return "wasm";
   },
-  cpu: () => {
+  cpu: (tf) => {
     require("@tensorflow/tfjs-backend-cpu");
+    const backend = tf.findBackend("cpu") as { firstUse?: boolean } | null;
+    if (backend) backend.firstUse = false; // else its first tensor prints an advertisement for tfjs-node
     return "cpu";
   },
 };

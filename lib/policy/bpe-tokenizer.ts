@@ -30,15 +30,16 @@ export class BpeTokenizer implements Tokenizer {
     return this.hub.decode(Array.from(tokens), { skip_special_tokens: false, clean_up_tokenization_spaces: false });
   }
 
+  /** Of a token by its name in the vocabulary (`<|im_end|>`), or else of a text that is one token (`;` where it is "▁;"). */
   idOf(token: string): number {
-    const id = this.hub.token_to_id(token);
-    if (id === undefined) {
-      throw labError("BpeTokenizer.idOf", {
-        expected: "a token of the vocabulary",
-        got: token,
-        fix: "use a special token of the model such as its end token, or encode the text",
-      });
-    }
-    return id;
+    const named = this.hub.token_to_id(token);
+    if (named !== undefined) return named;
+    const ids = this.encode(token);
+    if (ids.length === 1 && this.decode(ids) === token) return ids[0]!;
+    throw labError("BpeTokenizer.idOf", {
+      expected: "a token of the vocabulary, or a text that is one token",
+      got: `${token} (${ids.length} tokens)`,
+      fix: "use a special token of the model such as its end token, or encode the text",
+    });
   }
 }

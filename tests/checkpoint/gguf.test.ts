@@ -157,6 +157,8 @@ describe("a GGUF tokenizer", () => {
     expect(tokenizer.decode([11, 12, 6, 7, 0])).toBe("hello hello12<|end|>");
     expect(tokenizer.size).toBe(words.length);
     expect(tokenizer.idOf("<|end|>")).toBe(0);
+    expect(tokenizer.idOf(" hello")).toBe(12); // its name in the file is "Ġhello"
+    expect(() => tokenizer.idOf("hello hello")).toThrow(/2 tokens/);
     expect(() => tokenizer.idOf("nope")).toThrow(/nope/);
   });
 
