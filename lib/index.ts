@@ -53,6 +53,7 @@ export { update, defaultUpdate, type UpdateOptions } from "./training/update.js"
 // skills: the record, the bank, mining, internalisation
 export { apply, emptyBank, replay, withStatus, type Bank, type BankEntry, type BankOperation } from "./skills/bank.js";
 export { makeSkill, fromSkillMarkdown, toSkillMarkdown, skillsFromJson, skillsToJson } from "./skills/skill.js";
+export { livesOf, operationsOf } from "./skills/history.js";
 export { checkCandidate } from "./mining/check.js";
 export { jsonGrammar, sentenceGrammar, type SkillGrammar } from "./mining/grammar.js";
 export { mineEpisodes, oracleSkills } from "./mining/mine.js";
@@ -64,6 +65,7 @@ export { internalise, defaultInternalise } from "./internalization/internalise.j
 // recipes and runs
 export { recipes, run } from "./recipes/index.js";
 export type { Lab, Recipe } from "./recipes/lab.js";
+export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab } from "./experiment/laboratory.js";
 export { bootstrap, interquartileMean, pairedDifference } from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";

@@ -7,7 +7,7 @@ import { world as makeWorld } from "../../envs/index.js";
 import { packageRoot } from "../assets.js";
 import type { Resolved } from "../config.js";
 import { loadModel } from "../policy/load.js";
-import { compactFormat } from "../policy/prompt.js";
+import { compactFormat, type PromptFormat } from "../policy/prompt.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { labError } from "../errors.js";
 import { keyOf, split } from "../random.js";
@@ -33,18 +33,28 @@ function policyFolder(checkpoint: string, world: string): string {
 }
 
 export async function openLab(config: Resolved, { policy: folder, workers = 1 }: LaboratoryOptions = {}): Promise<Lab> {
-  const { world: name, dials, policy: checkpoint } = config.tasks;
-  const world = makeWorld(name, { family: config.seed, ...readDials(dials) });
+  const { world: name, policy: checkpoint } = config.tasks;
+  const world = makeWorld(name, worldOptions(config));
   const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   return {
     policy,
     reference: await policy.freeze(),
     world,
-    format: pretrainingWorlds.find((made) => made.name === name)?.format ?? compactFormat,
+    format: formatOf(name),
     style: { kind: "transcript" },
     key: split(keyOf(config.seed), "run"),
   };
+}
+
+/** How the shipped policies of a world are spoken to. */
+export function formatOf(world: string): PromptFormat {
+  return pretrainingWorlds.find((made) => made.name === world)?.format ?? compactFormat;
+}
+
+/** The options of a run's world: the seed is its hidden family. */
+export function worldOptions({ seed, tasks }: Resolved): object {
+  return { family: seed, ...readDials(tasks.dials) };
 }
 
 function readDials(dials: string): object {

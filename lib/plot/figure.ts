@@ -58,7 +58,12 @@ export interface BarTrace extends Named {
   readonly orientation: "v" | "h";
   /** In units of the axis; left out, bars share the place of their category. */
   readonly width?: number;
-  readonly marker: { readonly color: string; readonly pattern?: { readonly shape: Hatch } };
+  readonly marker: {
+    readonly color: string;
+    readonly pattern?: { readonly shape: Hatch };
+    /** The outline; a width of 0 lets neighbours run into one another. */
+    readonly line?: { readonly width: number };
+  };
   readonly textposition?: "outside" | "none";
   readonly cliponaxis?: false;
   readonly error_x?: ErrorBar;
@@ -152,7 +157,8 @@ export interface Layout {
   readonly yaxis: Axis;
   readonly shapes?: readonly Shape[];
   readonly annotations?: readonly Annotation[];
-  readonly barmode?: "group" | "stack";
+  /** `relative` stacks values below 0 downwards. */
+  readonly barmode?: "group" | "stack" | "relative";
   readonly bargap?: number;
   readonly showlegend?: boolean;
   readonly margin?: { readonly l?: number; readonly r?: number; readonly t?: number; readonly b?: number };

@@ -16,3 +16,16 @@ export { heatStrip, type HeatOptions, type HeatRow } from "./charts/heat.js";
 export { scatter, type PointSeries, type ScatterOptions } from "./charts/scatter.js";
 export { table, type TableCell, type TableOptions } from "./charts/table.js";
 export { timeline, type Life, type TimelineOptions } from "./charts/timeline.js";
+export {
+  bankComposition,
+  miningOutcomes,
+  skillForest,
+  skillRepairs,
+  skillTimeline,
+  type BankCompositionOptions,
+  type MiningOutcomesOptions,
+  type SkillForestOptions,
+  type SkillRepairsOptions,
+  type SkillTimelineOptions,
+} from "./skills/charts.js";
+export { skillDeltas, type SkillDeltasOptions } from "./skills/deltas.js";

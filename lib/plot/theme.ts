@@ -35,12 +35,19 @@ export function styleOf(index: number): Style {
 }
 
 /** The looks of what a skill can be, the same in every chart. */
-export const STATUS: Readonly<Record<string, { readonly color: string; readonly symbol: Symbol }>> = {
-  active: { color: COLORS[0], symbol: "circle" },
-  graduated: { color: COLORS[2], symbol: "diamond" },
-  candidate: { color: COLORS[6], symbol: "circle-open" },
-  retired: { color: COLORS[1], symbol: "x" },
+export const STATUS: Readonly<Record<string, Pick<Style, "color" | "symbol" | "hatch">>> = {
+  active: { color: COLORS[0], symbol: "circle", hatch: "" },
+  graduated: { color: COLORS[2], symbol: "diamond", hatch: "/" },
+  candidate: { color: COLORS[6], symbol: "circle-open", hatch: "." },
+  retired: { color: COLORS[1], symbol: "x", hatch: "x" },
 };
+
+/** Names for a legend: statuses in the order of their life, then the rest as they came. */
+export function inStatusOrder(names: Iterable<string>): string[] {
+  const known = Object.keys(STATUS);
+  const rank = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
+  return [...new Set(names)].sort((a, b) => rank(a) - rank(b)); // a stable sort keeps the rest in order
+}
 
 /** The colour of a band around a line: the same hue, see-through. */
 export function fade(color: string, opacity = 0.2): string {

@@ -1,6 +1,10 @@
 /** One example of every chart, and the odd inputs that each must survive. */
 import { bars, curves, forest, funnel, heatStrip, histogram, scatter, table, timeline } from "../../lib/plot/index.js";
+import { bankComposition, miningOutcomes, skillDeltas, skillForest } from "../../lib/plot/index.js";
+import { skillRepairs, skillTimeline } from "../../lib/plot/index.js";
 import type { Chart } from "../../lib/plot/index.js";
+import { emptyBank } from "../../lib/skills/bank.js";
+import { bank, skills } from "./skill-bank.js";
 
 const title = `A <b>"title"</b> & more`;
 const long = "when the plate is dirty and no one is looking, put it into the sink and say nothing about it to anybody";
@@ -95,9 +99,16 @@ export const gallery: Readonly<Record<string, () => Chart>> = {
         },
       ],
     }),
+  "utilities of skills": () => skillForest(bank, { title, thresholds: [-0.05, 0.1] }),
+  "lives of skills": () => skillTimeline(bank, { title }),
+  "trials of a skill": () => skillDeltas(bank, skills.helps.id, { thresholds: [-0.05, 0.1] }),
+  "repairs and regressions": () => skillRepairs(bank, { title }),
+  "a bank over time": () => bankComposition(bank, { title }),
+  "what became of sentences": () => miningOutcomes([{}, { rejected: "known" }], { title }),
   table: () => table({ title, columns: { arm: ["a", long], mean: [0.5, null], done: [true, false] } }),
 };
 
+const oddEntry = { ...bank.entries[0]!, skill: skills.odd };
 const same = { name: "s", x: [1, 2, 3], y: [5, 5, 5] };
 /** Nothing, one thing, equal things, missing things, huge and tiny things, names that need escaping. */
 export const degenerate: Readonly<Record<string, () => Chart>> = {
@@ -143,6 +154,13 @@ export const degenerate: Readonly<Record<string, () => Chart>> = {
         { name: "a", changes: [] },
       ],
     }),
+  "an empty bank, its utilities": () => skillForest(emptyBank),
+  "an empty bank, its lives": () => skillTimeline(emptyBank),
+  "an empty bank, its repairs": () => skillRepairs(emptyBank),
+  "an empty bank over time": () => bankComposition(emptyBank),
+  "an untried skill": () => skillDeltas(bank, skills.untried.id),
+  "a skill with a hostile name": () => skillDeltas({ ...bank, entries: [...bank.entries, oddEntry] }, skills.odd.id),
+  "nothing written": () => miningOutcomes([]),
   "a table of nothing": () => table({ title, columns: {} }),
   "control characters": () => table({ title: "\u0000\ud800 ok", columns: { "a\u0007": ["\u001b[31m"] } }),
   "a very long title": () => curves({ title: `${long} ${long} ${long}`, series: [same], width: 240, height: 200 }),

@@ -83,16 +83,18 @@ function barTrace(
 
 export interface FunnelOptions {
   readonly title: string;
-  /** In order; each is what is left of the one before. */
+  /** In order; each is what is left of the one before, or a part of `whole`. */
   readonly stages: readonly { readonly name: string; readonly count: number }[];
+  /** What the shares are of; the first stage if left out. */
+  readonly whole?: number;
   readonly unit?: string;
   readonly width?: number;
 }
 
 /** How many are left after each sieve, with the share of the first. */
-export function funnel({ title, stages, unit = "", width = 720 }: FunnelOptions): Chart {
-  const first = stages[0]?.count ?? 0;
-  const share = (count: number) => (first > 0 ? ` (${formatNumber((100 * count) / first)} %)` : "");
+export function funnel({ title, stages, whole, unit = "", width = 720 }: FunnelOptions): Chart {
+  const all = whole ?? stages[0]?.count ?? 0;
+  const share = (count: number) => (all > 0 ? ` (${Math.round((100 * count) / all)} %)` : "");
   const trace: BarTrace = {
     type: "bar",
     orientation: "h",

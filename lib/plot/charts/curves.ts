@@ -45,10 +45,15 @@ export interface CurveOptions {
 
 /** Lines with interval bands, over bands that name the phases. */
 export function curves(options: CurveOptions): Chart {
+  return new Chart(curveFigure(options));
+}
+
+/** The same as a figure, for charts that lay more on it. */
+export function curveFigure(options: CurveOptions): Figure {
   const { title, series, phases = [], references = [], width = 720, height = 380 } = options;
   series.forEach(checkSeries);
   const data = series.flatMap((one, i) => seriesTraces(one, styleOf(i), options));
-  const figure: Figure = {
+  return {
     data,
     layout: layout({
       title,
@@ -60,7 +65,6 @@ export function curves(options: CurveOptions): Chart {
       annotations: [...phases.map(phaseName), ...references.map(referenceName)],
     }),
   };
-  return new Chart(figure);
 }
 
 function checkSeries({ name, x, y, low, high }: Series): void {

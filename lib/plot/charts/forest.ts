@@ -2,7 +2,7 @@
 import { Chart } from "../chart.js";
 import { finite, type Annotation, type ScatterTrace, type Shape, type Symbol } from "../figure.js";
 import { decimalsFor, domainOf, formatSigned } from "../scale.js";
-import { COLORS, INK, layout, STATUS } from "../theme.js";
+import { COLORS, inStatusOrder, INK, layout, STATUS } from "../theme.js";
 import { aligned, rulerText } from "../text.js";
 import { textWidth } from "../svg/markup.js";
 import { errorBar, heightFor, uniqueNames } from "./common.js";
@@ -42,7 +42,7 @@ export function decisionLook(decision: string, index: number): { color: string; 
 
 export function forest({ title, rows, x = "", thresholds = [], width = 760 }: ForestOptions): Chart {
   const names = uniqueNames(rows.map(({ name }) => name));
-  const decisions = [...new Set(rows.map(({ decision }) => decision ?? ""))];
+  const decisions = inStatusOrder(rows.map(({ decision }) => decision ?? ""));
   const decimals = decimalsFor(rows.reduce((most, row) => Math.max(most, Math.abs(finite(row.value) ?? 0)), 0));
   const notes = rows.map((row) => noteOf(row, decimals));
   const right = notes.reduce((most, note) => Math.max(most, textWidth(note, 11)), 0);

@@ -3,7 +3,7 @@ import { Chart } from "../chart.js";
 import type { Dash, ScatterTrace } from "../figure.js";
 import { formatNumber } from "../scale.js";
 import { aligned } from "../text.js";
-import { layout } from "../theme.js";
+import { inStatusOrder, layout } from "../theme.js";
 import { heightFor, uniqueNames } from "./common.js";
 import { decisionLook } from "./forest.js";
 
@@ -36,7 +36,7 @@ const LINE_WIDTHS: Readonly<Record<string, number>> = { active: 6, graduated: 6,
 export function timeline({ title, lives, x = "iteration", end, width = 760 }: TimelineOptions): Chart {
   const names = uniqueNames(lives.map(({ name }) => name));
   const stretches = lives.flatMap((life, i) => stretchesOf(life, names[i]!, end));
-  const statuses = [...new Set(stretches.map(({ status }) => status))];
+  const statuses = inStatusOrder(stretches.map(({ status }) => status));
   const figure = {
     data: statuses.flatMap((status, i) => statusTraces(status, i, stretches)),
     layout: layout({

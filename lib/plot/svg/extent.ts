@@ -58,7 +58,7 @@ export function categoriesOf(figure: Figure, side: Side): readonly string[] | un
 
 function numbersOf(figure: Figure, side: Side): number[] {
   const traces = drawn(figure);
-  const stacked = figure.layout.barmode === "stack" ? stackedSums(traces, side) : [];
+  const stacked = isStacked(figure.layout.barmode) ? stackedSums(traces, side) : [];
   return [...stacked, ...traces.flatMap((trace) => numbersOfTrace(trace, side))];
 }
 
@@ -80,14 +80,25 @@ function unreachableHeat(trace: HeatTrace): number[] {
   throw labError("svg", { expected: "heat strips with named rows and columns", got: trace.x, fix: "use heatStrip(…)" });
 }
 
+export function isStacked(barmode: Figure["layout"]["barmode"]): boolean {
+  return barmode === "stack" || barmode === "relative";
+}
+
+/** Bars above 0 and bars below 0 are stacked apart. */
+export function stackOf(place: Value, value: number): string {
+  return `${value < 0 ? "below" : "above"} ${place}`;
+}
+
 /** Sums of stacked bars at each place. */
 function stackedSums(traces: readonly Drawn[], side: Side): number[] {
   const bars = traces.filter((trace): trace is BarTrace => trace.type === "bar" && isValueAxis(trace, side));
-  const sums = new Map<Value, number>();
+  const sums = new Map<string, number>();
   for (const bar of bars) {
     bar[side === "y" ? "x" : "y"].forEach((place, i) => {
       const value = bar[side][i];
-      if (typeof value === "number") sums.set(place, (sums.get(place) ?? 0) + value);
+      if (typeof value !== "number") return;
+      const stack = stackOf(place, value);
+      sums.set(stack, (sums.get(stack) ?? 0) + value);
     });
   }
   return [...sums.values()];

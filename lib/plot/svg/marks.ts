@@ -2,10 +2,10 @@
  * The marks: lines, bands, points, bars, cells and the intervals on them. Each function turns one trace and the two
  * scales into markup; where things go was decided in `plan.ts`.
  */
-import type { BarTrace, Dash, ErrorBar, Figure, Hatch, HeatTrace, ScatterTrace, Symbol, Value } from "../figure.js";
+import type { BarTrace, Dash, ErrorBar, Figure, Hatch, HeatTrace, ScatterTrace, Symbol } from "../figure.js";
 import type { Scale } from "../scale.js";
 import { COLORS, colorAt, INK, inkOn } from "../theme.js";
-import { drawn, runsOf } from "./extent.js";
+import { drawn, isStacked, runsOf, stackOf } from "./extent.js";
 import { element, fit, label, round } from "./markup.js";
 
 const DASH: Readonly<Record<Dash, string | undefined>> = {
@@ -183,21 +183,23 @@ function errorBars(
   });
 }
 
-/** Bars beside one another in their category, or on one another. */
+/** Bars beside one another in their category, or on one another (values below 0 hang from 0). */
 function barsOf(bars: readonly BarTrace[], { barmode, bargap = 0.2 }: Figure["layout"], x: Scale, y: Scale): string {
-  const stacks = new Map<Value, number>();
+  const stacks = new Map<string, number>();
+  const stacked = isStacked(barmode);
   const drawnBars = bars.map((bar, series) => {
     const [along, across] = bar.orientation === "v" ? [x, y] : [y, x];
     const places = bar.orientation === "v" ? bar.x : bar.y;
     const values = bar.orientation === "v" ? bar.y : bar.x;
     const room = (bar.width ?? 1) * along.unit * (1 - bargap);
-    const thick = barmode === "stack" ? room : room / bars.length;
+    const thick = stacked ? room : room / bars.length;
     const tops = places.map((place, index) => {
       const [middle, value] = [along.place(place), values[index]];
       if (middle === undefined || typeof value !== "number") return "";
-      const foot = barmode === "stack" ? (stacks.get(place) ?? 0) : 0;
-      stacks.set(place, foot + value);
-      const shift = barmode === "stack" ? 0 : (series - (bars.length - 1) / 2) * thick;
+      const stack = stackOf(place!, value);
+      const foot = stacked ? (stacks.get(stack) ?? 0) : 0;
+      stacks.set(stack, foot + value);
+      const shift = stacked ? 0 : (series - (bars.length - 1) / 2) * thick;
       return oneBar(bar, index, { middle: middle + shift, thick, foot, value: foot + value, across });
     });
     return tops.join("");
@@ -234,10 +236,10 @@ function barText(bar: BarTrace, { x, y, index }: Point & { index: number }, acro
 }
 
 /** Pale inside, so that intervals can be seen on it, or a hatch (defined by `hatchDefinitions`); full colour around. */
-function barPaint({ marker: { color, pattern } }: BarTrace): Record<string, string | number> {
+function barPaint({ marker: { color, pattern, line } }: BarTrace): Record<string, string | number> {
   const shape = pattern?.shape ?? "";
   const fill = shape === "" ? { fill: color, "fill-opacity": 0.6 } : { fill: `url(#${hatchId(color, shape)})` };
-  return { ...fill, stroke: color, "stroke-width": 1 };
+  return line?.width === 0 ? fill : { ...fill, stroke: color, "stroke-width": line?.width ?? 1 };
 }
 
 const HATCH_NAMES: Readonly<Record<Hatch, string>> = {
