@@ -201,6 +201,26 @@ function refuseSiri({ rollout, retrieval, internalise, policyGradient }: SiriCon
     got: policyGradient.rows,
     fix: "raise internalise.weight above 0",
   });
+  refuseForm(internalise);
+}
+
+/** What a form of imitation does not read must not be chosen for it. */
+function refuseForm({ form, source, importanceCap, topK, mixture, steepness }: SiriConfig["internalise"]): void {
+  const told = form === "topk-kl" || form === "jsd";
+  expect(!told || source === "skill", "config.internalise.source", {
+    expected: `"skill", since ${form} compares the policy with itself under another prompt`,
+    got: source,
+    fix: 'use form "nll" for the policy\'s own successes',
+  });
+  const unread = (name: "importanceCap" | "topK" | "mixture" | "steepness", got: number, reads: boolean): void =>
+    refuseIdle(!reads, `config.internalise.${name}`, got, {
+      standard: skills.internalise[name].default,
+      because: `form is ${form}`,
+    });
+  unread("importanceCap", importanceCap, form === "nll");
+  unread("topK", topK, told);
+  unread("mixture", mixture, form === "jsd");
+  unread("steepness", steepness, form === "gated-log-ratio");
 }
 
 function refuseStepCredit({ credit }: Pick<GigpoConfig | SiriConfig, "credit">): void {

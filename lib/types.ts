@@ -175,6 +175,12 @@ export interface TokenSignal {
   readonly advantage?: number;
 }
 
+/** The likeliest next tokens, likeliest first; what their probabilities leave to 1 is one bucket, the rest. */
+export interface Likeliest {
+  readonly tokens: Int32Array; // [k]
+  readonly logProbs: Float32Array; // [k]
+}
+
 /** One training sequence; `signals[i]` teaches `tokens[i]` given the tokens before it. No signal differs from weight zero. */
 export interface Sequence {
   readonly tokens: Int32Array;
@@ -183,6 +189,8 @@ export interface Sequence {
   readonly oldLogProbs: Float32Array;
   /** Log-probability under the reference policy, where the loss asks for it. */
   readonly referenceLogProbs?: Float32Array;
+  /** What a teacher (the policy under another prompt) would say at each position, where the loss asks for it. */
+  readonly teacher?: readonly (Likeliest | undefined)[];
   readonly from: { readonly episode: Id; readonly prompt: "as-acted" | "plain" | "privileged" };
 }
 

@@ -165,7 +165,13 @@ export interface InternaliseSection {
   /** Iterations over which λ rises. Paper: "linear warm-up". Ours: 10. */
   readonly warmup: number;
   /** Form of the imitation loss. Ours: nll, since the paper distils "action tokens". */
-  readonly form: "nll" | "importance-k3" | "gated-log-ratio";
+  readonly form: "nll" | "importance-k3" | "gated-log-ratio" | "topk-kl" | "jsd";
+  /** For `topk-kl` and `jsd`: the teacher's likeliest tokens that are matched. Ours: 8, above .99 of it in the pocket world. */
+  readonly topK: number;
+  /** For `jsd`: the teacher's share of the mixture. Ours: 0.5, the symmetric one. */
+  readonly mixture: number;
+  /** For `gated-log-ratio`: steepness of its gate. Ours: 5, as in SDAR (arXiv 2605.15155). */
+  readonly steepness: number;
   /** Cap of the importance ratio of taught tokens; 0 leaves it out. Ours: 0. */
   readonly importanceCap: number;
   /** Weight of a turn from its advantage. Paper: "clipped advantage". */
@@ -185,7 +191,10 @@ export const internalise: Fields<InternaliseSection> = {
   source: oneOf("skill", ["self"]),
   weight: real(1, { min: 0 }),
   warmup: whole(10),
-  form: oneOf("nll", ["importance-k3", "gated-log-ratio"]),
+  form: oneOf("nll", ["importance-k3", "gated-log-ratio", "topk-kl", "jsd"]),
+  topK: whole(8, { min: 1 }),
+  mixture: real(0.5, { min: 0, max: 1 }),
+  steepness: real(5, { min: 0 }),
   importanceCap: real(0, { min: 0 }),
   turnWeight: oneOf("clipped", ["positive", "one", "symmetric"]),
   maxWeight: real(2, { above: 0 }),

@@ -3,7 +3,7 @@
  * context, a weight on the action tokens of each worthwhile turn. Only signals are made here; nothing is trained.
  */
 import type { Stage } from "../rollout/episode.js";
-import { onSpan, reopenedSequences } from "../rollout/sequences.js";
+import { actedSequences, onSpan, reopenedSequences, type TurnSignals } from "../rollout/sequences.js";
 import type { Episode, Sequence, Task, Turn } from "../types.js";
 import {
   defaultGate,
@@ -47,26 +47,32 @@ export function internalise(
   stage: Stage,
   guided: readonly GuidedEpisode[],
   options: InternaliseOptions,
-): { sequences: Sequence[]; funnel: Funnel } {
+): { pairs: TaughtPair[]; sequences: Sequence[]; funnel: Funnel } {
   const open = guided.filter(({ facts }) => isOpen(facts, options.gate));
-  return {
-    sequences: open.flatMap((one) => plainSequences(stage, one, options)),
-    funnel: funnelOf(guided, options),
-  };
+  const pairs = open.flatMap((one) => taughtPairs(stage, one, options));
+  return { pairs, sequences: pairs.map(({ plain }) => plain), funnel: funnelOf(guided, options) };
 }
 
-/** The sequences of one episode under the plain prompt; empty where no token has a weight. */
-export function plainSequences(
+/** The same turns twice: under the plain prompt, with what is taught there, and as they were acted, under the skill. */
+export interface TaughtPair {
+  readonly plain: Sequence;
+  readonly acted: Sequence;
+}
+
+/** The pairs of one episode; none where no token has a weight. */
+export function taughtPairs(
   stage: Stage,
   { episode, advantages, skillTexts }: GuidedEpisode,
   options: InternaliseOptions,
-): Sequence[] {
-  const change = { ...openings(stage, episode.task, skillTexts), as: "plain" as const };
-  const sequences = reopenedSequences(episode, change, (turn, index) => {
+): TaughtPair[] {
+  const taught: TurnSignals = (turn, index) => {
     const weight = turnWeight(turn, advantages[index], options);
     return weight === 0 ? undefined : onSpan(turn, spanOf(turn, options), [{ component: "ce", weight }]);
-  });
-  return sequences.filter(({ signals }) => signals.some((here) => here !== undefined));
+  };
+  const acted = actedSequences(episode, taught);
+  return reopenedSequences(episode, { ...openings(stage, episode.task, skillTexts), as: "plain" }, taught)
+    .map((plain, chain) => ({ plain, acted: acted[chain]! }))
+    .filter(({ plain }) => plain.signals.some((here) => here !== undefined));
 }
 
 /** The plain opening of a task, and how many tokens the one with these sentences had. */

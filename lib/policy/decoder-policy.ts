@@ -6,7 +6,8 @@ import type { Weights } from "../compute/architecture.js";
 import type { Numerics } from "../compute/engine/engine.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
-import type { Dialogue, Sampling, ScoreRequest, ScoringPolicy, Tokenizer } from "./policy.js";
+import type { Likeliest } from "../types.js";
+import type { Dialogue, Sampling, ScoreRequest, TellingPolicy, Tokenizer } from "./policy.js";
 
 export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "slots" | "numerics"> {
   readonly weights: Weights;
@@ -15,7 +16,7 @@ export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "sl
   readonly version?: number;
 }
 
-export class DecoderPolicy implements ScoringPolicy {
+export class DecoderPolicy implements TellingPolicy {
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
@@ -53,6 +54,10 @@ export class DecoderPolicy implements ScoringPolicy {
 
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
     return this.actor.score(requests);
+  }
+
+  likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
+    return this.actor.likeliest(requests, count);
   }
 
   /** End the workers, if any; the policy cannot be used afterwards. */

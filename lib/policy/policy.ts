@@ -3,7 +3,7 @@
  * Prompts arrive as tokens; what text became them is the business of `prompt.ts`.
  */
 import type { Key } from "../random.js";
-import type { Metrics, Sequence, Utterance } from "../types.js";
+import type { Likeliest, Metrics, Sequence, Utterance } from "../types.js";
 
 /** Text to token ids and back; `decode(encode(text)) === text` for every text. */
 export interface Tokenizer {
@@ -69,20 +69,38 @@ export interface ScoringPolicy extends Policy {
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
 }
 
+/** A policy that can tell what it would say: the `count` likeliest tokens at positions [from, tokens.length). */
+export interface TellingPolicy extends ScoringPolicy {
+  likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]>;
+}
+
+/** Slopes in logits: of each of the teacher's likeliest tokens, and of any other token as a factor of its probability. */
+export interface SoftLoss {
+  readonly byLogit: ArrayLike<number>; // [k]
+  readonly rest: number;
+}
+
 /** What one token's loss contributed: its value and its slope in the log-probability and the entropy. */
 export interface TokenLoss {
   readonly value: number;
   readonly byLogProb: number;
   readonly byEntropy: number;
+  /** Where the sequence has a teacher at this position and the loss followed it. */
+  readonly soft?: SoftLoss;
 }
 
-/** The loss of one taught token, from its log-probability and entropy now; supplied by `lib/training`. */
-export type LossFunction = (token: {
-  sequence: number;
-  position: number;
-  logProb: number;
-  entropy: number;
-}) => TokenLoss;
+/** One taught token as the policy sees it now. */
+export interface JudgedToken {
+  readonly sequence: number;
+  readonly position: number;
+  readonly logProb: number;
+  readonly entropy: number;
+  /** Log-probabilities of the teacher's likeliest tokens, where the sequence has a teacher at this position. */
+  readonly listed?: Float32Array; // [k]
+}
+
+/** The loss of one taught token; supplied by `lib/training`. */
+export type LossFunction = (token: JudgedToken) => TokenLoss;
 
 export interface StepOptions {
   readonly learningRate: number;
@@ -95,7 +113,7 @@ export interface StepOptions {
 }
 
 /** A policy whose weights can change. */
-export interface TrainablePolicy extends ScoringPolicy {
+export interface TrainablePolicy extends TellingPolicy {
   readonly parameterCount: number;
   /**
    * Add the gradient of the summed loss over the taught tokens (those with signals) to the accumulator. The loss is given

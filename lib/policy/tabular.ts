@@ -3,9 +3,9 @@
  * exactly what there is to learn, so probe worlds use it to test credit and losses without a network in between.
  */
 import { exp, ln } from "../compute/engine/numbers.js";
-import { logProbOf } from "../compute/engine/sampler.js";
+import { likeliest, logProbOf } from "../compute/engine/sampler.js";
 import { expect } from "../errors.js";
-import type { Metrics, Sequence } from "../types.js";
+import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { checkSampling } from "./acting/actor.js";
 import { drawAnswer, holdEach } from "./acting/stepwise.js";
 import type {
@@ -85,10 +85,19 @@ export class TabularPolicy implements TrainablePolicy {
     return Promise.resolve(scores);
   }
 
+  async likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
+    const told = requests.map(({ tokens, from, temperature = 1 }) =>
+      Array.from(tokens.subarray(from), (_, i) =>
+        likeliest(this.logitsAfter(tokens.subarray(0, from + i)), count, temperature),
+      ),
+    );
+    return Promise.resolve(told);
+  }
+
   accumulate(sequences: readonly Sequence[], loss: LossFunction): Promise<Metrics> {
-    sequences.forEach(({ tokens, signals }, sequence) => {
-      signals.forEach((signal, position) => {
-        if (signal !== undefined) this.teach(tokens, position, sequence, loss);
+    sequences.forEach((lesson, sequence) => {
+      lesson.signals.forEach((signal, position) => {
+        if (signal !== undefined) this.teach(lesson, position, sequence, loss);
       });
     });
     return Promise.resolve({});
@@ -158,7 +167,7 @@ export class TabularPolicy implements TrainablePolicy {
   }
 
   /** d logProb / d logit_j = [j = token] - p_j;  d entropy / d logit_j = -p_j (ln p_j + entropy). */
-  private teach(tokens: Int32Array, position: number, sequence: number, loss: LossFunction): void {
+  private teach({ tokens, teacher }: Sequence, position: number, sequence: number, loss: LossFunction): void {
     const key = this.contextKey(tokens.subarray(0, position));
     const row = this.rows.get(key) ?? emptyRow(this.tokenizer.size);
     this.rows.set(key, row);
@@ -166,10 +175,15 @@ export class TabularPolicy implements TrainablePolicy {
     const shares = logProbs.map(exp);
     const entropy = -dot(shares, logProbs);
     const token = tokens[position]!;
-    const { byLogProb, byEntropy } = loss({ sequence, position, logProb: logProbs[token]!, entropy });
+    const told = teacher?.[position]?.tokens;
+    const listed = told && Float32Array.from(told, (one) => logProbs[one]!);
+    const seen = { sequence, position, logProb: logProbs[token]!, entropy };
+    const { byLogProb, byEntropy, soft } = loss(listed ? { ...seen, listed } : seen);
     shares.forEach((share, j) => {
       const slope = (j === token ? 1 : 0) - share;
       row.gradient[j]! += byLogProb * slope - byEntropy * share * (logProbs[j]! + entropy);
+      const place = soft === undefined ? undefined : told?.indexOf(j);
+      if (place !== undefined) row.gradient[j]! += place < 0 ? soft!.rest * share : soft!.byLogit[place]!;
     });
   }
 }

@@ -9,9 +9,10 @@ import { dealChunks } from "../compute/train/chunks.js";
 import type { Judgement } from "../compute/train/decoder-pass.js";
 import type { Slopes } from "../compute/train/lane.js";
 import { Learner, type WeightLearner } from "../compute/train/learner.js";
+import type { SoftRows, SoftSlopes } from "../compute/train/soft-rows.js";
 import type { Numerics } from "../compute/kernels.js";
 import type { TrainingNumerics } from "../compute/native.js";
-import type { Metrics, Sequence } from "../types.js";
+import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
 import { DecoderPolicy } from "./decoder-policy.js";
@@ -22,6 +23,7 @@ import type {
   Sampling,
   ScoreRequest,
   ScoringPolicy,
+  SoftLoss,
   StepOptions,
   Tokenizer,
   TrainablePolicy,
@@ -83,6 +85,10 @@ export class TransformerPolicy implements TrainablePolicy {
 
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
     return this.turnstile.pass(async () => (await this.current()).score(requests));
+  }
+
+  likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
+    return this.turnstile.pass(async () => (await this.current()).likeliest(requests, count));
   }
 
   accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<Metrics> {
@@ -182,22 +188,58 @@ function fullLearner({
   return new Learner(weights, { numerics: training, workers });
 }
 
-function taughtPiece({ tokens, signals }: Sequence): Piece {
-  return { tokens, positions: [...signals.keys()].filter((position) => (signals[position]?.length ?? 0) > 0) };
+function taughtPiece({ tokens, signals, teacher }: Sequence): Piece {
+  const positions = [...signals.keys()].filter((position) => (signals[position]?.length ?? 0) > 0);
+  if (teacher === undefined) return { tokens, positions };
+  const listed = positions.flatMap((position) => {
+    const here = teacher[position];
+    return here === undefined ? [] : [[position, here.tokens] as const];
+  });
+  return { tokens, positions, listed: new Map(listed) };
 }
 
 function slopesOf(
-  { piece, position }: DealtChunk,
-  { logProb, entropy }: Judgement,
+  { chunk, piece, position }: DealtChunk,
+  { logProb, entropy, soft }: Judgement,
   loss: LossFunction,
 ): Slopes & { value: number } {
   const slopes = { byLogProb: new Float32Array(piece.length), byEntropy: new Float32Array(piece.length) };
+  const taught = chunk.soft && soft ? new SoftSlopesOf(chunk.soft, soft) : undefined;
   let value = 0;
   piece.forEach((sequence, i) => {
-    const token = loss({ sequence, position: position[i]!, logProb: logProb[i]!, entropy: entropy[i]! });
+    const listed = taught?.listed(i);
+    const seen = { sequence, position: position[i]!, logProb: logProb[i]!, entropy: entropy[i]! };
+    const token = loss(listed ? { ...seen, listed } : seen);
     value += token.value;
     slopes.byLogProb[i] = token.byLogProb;
     slopes.byEntropy[i] = token.byEntropy;
+    if (token.soft) taught?.set(i, token.soft);
   });
-  return { value, ...slopes };
+  return { value, ...slopes, ...(taught && { soft: taught.slopes }) };
+}
+
+/** What the loss sees of a chunk's soft rows, and its slopes there. */
+class SoftSlopesOf {
+  readonly slopes: SoftSlopes;
+  private readonly rowOf: ReadonlyMap<number, number>;
+
+  constructor(
+    private readonly soft: SoftRows,
+    private readonly logProbs: Float32Array,
+  ) {
+    this.rowOf = new Map(Array.from(soft.rows, (place, r) => [place, r]));
+    this.slopes = { byLogit: new Float32Array(soft.tokens.length), rest: new Float32Array(soft.rows.length) };
+  }
+
+  /** Log-probabilities of the tokens listed for a judged row. */
+  listed(place: number): Float32Array | undefined {
+    const r = this.rowOf.get(place);
+    return r === undefined ? undefined : this.logProbs.subarray(this.soft.starts[r], this.soft.starts[r + 1]);
+  }
+
+  set(place: number, { byLogit, rest }: SoftLoss): void {
+    const r = this.rowOf.get(place)!;
+    this.slopes.byLogit.set(byLogit, this.soft.starts[r]);
+    this.slopes.rest[r] = rest;
+  }
 }

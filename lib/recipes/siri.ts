@@ -68,7 +68,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
     const teaches = internalising || config.internalise.source === "self";
     const taught =
       teaches && config.internalise.weight > 0
-        ? teach(config, lab, { groups, credit, before: state.bank, bank, replay: state.replay, iteration })
+        ? await teach(config, lab, { groups, credit, before: state.bank, bank, replay: state.replay, iteration })
         : { sequences: [], replay: state.replay, funnel: {} };
     if (teaches) yield { kind: "gate", iteration, funnel: taught.funnel };
     yield* measure(config, lab, groups, { bank, iteration, state });
@@ -111,10 +111,10 @@ export const siri: Recipe<SiriConfig, SiriState> = {
 };
 
 function lossOptions(config: SiriConfig, state: SiriState, iteration: number): UpdateOptions {
-  const { form, importanceCap } = config.internalise;
+  const { form, importanceCap, steepness, mixture } = config.internalise;
   const options = updateOptions(config.update);
   const importance = importanceCap > 0 ? { cap: importanceCap } : ("none" as const);
-  const imitation = { weight: lambda(config, state, iteration), form, importance, beta: 5 };
+  const imitation = { weight: lambda(config, state, iteration), form, importance, beta: steepness, mixture };
   return { ...options, objective: { ...options.objective, imitation } };
 }
 

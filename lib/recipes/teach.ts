@@ -5,9 +5,11 @@
 import type { SiriConfig } from "../config.js";
 import type { Advantages } from "../credit/credit.js";
 import { internalise, type Funnel, type GuidedEpisode } from "../internalization/internalise.js";
+import { withTeacher } from "../internalization/teacher.js";
 import { groupDelta } from "../rollout/group.js";
 import { recall, remember, type Replay } from "../rollout/replay.js";
 import { entryOf, type Bank } from "../skills/bank.js";
+import { needsTeacher } from "../training/objective.js";
 import type { Episode, Group, Sequence, SkillId } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 import { utilityIn } from "./skill-steps.js";
@@ -19,12 +21,12 @@ export interface Taught {
 }
 
 /** The imitation signals of this iteration, and those replayed from earlier ones. */
-export function teach(
+export async function teach(
   config: SiriConfig,
   lab: Lab,
   { groups, credit, before, bank, replay, iteration }: TeachFacts,
-): { readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel } {
-  const { source, gate, turnWeight, maxWeight, mask, replayDraw } = config.internalise;
+): Promise<{ readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel }> {
+  const { source, gate, turnWeight, maxWeight, mask, replayDraw, form, topK } = config.internalise;
   const guided =
     source === "self" ? ownSuccesses(groups, credit) : guidedEpisodes(config, groups, credit, { before, bank });
   const open = { used: false, groupDelta: false, utility: false, active: false };
@@ -35,8 +37,11 @@ export function teach(
     mask,
   };
   const results = guided.map((one) => ({ one, ...internalise(stageOf(lab), [one], options) }));
-  const fresh = results.flatMap(({ one, sequences }) =>
-    sequences.length === 0 ? [] : [{ sequences, skills: skillIds(one.episode) }],
+  const pairs = results.flatMap((result) => result.pairs);
+  const ready = needsTeacher(form) ? await withTeacher(lab.policy, pairs, topK) : pairs.map(({ plain }) => plain);
+  let next = 0;
+  const fresh = results.flatMap(({ one, sequences: { length } }) =>
+    length === 0 ? [] : [{ sequences: ready.slice(next, (next += length)), skills: skillIds(one.episode) }],
   );
   const retired = new Set(bank.entries.filter(({ status }) => status === "retired").map(({ skill }) => skill.id));
   const again = recall(

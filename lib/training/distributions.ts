@@ -1,6 +1,6 @@
 /**
  * Losses between whole next-token distributions: the teacher's probabilities are constants, the gradient is with respect
- * to the student's logits. Used where a sampled token says too little: top-k KL and the Jensen–Shannon family.
+ * to the student's logits. Top-k KL and the Jensen–Shannon family, over whole vocabularies.
  */
 import { expect } from "../errors.js";
 
@@ -97,7 +97,8 @@ export function jensenShannon(teacher: ArrayLike<number>, logits: ArrayLike<numb
   return { value, byLogits: throughSoftmax(student, slopes) };
 }
 
-function divergenceTerm(t: number, s: number, beta: number): { value: number; slope: number } {
+/** One token's part of the divergence, and its slope in the student's probability. */
+export function divergenceTerm(t: number, s: number, beta: number): { value: number; slope: number } {
   if (beta === 0) return { value: xlog(s, s / t), slope: Math.log(s / t) + 1 };
   if (beta === 1) return { value: xlog(t, t / s), slope: -t / s };
   const middle = beta * t + (1 - beta) * s;

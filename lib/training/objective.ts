@@ -3,7 +3,7 @@
  * the usual ways, plus an entropy bonus on `rl` tokens. The objective never learns which method made the signals.
  */
 import { expect, labError } from "../errors.js";
-import type { LossFunction, TokenLoss } from "../policy/policy.js";
+import type { JudgedToken, LossFunction, SoftLoss, TokenLoss } from "../policy/policy.js";
 import type { Metrics, Sequence, TokenSignal } from "../types.js";
 import {
   cappedRatio,
@@ -17,6 +17,7 @@ import {
   type KlEstimator,
   type Slope,
 } from "./losses.js";
+import { softDivergence, type SoftValue } from "./soft-targets.js";
 
 /**
  * How a component's token losses become one number: over all its tokens; or per sequence (sum or mean over tokens) and
@@ -24,7 +25,13 @@ import {
  */
 export type Aggregation = "token-mean" | "sequence-sum" | "sequence-mean" | "sum-over-limit";
 
-export type ImitationForm = "nll" | "importance-k3" | "gated-log-ratio";
+/** The first three look at the token that was sampled, the last two at the teacher's distribution over its likeliest. */
+export type ImitationForm = "nll" | "importance-k3" | "gated-log-ratio" | "topk-kl" | "jsd";
+
+/** Whether a form needs the teacher's distribution and not only what was sampled from it. */
+export function needsTeacher(form: ImitationForm): boolean {
+  return form === "topk-kl" || form === "jsd";
+}
 
 export interface ObjectiveOptions {
   readonly clip: ClipOptions;
@@ -40,6 +47,8 @@ export interface ObjectiveOptions {
     readonly importance: "none" | { readonly cap: number };
     /** Steepness of the gated log-ratio. */
     readonly beta: number;
+    /** Share of the teacher in the mixture of `jsd`: 1 is KL(teacher ‖ student), 0 is KL(student ‖ teacher). */
+    readonly mixture: number;
   };
 }
 
@@ -49,7 +58,7 @@ export const defaultObjective: ObjectiveOptions = {
   lengthLimit: 512,
   kl: { weight: 0.01, estimator: "k3" },
   entropyBonus: 0,
-  imitation: { weight: 1, form: "nll", importance: "none", beta: 5 },
+  imitation: { weight: 1, form: "nll", importance: "none", beta: 5, mixture: 0.5 },
 };
 
 type Component = TokenSignal["component"];
@@ -96,27 +105,32 @@ export class Objective {
     private readonly options: ObjectiveOptions = defaultObjective,
   ) {
     this.counts = countSignals(sequences);
-    sequences.forEach(checkSequence);
+    const teacher = needsTeacher(options.imitation.form);
+    for (const sequence of sequences) checkSequence(sequence, teacher);
   }
 
   /** The loss of one token: the sum over its signals. Tokens without signals add nothing. */
-  readonly loss: LossFunction = ({ sequence, position, logProb, entropy }) => {
+  readonly loss: LossFunction = (seen) => {
     let value = 0;
     let byLogProb = 0;
     let byEntropy = 0;
-    for (const signal of this.sequences[sequence]!.signals[position] ?? []) {
+    let soft: SoftLoss | undefined;
+    for (const signal of this.sequences[seen.sequence]!.signals[seen.position] ?? []) {
       if (signal.weight === 0) continue;
-      const part = this.part(signal, sequence, position, logProb, entropy);
+      const part = this.part(signal, seen);
       value += part.value;
       byLogProb += part.byLogProb;
       byEntropy += part.byEntropy;
+      soft = part.soft === undefined ? soft : addSoft(soft, part.soft);
     }
-    return { value, byLogProb, byEntropy };
+    return soft === undefined ? { value, byLogProb, byEntropy } : { value, byLogProb, byEntropy, soft };
   };
 
-  private part(signal: TokenSignal, sequence: number, position: number, l: number, entropy: number): TokenLoss {
+  private part(signal: TokenSignal, seen: JudgedToken): TokenLoss {
     const { component } = signal;
-    const share = signal.weight * this.share(component, sequence);
+    const share = signal.weight * this.share(component, seen.sequence);
+    if (component === "ce" && needsTeacher(this.options.imitation.form)) return this.follow(share, seen);
+    const { sequence, position, logProb: l, entropy } = seen;
     const token = this.token(signal, sequence, position, l);
     const outer =
       component === "ce" ? this.options.imitation.weight : component === "refKl" ? this.options.kl.weight : 1;
@@ -126,6 +140,15 @@ export class Objective {
     this.watch(sequence, position, l, token, entropy);
     const bonus = this.options.entropyBonus * share;
     return { value: share * token.value - bonus * entropy, byLogProb: share * token.slope, byEntropy: -bonus };
+  }
+
+  /** Imitation of the teacher's whole distribution at this position. */
+  private follow(share: number, { sequence, position, listed }: JudgedToken): TokenLoss {
+    const { weight, form, mixture } = this.options.imitation;
+    const { logProbs } = this.sequences[sequence]!.teacher![position]!;
+    const found = softDivergence(logProbs, listed!, form === "topk-kl" ? 1 : mixture);
+    this.sums.ce += share * found.value;
+    return { value: weight * share * found.value, byLogProb: 0, byEntropy: 0, soft: scaled(found, weight * share) };
   }
 
   private token({ component, advantage }: TokenSignal, sequence: number, position: number, l: number): Slope {
@@ -188,8 +211,18 @@ export class Objective {
   }
 }
 
+function scaled({ byLogit, rest }: SoftValue, factor: number): SoftLoss {
+  return { byLogit: Array.from(byLogit, (slope) => factor * slope), rest: factor * rest };
+}
+
+function addSoft(a: SoftLoss | undefined, b: SoftLoss): SoftLoss {
+  if (a === undefined) return b;
+  return { byLogit: Array.from(b.byLogit, (slope, k) => slope + a.byLogit[k]!), rest: a.rest + b.rest };
+}
+
 /** A signal that cannot be computed is a wrong program: refuse it before anything is trained. */
-function checkSequence({ tokens, signals, oldLogProbs, referenceLogProbs, from }: Sequence): void {
+function checkSequence(sequence: Sequence, needsTeacher: boolean): void {
+  const { tokens, signals, oldLogProbs, referenceLogProbs, teacher, from } = sequence;
   const where = `Objective (episode ${from.episode})`;
   expect(signals.length === tokens.length && oldLogProbs.length === tokens.length, where, {
     expected: `signals and old log-probabilities for ${tokens.length} tokens`,
@@ -198,7 +231,10 @@ function checkSequence({ tokens, signals, oldLogProbs, referenceLogProbs, from }
   });
   signals.forEach((here, position) => {
     for (const { component, advantage } of here ?? []) {
-      const missing = missingInput(component, advantage, oldLogProbs[position]!, referenceLogProbs?.[position]);
+      const missing =
+        needsTeacher && component === "ce" && teacher?.[position] === undefined
+          ? "a teacher at each ce signal of this form"
+          : missingInput(component, advantage, oldLogProbs[position]!, referenceLogProbs?.[position]);
       if (missing)
         throw labError(where, {
           expected: missing,

@@ -12,7 +12,9 @@ import { fastAvailable } from "../../lib/compute/kernels.js";
 import { nativeAvailable, trainingKernels, type TrainingNumerics } from "../../lib/compute/native.js";
 import type { Chunk } from "../../lib/compute/train/buffers.js";
 import { DecoderPass } from "../../lib/compute/train/decoder-pass.js";
+import type { SoftRows } from "../../lib/compute/train/soft-rows.js";
 import { keyOf, split, stream } from "../../lib/random.js";
+import { softDivergence } from "../../lib/training/soft-targets.js";
 
 const small = { vocabulary: 37, width: 32, layers: 2, heads: 4, contextLength: 300, hidden: 40 };
 const shapes: Record<string, DecoderConfig> = {
@@ -69,6 +71,46 @@ describe.each(variants)("the decoder's pass, %s", (numerics) => {
         });
         return (above! - below!) / (2 * step);
       }
+    });
+
+    it("has the gradient of a loss over several tokens of a row, and leaves the other rows alone", () => {
+      const { heap, weights, address, gradient, pass } = build(config, numerics);
+      const plain = chunkOf(config, [21, 2, 40], 2);
+      const tokens = Int32Array.of(3, 7, plain.targets[4]!, 1, 30, 2);
+      const soft: SoftRows = { rows: Int32Array.of(4, 9, 20), starts: Int32Array.of(0, 3, 4, 6), tokens };
+      const chunk: Chunk = { ...plain, soft };
+      const teacher = Float32Array.of(-1, -2, -1.5, -0.4, -0.9, -1.1);
+      const slopes = slopesOf(plain);
+      /** KL(teacher ‖ student) on the listed tokens and the rest, row by row. */
+      const follow = (listed: Float32Array) =>
+        Array.from(soft.rows, (_, r) => {
+          const [first, end] = [soft.starts[r]!, soft.starts[r + 1]!];
+          return softDivergence(teacher.subarray(first, end), listed.subarray(first, end), 1);
+        });
+      const judged = pass.forward(chunk, true);
+      expect(judged.soft![2]).toBe(judged.logProb[4]); // the target is among the listed
+      const found = follow(judged.soft!);
+      const byLogit = Float32Array.from(found.flatMap((row) => Array.from(row.byLogit)));
+      pass.backward(slopes.byLogProb, slopes.byEntropy, {
+        byLogit,
+        rest: Float32Array.from(found, ({ rest }) => rest),
+      });
+      const both = heap.f32(gradient, weights.length).slice();
+      heap.f32(gradient, weights.length).fill(0);
+      pass.forward(plain, true);
+      pass.backward(slopes.byLogProb, slopes.byEntropy);
+      const without = heap.f32(gradient, weights.length).slice();
+      const direction = new Float32Array(weights.length);
+      fill(direction, split(keyOf(11), "all"));
+      const [above, below] = [1e-3, -1e-3].map((step) => {
+        heap.f32(address, weights.length).set(weights.map((w, i) => w + step * direction[i]!));
+        pass.weightsChanged();
+        return follow(pass.forward(chunk, false).soft!).reduce((sum, { value }) => sum + value, 0);
+      });
+      const expected = (above! - below!) / 2e-3;
+      const got = direction.reduce((sum, d, i) => sum + d * (both[i]! - without[i]!), 0);
+      expect(Math.abs(expected)).toBeGreaterThan(0.5);
+      expect(Math.abs(got - expected)).toBeLessThan(0.01 * Math.abs(expected) + 0.02);
     });
   });
 });

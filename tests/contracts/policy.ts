@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Ask, Dialogue, Policy, Sampling, ScoringPolicy, TrainablePolicy } from "../../lib/policy/policy.js";
 import { keyOf, split } from "../../lib/random.js";
+import { defaultObjective, Objective } from "../../lib/training/objective.js";
 import type { Sequence, Utterance } from "../../lib/types.js";
 
 /** What a policy must be told about for the suite to be run on it. */
@@ -240,6 +241,55 @@ export function trainingContract<P extends TrainablePolicy>(name: string, contra
       await study(fresh, 2);
       expect(await fresh.snapshot("all")).toEqual(await straight.snapshot("all"));
       for (const policy of [straight, stopped, fresh]) policy.dispose();
+    });
+
+    it("tells the likeliest tokens with the log-probabilities it scores them with", async () => {
+      const policy = await contract.make();
+      await study(policy, 3); // a fresh table likes all tokens alike
+      const tokens = policy.tokenizer.encode(contract.prompts[0]!);
+      const [told] = await policy.likeliest([{ tokens, from: 2, temperature: 0.7 }], 4);
+      expect(told!.length).toBe(tokens.length - 2);
+      for (const [i, { tokens: best, logProbs }] of told!.entries()) {
+        const all = Array.from({ length: policy.tokenizer.size }, (_, token) => ({
+          tokens: Int32Array.of(...tokens.subarray(0, 2 + i), token),
+          from: 2 + i,
+          temperature: 0.7,
+        }));
+        const scores = (await policy.score(all)).map(([score]) => score!);
+        const wanted = [...scores].sort((a, b) => b - a).slice(0, 4);
+        best.forEach((token, place) => expect(logProbs[place]).toBeCloseTo(scores[token]!, 4));
+        logProbs.forEach((logProb, place) => expect(logProb).toBeCloseTo(wanted[place]!, 4));
+      }
+      await expect(Promise.resolve().then(() => policy.likeliest([{ tokens, from: 2 }], 0))).rejects.toThrow(
+        "a count from 1",
+      );
+      policy.dispose();
+    });
+
+    it.each(["topk-kl", "jsd"] as const)("to follow a teacher's distribution by %s", async (form) => {
+      const [policy, teacher] = [await contract.make(), await contract.make()];
+      await study(teacher, 5);
+      const plain = lessons(policy, contract.prompts);
+      const told = await teacher.likeliest(
+        plain.map(({ tokens }) => ({ tokens, from: 1 })),
+        3,
+      );
+      const taught = plain.map((lesson, i) => ({ ...lesson, teacher: [undefined, ...told[i]!] }));
+      const imitation = { ...defaultObjective.imitation, form };
+      const losses: number[] = [];
+      for (let step = 0; step < 12; step++) {
+        const objective = new Objective(taught, { ...defaultObjective, imitation });
+        await policy.accumulate(taught, objective.loss);
+        losses.push(objective.metrics()["loss/ce"]!);
+        await policy.step(STEP);
+      }
+      expect(losses.at(-1)! / losses[0]!).toBeLessThan(0.5);
+      expect(() => new Objective(plain, { ...defaultObjective, imitation })).toThrow("a teacher at each ce signal");
+      const own = new Objective(taught, { ...defaultObjective, imitation });
+      await teacher.accumulate(taught, own.loss); // its own teacher: nothing to learn
+      expect(Math.abs(own.metrics()["loss/ce"]!)).toBeLessThan(1e-6);
+      expect((await teacher.step(STEP))["update/gradientNorm"]!).toBeLessThan(1e-4);
+      for (const one of [policy, teacher]) one.dispose();
     });
 
     it("while a frozen copy stays as it was", async () => {

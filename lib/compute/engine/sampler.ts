@@ -5,7 +5,7 @@
  * cut to the top-k and then the top-p set and renormalised. Greedy drawing (temperature 0) has no such distribution to
  * speak of (everything has probability 1); it returns the log-probability at temperature 1.
  */
-import { labError } from "../../errors.js";
+import { expect, labError } from "../../errors.js";
 import type { DrawOptions } from "./engine.js";
 import { exp, ln } from "./numbers.js";
 
@@ -37,6 +37,35 @@ export function logProbOf(logits: Float32Array, token: number, temperature: numb
   const top = logits[largest(logits)]!;
   const total = exponentials(logits, top, temperature).reduce((a, b) => a + b, 0);
   return (logits[token]! - top) / temperature - ln(total);
+}
+
+/** The `count` likeliest tokens with their log-probabilities; ties go to the lower token. */
+export function likeliest(
+  logits: Float32Array,
+  count: number,
+  temperature: number,
+): { tokens: Int32Array; logProbs: Float32Array } {
+  expect(Number.isInteger(count) && count >= 1 && count < logits.length, "likeliest", {
+    expected: `a count from 1 to ${logits.length - 1}, one less than there are tokens`,
+    got: count,
+    fix: "8 hold nearly all of the probability in worlds of words",
+  });
+  const top = logits[largest(logits)]!;
+  const total = ln(exponentials(logits, top, temperature).reduce((a, b) => a + b, 0));
+  const tokens = Int32Array.from(highest(logits, count));
+  return { tokens, logProbs: Float32Array.from(tokens, (token) => (logits[token]! - top) / temperature - total) };
+}
+
+/** Places of the `count` highest values, highest first: one pass, since `count` is small and vocabularies are large. */
+function highest(values: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  for (let place = 0; place < values.length; place++) {
+    if (best.length === count && values[place]! <= values[best.at(-1)!]!) continue;
+    const at = best.findIndex((other) => values[other]! < values[place]!);
+    best.splice(at < 0 ? best.length : at, 0, place);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 function largest(logits: Float32Array): number {

@@ -5,6 +5,7 @@
  */
 import type { DecoderConfig } from "../architecture.js";
 import type { Heap } from "../heap.js";
+import type { SoftRows } from "./soft-rows.js";
 
 /** Rows that go through a layer's products together, so that they stay in the processor's cache. */
 export const BLOCK_ROWS = 192;
@@ -16,6 +17,8 @@ export interface Chunk {
   readonly starts: Int32Array; // [S + 1]
   readonly rows: Int32Array; // [n] ascending
   readonly targets: Int32Array; // [n]
+  /** Rows of which the loss wants to see more than the target, if any. */
+  readonly soft?: SoftRows;
   /** 1 / temperature of the distribution that is judged. */
   readonly sharpness: number;
 }

@@ -4,11 +4,14 @@
  */
 import { expect } from "../../errors.js";
 import type { Chunk } from "./buffers.js";
+import type { SoftRows } from "./soft-rows.js";
 
 /** One sequence and the ascending positions (from 1) of its tokens that are judged, each given those before it. */
 export interface Piece {
   readonly tokens: Int32Array;
   readonly positions: readonly number[];
+  /** Tokens whose log-probabilities the loss wants to see beside the judged one's, by position. */
+  readonly listed?: ReadonlyMap<number, Int32Array>;
 }
 
 /** A chunk, and for each of its judged rows where it comes from. */
@@ -64,9 +67,22 @@ function join(pieces: readonly Piece[], members: readonly number[], sharpness: n
   const column = (of: (taught: { index: number; position: number; row: number }) => number): Int32Array =>
     Int32Array.from(taught, of);
   const targets = column(({ index, position }) => pieces[index]!.tokens[position]!);
+  const soft = softRows(taught.map(({ index, position }) => pieces[index]!.listed?.get(position)));
   return {
-    chunk: { tokens, starts, rows: column(({ row }) => row), targets, sharpness },
+    chunk: { tokens, starts, rows: column(({ row }) => row), targets, ...(soft && { soft }), sharpness },
     piece: column(({ index }) => index),
     position: column(({ position }) => position),
   };
+}
+
+/** The rows for which tokens are listed; undefined where there are none. */
+function softRows(listed: readonly (Int32Array | undefined)[]): SoftRows | undefined {
+  const places = [...listed.keys()].filter((place) => listed[place] !== undefined);
+  if (places.length === 0) return undefined;
+  const lists = places.map((place) => listed[place]!);
+  const starts = new Int32Array(places.length + 1);
+  lists.forEach((list, r) => (starts[r + 1] = starts[r]! + list.length));
+  const tokens = new Int32Array(starts.at(-1)!);
+  lists.forEach((list, r) => tokens.set(list, starts[r]));
+  return { rows: Int32Array.from(places), starts, tokens };
 }

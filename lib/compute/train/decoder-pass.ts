@@ -8,10 +8,13 @@ import type { DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
 import { BLOCK_ROWS, lengths, roundUp, takeBuffers, type Buffers, type Chunk, type LayerBuffers } from "./buffers.js";
 import { DecoderMatrices, type LayerMatrices } from "./matrices.js";
+import { softGradients, softLogProbs, type SoftSlopes } from "./soft-rows.js";
 
 export interface Judgement {
   readonly logProb: Float32Array; // [n]
   readonly entropy: Float32Array; // [n]
+  /** Of the tokens listed in the chunk's soft rows. */
+  readonly soft?: Float32Array;
 }
 
 export class DecoderPass {
@@ -55,11 +58,15 @@ export class DecoderPass {
     this.at.layers.forEach((_, layer) => this.layerForward(chunk, layer));
     this.headForward(chunk);
     const n = chunk.rows.length;
-    return { logProb: heap.f32(this.at.logProb, n).slice(), entropy: heap.f32(this.at.entropy, n).slice() };
+    return {
+      logProb: heap.f32(this.at.logProb, n).slice(),
+      entropy: heap.f32(this.at.entropy, n).slice(),
+      ...(chunk.soft && { soft: softLogProbs(chunk.soft, this.scoresOf) }),
+    };
   }
 
   /** Add the gradient of the loss of the last kept chunk. */
-  backward(byLogProb: Float32Array, byEntropy: Float32Array): void {
+  backward(byLogProb: Float32Array, byEntropy: Float32Array, soft?: SoftSlopes): void {
     const chunk = this.chunk;
     expect(chunk !== undefined, "DecoderPass.backward", {
       expected: "a forward pass with keep before",
@@ -70,7 +77,7 @@ export class DecoderPass {
     const { heap } = this.kernels;
     heap.f32(this.at.byLogProb, byLogProb.length).set(byLogProb);
     heap.f32(this.at.byEntropy, byEntropy.length).set(byEntropy);
-    this.headBackward(chunk);
+    this.headBackward(chunk, soft);
     for (let layer = this.config.layers - 1; layer >= 0; layer--) this.layerBackward(chunk, layer);
     const { embedding } = this.matrices;
     const { tokens, gradient } = this.at;
@@ -154,7 +161,13 @@ export class DecoderPass {
     });
   }
 
-  private headBackward(chunk: Chunk): void {
+  /** What the head wrote for a judged row: log-probabilities after the forward pass, the gradient after the backward. */
+  private readonly scoresOf = (place: number): Float32Array => {
+    const { vocabulary } = this.config;
+    return this.kernels.heap.f32(this.at.logits + 4 * place * roundUp(vocabulary), vocabulary);
+  };
+
+  private headBackward(chunk: Chunk, soft: SoftSlopes | undefined): void {
     const { heap, run } = this.kernels;
     const { width: D, vocabulary } = this.config;
     const { head, finalNorm } = this.matrices;
@@ -164,7 +177,10 @@ export class DecoderPass {
     this.blocks(n, (i, count) => {
       const [z, x] = [logits + 4 * i * ld, normed + 4 * i * D];
       const slopes = [byLogProb + 4 * i, byEntropy + 4 * i, entropy + 4 * i] as const;
+      const range = { first: i, end: i + count, sharpness: chunk.sharpness };
+      const more = chunk.soft && soft ? softGradients(chunk.soft, soft, range, this.scoresOf) : [];
       run.token_gradient(count, ld, z, targets + 4 * i, chunk.sharpness, ...slopes);
+      for (const { place, gradient } of more) addTo(this.scoresOf(place), gradient);
       this.matrices.learn(head, count, z, x, ld);
       this.matrices.applyBack(head, count, z, back, ld);
       const from = taught + 4 * i * D;
@@ -233,11 +249,16 @@ export class DecoderPass {
   }
 }
 
-function checkTokens({ tokens, targets }: Chunk, { vocabulary }: DecoderConfig): void {
-  const odd = [tokens, targets].map((list) => list.find((token) => token < 0 || token >= vocabulary));
-  expect(odd[0] === undefined && odd[1] === undefined, "DecoderPass", {
+function addTo(row: Float32Array, gradient: Float32Array): void {
+  for (let j = 0; j < row.length; j++) row[j]! += gradient[j]!;
+}
+
+function checkTokens({ tokens, targets, soft }: Chunk, { vocabulary }: DecoderConfig): void {
+  const lists = [tokens, targets, ...(soft ? [soft.tokens] : [])];
+  const odd = lists.flatMap((list) => list.find((token) => token < 0 || token >= vocabulary) ?? []);
+  expect(odd.length === 0, "DecoderPass", {
     expected: `token ids from 0 to ${vocabulary - 1}`,
-    got: odd[0] ?? odd[1],
+    got: odd[0],
     fix: "encode texts with the tokenizer of this model",
   });
 }

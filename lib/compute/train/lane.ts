@@ -6,10 +6,13 @@ import type { DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
 import type { Chunk } from "./buffers.js";
 import { DecoderPass, type Judgement } from "./decoder-pass.js";
+import type { SoftSlopes } from "./soft-rows.js";
 
 export interface Slopes {
   readonly byLogProb: Float32Array; // [n]
   readonly byEntropy: Float32Array; // [n]
+  /** For the chunk's soft rows. */
+  readonly soft?: SoftSlopes;
 }
 
 export interface Lane {
@@ -46,9 +49,9 @@ export class LocalLane implements Lane {
     return Promise.resolve(this.pass.forward(chunk, keep));
   }
 
-  backward({ byLogProb, byEntropy }: Slopes): Promise<Float32Array> {
+  backward({ byLogProb, byEntropy, soft }: Slopes): Promise<Float32Array> {
     this.kernels.heap.f32(this.gradient, this.count).fill(0);
-    this.pass.backward(byLogProb, byEntropy);
+    this.pass.backward(byLogProb, byEntropy, soft);
     return Promise.resolve(this.kernels.heap.f32(this.gradient, this.count));
   }
 

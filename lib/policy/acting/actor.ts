@@ -5,6 +5,7 @@
 import type { DecoderConfig } from "../../compute/architecture.js";
 import type { Numerics } from "../../compute/engine/engine.js";
 import { expect } from "../../errors.js";
+import type { Likeliest } from "../../types.js";
 import type { Ask, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import type { Answer } from "./desk.js";
 
@@ -14,6 +15,7 @@ export interface Actor {
   load(data: Float32Array): Promise<void>;
   act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void>;
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
+  likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]>;
   dispose(): void;
 }
 

@@ -1,9 +1,10 @@
 /** Acting and scoring on one engine in this thread. */
 import type { Engine } from "../../compute/engine/engine.js";
+import type { Likeliest } from "../../types.js";
 import type { Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, say, Turnstile, type Actor } from "./actor.js";
 import { Desk, type Answer } from "./desk.js";
-import { scoreOn } from "./score.js";
+import { likeliestOn, scoreOn } from "./score.js";
 
 /** Let timers and sockets live: after this many ticks the event loop gets a turn. */
 const TICKS_AT_A_STRETCH = 4;
@@ -36,6 +37,13 @@ export class LocalActor implements Actor {
     return this.turnstile.pass(() => {
       this.desk.forget();
       return scoreOn(this.engine, requests);
+    });
+  }
+
+  likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
+    return this.turnstile.pass(() => {
+      this.desk.forget();
+      return likeliestOn(this.engine, requests, count);
     });
   }
 

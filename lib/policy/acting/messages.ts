@@ -1,6 +1,7 @@
 /** What a pool and its workers say to each other. Everything here survives a structured clone. */
 import type { DecoderConfig } from "../../compute/architecture.js";
 import type { Numerics } from "../../compute/engine/engine.js";
+import type { Likeliest } from "../../types.js";
 import type { Ask, Sampling, ScoreRequest } from "../policy.js";
 import type { Reply } from "./desk.js";
 
@@ -29,7 +30,8 @@ export type Task =
       readonly closed: readonly number[];
       readonly questions: readonly Question[];
     }
-  | { readonly kind: "score"; readonly requests: readonly ScoreRequest[] };
+  | { readonly kind: "score"; readonly requests: readonly ScoreRequest[] }
+  | { readonly kind: "likeliest"; readonly requests: readonly ScoreRequest[]; readonly count: number };
 
 export type Report = { readonly job: number } & Result;
 
@@ -37,4 +39,5 @@ export type Result =
   | { readonly kind: "loaded" }
   | { readonly kind: "replies"; readonly replies: readonly Reply[] }
   | { readonly kind: "scores"; readonly scores: readonly Float32Array[] }
+  | { readonly kind: "told"; readonly likeliest: readonly (readonly Likeliest[])[] }
   | { readonly kind: "failed"; readonly message: string };

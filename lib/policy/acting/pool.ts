@@ -5,6 +5,7 @@
  */
 import { LabError } from "../../errors.js";
 import type { Numerics } from "../../compute/engine/engine.js";
+import type { Likeliest } from "../../types.js";
 import type { Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, Turnstile, type Actor } from "./actor.js";
 import { Hand } from "./hand.js";
@@ -63,20 +64,38 @@ export class PoolActor implements Actor {
   }
 
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
+    return this.dealt(
+      requests,
+      (own) => ({ kind: "score", requests: own }),
+      (report) => (report.kind === "scores" ? report.scores : undefined),
+    );
+  }
+
+  likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
+    return this.dealt(
+      requests,
+      (own) => ({ kind: "likeliest", requests: own, count }),
+      (report) => (report.kind === "told" ? report.likeliest : undefined),
+    );
+  }
+
+  /** Deal requests to the workers and put their answers back in order. */
+  private dealt<Answer>(
+    requests: readonly ScoreRequest[],
+    task: (own: ScoreRequest[]) => Task,
+    answers: (report: Report) => readonly Answer[] | undefined,
+  ): Promise<Answer[]> {
     return this.turnstile.pass(async () => {
       await this.start();
       const shares = shareOut(requests, this.workers);
-      const results = new Map<number, Float32Array>();
+      const results = new Map<number, Answer>();
       await this.run(
         () =>
           shares.forEach((places, worker) => {
             const own = places.map((place) => ({ ...requests[place]!, tokens: requests[place]!.tokens.slice() }));
-            if (own.length > 0) this.send(worker, { kind: "score", requests: own });
+            if (own.length > 0) this.send(worker, task(own));
           }),
-        (report, worker) => {
-          if (report.kind !== "scores") return;
-          report.scores.forEach((scores, i) => results.set(shares[worker]![i]!, scores));
-        },
+        (report, worker) => answers(report)?.forEach((answer, i) => results.set(shares[worker]![i]!, answer)),
         () => results.size === requests.length,
       );
       return requests.map((_, place) => results.get(place)!);

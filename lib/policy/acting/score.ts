@@ -1,6 +1,8 @@
 /** Judging given tokens on an engine: prompts are fed in rows, and the rows before judged tokens are looked at. */
 import { expect } from "../../errors.js";
 import type { Engine } from "../../compute/engine/engine.js";
+import { likeliest } from "../../compute/engine/sampler.js";
+import type { Likeliest } from "../../types.js";
 import type { ScoreRequest } from "../policy.js";
 
 /** One row whose next token is judged, and where its log-probability goes. */
@@ -12,14 +14,32 @@ interface Judged {
 
 /** Log-probabilities of the tokens [from, length) of each request. Uses the engine's slots as scratch. */
 export function scoreOn(engine: Engine, requests: readonly ScoreRequest[]): Float32Array[] {
+  const results = requests.map(({ tokens, from }) => new Float32Array(Math.max(0, tokens.length - from)));
+  feedAll(engine, requests, (judged) => judgeAll(engine, requests, judged, results));
+  return results;
+}
+
+/** The `count` likeliest tokens at each of the positions [from, length) of each request. */
+export function likeliestOn(engine: Engine, requests: readonly ScoreRequest[], count: number): Likeliest[][] {
+  const results = requests.map((): Likeliest[] => []);
+  feedAll(engine, requests, (judged) => {
+    for (const { row, request, position } of judged) {
+      const { from, temperature = 1 } = requests[request]!;
+      results[request]![position - from] = likeliest(engine.logits(row), count, temperature);
+    }
+  });
+  return results;
+}
+
+/** Feed all tokens in rows; `look` is told which rows of each call stand before judged tokens. */
+function feedAll(engine: Engine, requests: readonly ScoreRequest[], look: (judged: readonly Judged[]) => void): void {
   for (const request of requests) check(engine, request);
-  const results = requests.map(({ tokens, from }) => new Float32Array(tokens.length - from));
   let rows = 0;
   let slot = 0;
   let judged: Judged[] = [];
   const flush = (): void => {
     if (rows > 0) engine.advance(rows);
-    judgeAll(engine, requests, judged, results);
+    look(judged);
     [rows, judged] = [0, []];
   };
   requests.forEach(({ tokens, from }, request) => {
@@ -38,7 +58,6 @@ export function scoreOn(engine: Engine, requests: readonly ScoreRequest[]): Floa
     slot++;
   });
   flush();
-  return results;
 }
 
 function judgeAll(

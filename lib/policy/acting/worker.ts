@@ -7,7 +7,7 @@ import { WasmEngine } from "../../compute/engine/wasm-engine.js";
 import type { Sampling } from "../policy.js";
 import { Desk } from "./desk.js";
 import type { Order, Report, Result, WorkerSetup } from "./messages.js";
-import { scoreOn } from "./score.js";
+import { likeliestOn, scoreOn } from "./score.js";
 
 const port = parentPort!;
 const { config, ...sizes } = workerData as WorkerSetup;
@@ -31,6 +31,9 @@ function obey(order: Order): void {
   } else if (order.kind === "score") {
     desk.forget();
     report({ kind: "scores", scores: scoreOn(engine, order.requests) });
+  } else if (order.kind === "likeliest") {
+    desk.forget();
+    report({ kind: "told", likeliest: likeliestOn(engine, order.requests, order.count) });
   } else {
     sampling = order.sampling;
     for (const conversation of order.closed) desk.close(conversation);
