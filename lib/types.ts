@@ -176,10 +176,7 @@ export interface TokenSignal {
 }
 
 /** The likeliest next tokens, likeliest first; what their probabilities leave to 1 is one bucket, the rest. */
-export interface Likeliest {
-  readonly tokens: Int32Array; // [k]
-  readonly logProbs: Float32Array; // [k]
-}
+export type Likeliest = { readonly tokens: Int32Array; readonly logProbs: Float32Array }; // [k] both
 
 /** One training sequence; `signals[i]` teaches `tokens[i]` given the tokens before it. No signal differs from weight zero. */
 export interface Sequence {

@@ -117,6 +117,21 @@ describe("resolve refuses", () => {
       "config.credit.gamma: expected no choice, since stepWeight is 0; method grpo says the same in fewer words, got 0.9; leave it out",
     ],
     [
+      "a teacher that is the pupil",
+      { method: "siri", internalise: { source: "self", form: "topk-kl" } },
+      `config.internalise.source: expected "skill", since topk-kl compares the policy with itself under another prompt, got "self"`,
+    ],
+    [
+      "what another form of imitation would read",
+      { method: "siri", internalise: { mixture: 0.3 } },
+      "config.internalise.mixture: expected no choice, since form is nll, got 0.3; leave it out",
+    ],
+    [
+      "an importance ratio where nothing was sampled",
+      { method: "siri", internalise: { form: "jsd", importanceCap: 2 } },
+      "config.internalise.importanceCap: expected no choice, since form is jsd, got 2; leave it out",
+    ],
+    [
       "derived values that do not follow",
       { method: "grpo", iterations: 10, derived: { episodes: 1 } },
       `config.derived: expected {"episodesPerIteration":64,"episodes":640,"evaluationsAfter":[0,10]}, got {"episodes":1}; leave it out`,

@@ -22,6 +22,13 @@ const configs: readonly Resolved[] = [
     mining: { author: "oracle" },
     internalise: { gate: { groupDelta: false, utility: false } },
   }),
+  resolve({
+    method: "siri",
+    ...small,
+    phases: { warmupSuccesses: 0, activeSkills: 0 },
+    mining: { author: "oracle" },
+    internalise: { form: "jsd", turnWeight: "symmetric", gate: { groupDelta: false, utility: false, valid: false } },
+  }),
 ];
 const logs = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"];
 
@@ -42,10 +49,16 @@ async function runWhole(config: Resolved, options = {}): Promise<string[]> {
   return bytes(path);
 }
 
-describe.each(configs.map((config) => [config.method, config] as const))("%s", (_, config) => {
+const titled = configs.map((config) => {
+  const form = config.method === "siri" ? `, ${config.internalise.form}` : "";
+  return [config.method + form, config] as const;
+});
+
+describe.each(titled)("%s", (_, config) => {
   it("has the same bytes each time, and for any number of slots and workers", async () => {
     const whole = await runWhole(config);
     expect(whole[0]!.split("\n").length).toBeGreaterThan(10);
+    if (config.method === "siri" && config.internalise.form === "jsd") expect(whole[0]).toMatch(/"tokens\/ce":[1-9]/);
     expect(await runWhole(config)).toEqual(whole);
     expect(await runWhole(config, { slots: 3 })).toEqual(whole);
     expect(await runWhole(config, { workers: 2 })).toEqual(whole);
