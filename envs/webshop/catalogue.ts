@@ -167,7 +167,7 @@ function lawsOf(family: Family, articles: readonly Article[]): Laws {
     ...(soldOut ? { soldOut: new Set(out) } : {}),
     ...(surcharge ? { surcharge: { option: "size", place: surcharge.place, factor: SURCHARGE } } : {}),
     ...(cardNamed(family, "order") ? { resets: { first: "size", cleared: "color" } } : {}),
-    ...(cardNamed(family, "coupon") ? { coupon: { page: "Reviews", factor: COUPON } } : {}),
+    ...(cardNamed(family, "coupon") ? { coupon: { pageOf: () => "Reviews", factor: COUPON, shown: false } } : {}),
   };
 }
 

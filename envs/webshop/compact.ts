@@ -44,7 +44,7 @@ export function compactPage(shown: Shown): string {
     case "item":
       return itemText(shown);
     case "sub":
-      return `${visit.sub.toLowerCase()} : ${subText(store, productAt(store, visit), visit.sub)}`;
+      return `${visit.sub.toLowerCase()} : ${couponText(shown) ?? subText(store, productAt(store, visit), visit.sub)}`;
     case "done":
       return `bought . score ${Math.round(score * 10)} of 10`;
   }
@@ -70,6 +70,12 @@ function itemText({ store, visit, soldOut }: Shown): string {
   const facts = [shortTitle(product), `price ${shortPrice(priceAt(store, visit))}`, ...options];
   const sorry = soldOut ? ["sorry sold out"] : [];
   return [...sorry, ...facts, `chosen : ${chosen === "" ? "none" : chosen}`].join(" . ");
+}
+
+/** What stands on the page that carries the coupon of the product, in shops that print it. */
+function couponText({ store, visit }: Shown): string | undefined {
+  const { coupon } = store.laws;
+  return coupon?.shown && coupon.pageOf(visit.asin) === visit.sub ? "coupon half price" : undefined;
 }
 
 function subText(store: Store, product: Product, page: string): string {

@@ -134,7 +134,7 @@ function movesTo(store: Store, visit: Visit, asin: string, compact: boolean): Mo
 /** On the item page: read the coupon, choose what is not chosen yet, buy. */
 function movesOnItem(store: Store, visit: Visit, { asin, chosen, coupon, laws }: Purchase): Move[] {
   const moves: Move[] = [];
-  const page = store.laws.coupon?.page;
+  const page = store.laws.coupon?.pageOf(asin);
   if (coupon && page !== undefined && !visit.read.includes(`${asin} ${page}`))
     moves.push({ kind: "sub", page }, { kind: "previous" });
   let here: Visit = visit.asin === asin ? visit : { ...visit, asin, chosen: [] };

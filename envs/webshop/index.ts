@@ -3,6 +3,7 @@
  * download (`makeWebshop`), or over WebShop's own files (`loadOfficialShop`).
  * A family of cards (what is sold out, what things are called, what must be clicked first) holds in all shops of the family;
  * the prompt never tells it; every card has its true skill sentence, and every task says what knowing the cards is worth.
+ * Given a `family`, the shops are one chain's (`chain/`): many rules of two kinds, tiny pages, for policies of words.
  */
 import type { EnvironmentSpec, World } from "../../lib/environment.js";
 import { environmentFromRules } from "../../lib/environment/rules.js";
@@ -18,6 +19,7 @@ import {
   type Family,
   type SkillSentence,
 } from "./cards.js";
+import { makeChain, type ChainOptions, type ChainWorld } from "./chain/index.js";
 import { makeShop, type Shop } from "./catalogue.js";
 import { PAGE_WORDS } from "./compact.js";
 import { shopRules, type ShopTask } from "./shop.js";
@@ -41,6 +43,7 @@ export { SearchIndex, type Hit, type SearchResult } from "./bm25.js";
 export { tokenSetRatio } from "./token-set.js";
 export { LEVELS, type Level, type Worth } from "./tasks.js";
 export type { Dialect } from "./text.js";
+export type { ChainOptions, ChainWorld } from "./chain/index.js";
 
 export interface WebshopOptions {
   /** WebShop's `text` and `rich` observations, or short pages of a closed vocabulary. */
@@ -89,8 +92,17 @@ export function compactVocabulary(): string[] {
   return [...new Set([...PAGE_WORDS, ...productWords()])];
 }
 
-/** A world of procedural shops: `makeWebshop({ dialect: "compact", level: 2 })`. */
-export function makeWebshop(options: WebshopOptions = {}): WebshopWorld {
+/**
+ * A world of procedural shops: `makeWebshop({ dialect: "compact", level: 2 })`, of several families in any dialect; with a
+ * family, `makeWebshop({ family: 3 })`, one chain of shops on short pages, small enough for whole runs in minutes.
+ */
+export function makeWebshop(options: ChainOptions): ChainWorld;
+export function makeWebshop(options?: WebshopOptions): WebshopWorld;
+export function makeWebshop(options: WebshopOptions | ChainOptions = {}): WebshopWorld | ChainWorld {
+  return "family" in options ? makeChain(options) : makeShops(options);
+}
+
+function makeShops(options: WebshopOptions): WebshopWorld {
   const settings = resolve(options);
   const { dialect, level, families } = settings;
   const shops = shopMemory(dialect === "compact");

@@ -146,7 +146,7 @@ export function priceAt(store: Store, visit: Visit): number {
   const { surcharge, coupon } = store.laws;
   let price = store.prices.get(visit.asin) ?? 100;
   if (surcharge && isSurcharged(store, productAt(store, visit), visit.chosen)) price *= surcharge.factor;
-  if (coupon && visit.read.includes(`${visit.asin} ${coupon.page}`)) price *= coupon.factor;
+  if (coupon && visit.read.includes(`${visit.asin} ${coupon.pageOf(visit.asin)}`)) price *= coupon.factor;
   return price;
 }
 

@@ -16,8 +16,12 @@ export interface Laws {
   readonly resets?: { readonly first: string; readonly cleared: string };
   /** The first or last value of an option multiplies the price once it is chosen. */
   readonly surcharge?: { readonly option: string; readonly place: "first" | "last"; readonly factor: number };
-  /** Opening this sub-page of a product multiplies its price. */
-  readonly coupon?: { readonly page: SubPage; readonly factor: number };
+  /** Opening one sub-page of a product multiplies its price; `shown` where that page says so. */
+  readonly coupon?: {
+    pageOf(asin: string): SubPage | undefined;
+    readonly factor: number;
+    readonly shown: boolean;
+  };
 }
 
 export const SUB_PAGES = ["Description", "Features", "Reviews", "Attributes"] as const;
