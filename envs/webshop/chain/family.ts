@@ -3,7 +3,7 @@
  * property, and the coupon of a kind of goods is printed on one page of its products; no page tells either.
  * `when waterproof , search boreal` · `when boot , click reviews`; over-general forms say the same of too much.
  */
-import { split, stream, type Key } from "../../../lib/random.js";
+import { split, stream, type Key, type Stream } from "../../../lib/random.js";
 import { COUPON_PAGES, DEPARTMENTS, LINES, type CouponPage } from "./words.js";
 
 export interface ChainFamily {
@@ -89,6 +89,14 @@ export function topicsOf(wants: Wants): string[] {
 export function otherTargets({ operation, target }: ChainSkill): string[] {
   const all: readonly string[] = operation === "search" ? LINES : COUPON_PAGES;
   return all.filter((other) => other !== target);
+}
+
+/** Sentences that would speak of a task and of much more, about targets drawn at random. */
+export function overGeneralSentences({ noun, wish, capped }: Wants, draw: Stream): string[] {
+  const parts: ChainSkill[] = [];
+  if (wish !== null) parts.push({ condition: noun, operation: "search", target: draw.choice(LINES) });
+  if (capped) parts.push({ condition: PRICE, operation: "click", target: draw.choice(COUPON_PAGES) });
+  return parts.map(sentenceOf);
 }
 
 /** What the sentences say about a task: the line to search for and the page to open first. */
