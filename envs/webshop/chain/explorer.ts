@@ -12,7 +12,10 @@ import { COUPON_PAGES, LINES } from "./words.js";
 
 /** What one reads on a page; a listed thing is its place and its words without the price. */
 type Page =
-  | { readonly page: "results"; readonly things: readonly { readonly place: string; readonly words: readonly string[] }[] }
+  | {
+      readonly page: "results";
+      readonly things: readonly { readonly place: string; readonly words: readonly string[] }[];
+    }
   | { readonly page: "item"; readonly chosen: readonly string[] }
   | { readonly page: "sub"; readonly coupon: boolean }
   | { readonly page: "other" };
@@ -60,7 +63,9 @@ export class Shopper {
     const page = readPage(text);
     switch (page.page) {
       case "other":
-        return ["search", ...(this.line ?? this.wants.wish ?? "").split(" "), this.wants.noun].filter(Boolean).join(" ");
+        return ["search", ...(this.line ?? this.wants.wish ?? "").split(" "), this.wants.noun]
+          .filter(Boolean)
+          .join(" ");
       case "results":
         return `click ${this.choose(page.things)}`;
       case "sub":

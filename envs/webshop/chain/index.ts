@@ -54,8 +54,7 @@ export const chainSlack = 1;
 
 /** A chain: `makeChain({ family: 3 })`. */
 export function makeChain({ family: seed, slack = chainSlack, ...rest }: ChainOptions): ChainWorld {
-  for (const name of Object.keys(rest))
-    throw unknownName("webshop", "option beside family", name, ["slack"]);
+  for (const name of Object.keys(rest)) throw unknownName("webshop", "option beside family", name, ["slack"]);
   expect(Number.isInteger(slack) && slack >= 0, "webshop slack", {
     expected: "a whole number of actions",
     got: slack,

@@ -50,7 +50,11 @@ export function makeChainStore(place: ChainPlace): Store {
 
 /** The products of one kind in a shop: what the whole shop lists of it, without the rest. */
 export function goodsOfKind({ family, key }: ChainPlace, noun: string): Product[] {
-  return goodsOf(KINDS.find((kind) => kind.noun === noun)!, family, split(key, noun));
+  return goodsOf(
+    KINDS.find((kind) => kind.noun === noun)!,
+    family,
+    split(key, noun),
+  );
 }
 
 function pageNamed(page: CouponPage): SubPage {
