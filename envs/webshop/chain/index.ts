@@ -109,7 +109,7 @@ function storeMemory(): (task: ShopTask) => Store {
   const byPlace = new WeakMap<object, Store>();
   const byText = new Map<string, Store>();
   return (task) => {
-    const { store: place } = task as ChainParams;
+    const { store: place } = task as unknown as ChainParams;
     const known = byPlace.get(place);
     if (known !== undefined) return known;
     const text = JSON.stringify(place);

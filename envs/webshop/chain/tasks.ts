@@ -14,8 +14,8 @@ export const ERRANDS = ["line", "coupon", "both"] as const;
 export type Errand = (typeof ERRANDS)[number];
 
 /** A task's own params: everything needed to start it. */
-export interface ChainParams extends ShopTask {
-  readonly store: ChainPlace & ShopTask["store"];
+export interface ChainParams extends Omit<ShopTask, "store"> {
+  readonly store: ChainPlace;
   readonly wants: Wants;
   readonly limit: number;
 }
