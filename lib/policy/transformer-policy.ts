@@ -50,10 +50,11 @@ export class TransformerPolicy implements TrainablePolicy {
   private readonly actor: Actor;
   private readonly turnstile = new Turnstile();
 
-  /** All weights learn unless another learner is given. */
+  /** All weights learn, and the engine is in WebAssembly, unless another learner or actor is given. */
   constructor(
     options: TransformerPolicyOptions,
     private readonly learner: WeightLearner = fullLearner(options),
+    actor?: Actor,
   ) {
     const { weights, tokenizer, workers = 1, slots, numerics = "portable" } = options;
     this.name = options.name ?? "transformer";
@@ -62,7 +63,7 @@ export class TransformerPolicy implements TrainablePolicy {
     this.numerics = numerics;
     this.trainingNumerics = options.training ?? numerics;
     this.sizes = { workers, numerics, ...(slots !== undefined && { slots }) };
-    this.actor = makeActor({ config: weights.config, tokenizer, ...this.sizes });
+    this.actor = actor ?? makeActor({ config: weights.config, tokenizer, ...this.sizes });
   }
 
   /** Numbers that can change. */
