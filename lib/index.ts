@@ -74,6 +74,10 @@ export { queryRuns } from "./experiment/query.js";
 // validation
 export { bootstrapMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
 export { comparisonOf, trialOf, utilityOf, type Comparison, type UtilityOptions } from "./validation/utility.js";
+export { calibrationOf, measureEffects, tryOut, utilityTable } from "./validation/calibration.js";
+export type { Calibration, Estimate, ReliabilityRow, TryOptions, UtilityRow } from "./validation/calibration.js";
+export { truthOverTime, truthsOf, verdictTable } from "./validation/truth.js";
+export type { TruthRow, Truths, Verdict, VerdictRow } from "./validation/truth.js";
 
 // charts
 export * from "./plot/index.js";

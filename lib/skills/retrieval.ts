@@ -33,7 +33,7 @@ export function topicsOf(world: World, task: Task): readonly string[] {
 }
 
 /** Whether a skill speaks of a task: its world and kind are right and every word of its condition is a topic. */
-export function fits({ skill }: BankEntry, task: Task, topics: readonly string[]): boolean {
+export function fits({ skill }: Pick<BankEntry, "skill">, task: Task, topics: readonly string[]): boolean {
   const { world, kinds } = skill.scope;
   if (world !== task.world || (kinds.length > 0 && !kinds.includes(task.kind))) return false;
   return words(skill.condition).every((word) => topics.includes(word));
