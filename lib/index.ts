@@ -63,13 +63,23 @@ export { operatingPoint, pairsNeeded } from "./validation/power.js";
 export { internalise, defaultInternalise } from "./internalization/internalise.js";
 
 // recipes and runs
-export { recipes, run } from "./recipes/index.js";
-export type { Lab, Recipe } from "./recipes/lab.js";
+export { recipes, run, type Boundary, type Standing } from "./recipes/index.js";
+export { toEnd, type Lab, type Recipe } from "./recipes/lab.js";
+export type { SiriState } from "./recipes/siri.js";
+export { RunFolder } from "./experiment/run-folder.js";
+export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } from "./experiment/stopped-run.js";
+export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab } from "./experiment/laboratory.js";
 export { bootstrap, interquartileMean, pairedDifference } from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";
 export { queryRuns } from "./experiment/query.js";
+
+// the steps of recipes, each callable alone
+export { evaluate } from "./recipes/evaluation.js";
+export { activeSkills, mine, skillsFor, validate } from "./recipes/skill-steps.js";
+export { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./recipes/steps.js";
+export { teach, type Taught } from "./recipes/teach.js";
 
 // validation
 export { bootstrapMean, mcNemar, sequentialInterval } from "./validation/intervals.js";

@@ -29,6 +29,7 @@ const spec: CommandSpec = {
     workers: { type: "number", about: "worker threads (default 1; results do not depend on it)" },
     checkpoints: { type: "number", about: "iterations between checkpoints (default 10)" },
     resume: { type: "flag", about: "go on from the newest checkpoint, if there is one" },
+    until: { type: "number", about: "stop before this iteration, with a checkpoint; --resume goes on" },
     quiet: { type: "flag", about: "print nothing" },
   },
 };
@@ -53,6 +54,7 @@ async function main(argv: readonly string[]): Promise<void> {
   await train(config, lab, folder, {
     checkpointEvery: given.number("checkpoints") ?? 10,
     resume: earlier !== undefined,
+    until: given.number("until") ?? Infinity,
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")
         success = mean(record.outcomes.map(({ success: won }) => won));

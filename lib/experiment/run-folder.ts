@@ -89,15 +89,19 @@ export class RunFolder {
     for (const old of this.checkpointNames().slice(0, -2)) rmSync(join(this.path, "checkpoints", old));
   }
 
-  /** The newest whole checkpoint whose logs are there, which are cut back to its moment; undefined where there is none. */
+  /** The newest checkpoint, with the logs cut back to its moment; undefined (and empty logs) where there is none. */
   rewind(): Checkpoint | undefined {
+    const checkpoint = this.newest();
+    for (const log of logs) truncateSync(join(this.path, log), checkpoint?.lengths[log] ?? 0);
+    return checkpoint;
+  }
+
+  /** The newest whole checkpoint whose logs are there; nothing is changed. */
+  newest(): Checkpoint | undefined {
     for (const name of this.checkpointNames().reverse()) {
       const checkpoint = readCheckpoint(join(this.path, "checkpoints", name));
-      if (checkpoint === undefined || !this.reaches(checkpoint)) continue;
-      for (const log of logs) truncateSync(join(this.path, log), checkpoint.lengths[log]);
-      return checkpoint;
+      if (checkpoint !== undefined && this.reaches(checkpoint)) return checkpoint;
     }
-    for (const log of logs) truncateSync(join(this.path, log), 0);
     return undefined;
   }
 

@@ -15,21 +15,24 @@ export interface TrainOptions {
   readonly checkpointEvery?: number;
   /** Continue from the folder's newest checkpoint. */
   readonly resume?: boolean;
+  /** Stop before this iteration, with a checkpoint: to look, to change something by hand, to go on another day. */
+  readonly until?: number;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
 }
 
-/** Train to the end; the folder then holds the whole run. */
+/** Train to the end, or to where it should stop; the folder then holds the whole run so far. */
 export async function train(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions = {}): Promise<void> {
-  const { checkpointEvery = 10, resume = false, watch } = options;
+  const { checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
   const started = performance.now();
   const from = resume ? await resumeFrom(lab, folder) : undefined;
   const lines = new MetricLines();
   for await (const record of run(config, lab, from)) {
     if (record.kind === "boundary") {
       const { iteration } = record.standing;
-      const due = iteration % checkpointEvery === 0 || iteration === config.iterations;
+      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
       if (due && iteration !== from?.iteration) await save(lab, folder, record.standing);
+      if (iteration >= until && iteration < config.iterations) return;
     } else log(folder, record, lines);
     watch?.(record, (performance.now() - started) / 1000);
   }
@@ -46,7 +49,8 @@ async function resumeFrom(lab: Lab, folder: RunFolder): Promise<Standing | undef
   return { iteration: checkpoint.iteration, state: checkpoint.state };
 }
 
-async function save(lab: Lab, folder: RunFolder, { iteration, state }: Standing): Promise<void> {
+/** Keep where a run stands; going on from here is going on from now. */
+export async function save(lab: Lab, folder: RunFolder, { iteration, state }: Standing): Promise<void> {
   folder.save({ iteration, state, policy: await lab.policy.snapshot("all") });
 }
 

@@ -43,6 +43,16 @@ export interface Examination {
   readonly skillLimit?: SkillLimit;
 }
 
+/** Take a step (or a whole phase) to its end: what it returns, and the records it yielded on the way. */
+export async function toEnd<T>(step: AsyncGenerator<RunRecord, T>): Promise<{ value: T; records: RunRecord[] }> {
+  const records: RunRecord[] = [];
+  for (;;) {
+    const { done, value } = await step.next();
+    if (done) return { value, records };
+    records.push(value);
+  }
+}
+
 /** The key of one purpose in one iteration; nothing else feeds randomness to a recipe. */
 export function keyAt(lab: Lab, iteration: number, purpose: string): Key {
   return split(split(lab.key, iteration), purpose);
