@@ -1,73 +1,103 @@
 /**
  * `npm run bench engine`: training, rollouts and whole RL iterations of our engine beside its peers, measured in one run.
- * `--json` prints one object and nothing else; `--size NAME` and `--quick` (no peers) measure less; `--save` writes the
- * baseline that later runs are compared with (rows that were not measured stay).
+ * Standard output gets the ratios or, with `--json`, one object and nothing else; progress goes to standard error.
  */
 import { cpus, loadavg } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
+import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
 import { fastAvailable } from "../../lib/compute/kernels.js";
 import { nativeAvailable } from "../../lib/compute/native.js";
 import { unknownName } from "../../lib/errors.js";
+import { peakMemory, type MemoryRow } from "./engine/memory.js";
+import { onnxruntime } from "./engine/onnx.js";
 import { iteration, rollout, train, type Variant } from "./engine/ours.js";
-import { pytorch, tfjs, type PeerReport } from "./engine/peers.js";
+import { pytorch, type PeerReport } from "./engine/peers.js";
+import { tfjs } from "./engine/tfjs.js";
 import { SIZES, type Result, type Size } from "./engine/work.js";
 
 const BASELINE = join(packageRoot(), "tests/bench/engine-baseline.json");
+const NAMES = Object.keys(SIZES) as Size[];
+
+const spec: CommandSpec = {
+  usage: "npm run bench engine --",
+  about:
+    "Measure our engine beside PyTorch, tfjs, tfjs-node and onnxruntime-node (about six minutes on two quiet cores).",
+  positionals: [],
+  options: {
+    json: { type: "flag", about: "one JSON object instead of the ratios" },
+    size: { type: "many", about: `one of ${NAMES.join(", ")}; may be repeated (default: all)`, value: "NAME" },
+    quick: { type: "flag", about: "without the peers" },
+    save: { type: "flag", about: "write what was measured into the baseline, tests/bench/engine-baseline.json" },
+  },
+};
+
+interface Report {
+  readonly machine: string;
+  readonly results: readonly Result[];
+  readonly memory: readonly MemoryRow[];
+}
 
 export async function run(argv: readonly string[]): Promise<void> {
+  const given = parseOptions(spec, argv);
+  if (given.help) {
+    console.log(helpText(spec));
+    return;
+  }
+  const report = await measure(sizesOf(given.many("size")), !given.flag("quick"));
+  if (given.flag("save")) writeFileSync(BASELINE, JSON.stringify(withBaseline(report), null, 2) + "\n");
+  console.log(given.flag("json") ? JSON.stringify(report) : summary(report));
+}
+
+async function measure(sizes: readonly Size[], withPeers: boolean): Promise<Report> {
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  const before = loadavg()[0]!.toFixed(1);
   const results: Result[] = [];
   const add = (rows: readonly Result[]): void => {
     results.push(...rows);
     for (const row of rows) note(describe(row));
   };
-  const sizes = sizesOf(argv);
   for (const size of sizes)
-    for (const variant of variants())
-      for (const measure of variant.training ? [train, iteration] : [train, rollout, iteration])
-        add([await measure(size, variant)]);
+    for (const variant of variants()) for (const work of worksOf(variant)) add([await work(size, variant)]);
+  const memory = sizes.map((size) => peakMemory(size, 2));
+  for (const row of memory) note(`memory    ${row.size.padEnd(6)} ${row.engine}, 2 workers: ${row.peakMegabytes} MB`);
   const peers: (() => Promise<PeerReport> | PeerReport)[] = [
     () => pytorch(sizes),
+    () => onnxruntime(sizes),
     () => tfjs(sizes, "node"),
     () => tfjs(sizes, "wasm"),
   ];
-  for (const measure of argv.includes("--quick") ? [] : peers) {
-    const { results: rows, absent } = await measure();
+  for (const peer of withPeers ? peers : []) {
+    const { results: rows, absent } = await peer();
     add(rows);
     if (absent) note(`left out: ${absent}`);
   }
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}`;
-  const report = { machine: `${machine}, load ${loadavg()[1]!.toFixed(1)}`, results };
-  if (argv.includes("--save")) writeFileSync(BASELINE, JSON.stringify(withBaseline(report), null, 2) + "\n");
-  console.log(argv.includes("--json") ? JSON.stringify(report) : ratios(results));
+  return { machine: `${machine}, load before the run ${before}`, results, memory };
 }
 
-interface Report {
-  readonly machine: string;
-  readonly results: readonly Result[];
+/** What was measured now, and the baseline's rows of sizes and engines that were not. */
+function withBaseline({ machine, results, memory }: Report): Report {
+  const kept = baseline();
+  const merge = <T extends Result | MemoryRow>(old: readonly T[], fresh: readonly T[]): T[] => {
+    const measured = new Set(fresh.map(({ size, engine }) => `${size} ${engine}`));
+    return [...old.filter(({ size, engine }) => !measured.has(`${size} ${engine}`)), ...fresh];
+  };
+  return { machine, results: merge(kept.results, results), memory: merge(kept.memory, memory) };
 }
 
-const baseline = (): Report => JSON.parse(readFileSync(BASELINE, "utf8")) as Report;
-
-/** What was measured now, and the baseline's rows of what was not. */
-function withBaseline(report: Report): Report {
-  const key = ({ work, size, engine, workers }: Result): string => [work, size, engine, workers].join();
-  const fresh = new Set(report.results.map(key));
-  return { ...report, results: [...baseline().results.filter((row) => !fresh.has(key(row))), ...report.results] };
+function baseline(): Report {
+  return JSON.parse(readFileSync(BASELINE, "utf8")) as Report;
 }
 
-function sizesOf(argv: readonly string[]): Size[] {
-  const all = Object.keys(SIZES) as Size[];
-  const at = argv.indexOf("--size");
-  if (at < 0) return all;
-  const name = argv[at + 1] ?? "";
-  if (!all.includes(name as Size)) throw unknownName("bench engine --size", "size", name, all);
-  return [name as Size];
+function sizesOf(names: readonly string[]): readonly Size[] {
+  for (const name of names)
+    if (!NAMES.includes(name as Size)) throw unknownName("bench engine --size", "size", name, NAMES);
+  return names.length > 0 ? (names as Size[]) : NAMES;
 }
 
-/** One and two workers of whatever numerics are there; `native` is of training only, its rollouts are the fast ones. */
+/** One and two workers of whatever numerics are there. */
 function variants(): Variant[] {
   const kinds: Omit<Variant, "workers">[] = [{ numerics: "portable" }];
   if (fastAvailable()) kinds.push({ numerics: "fast" });
@@ -75,25 +105,33 @@ function variants(): Variant[] {
   return kinds.flatMap((kind) => [1, 2].map((workers) => ({ ...kind, workers })));
 }
 
+/** `native` is of training only, its rollouts are the fast ones; iterations are of two workers. */
+function worksOf({ training, workers }: Variant): ((size: Size, variant: Variant) => Promise<Result>)[] {
+  return [train, ...(training ? [] : [rollout]), ...(workers === 2 ? [iteration] : [])];
+}
+
 function describe({ work, size, engine, workers, tokensPerSecond, seconds }: Result): string {
   return `${work.padEnd(9)} ${size.padEnd(6)} ${engine.padEnd(17)} ${workers} worker(s)  ${String(tokensPerSecond).padStart(7)} tokens/s  ${seconds} s`;
 }
 
 /** Our best of each work and size over every peer of this run, and over the baseline. */
-function ratios(results: readonly Result[]): string {
+function summary({ results, memory }: Report): string {
   const kept = baseline().results;
   const lines: string[] = ["", "ours (the best variant) : peer, tokens/s in this run; and ours : ours in the baseline"];
-  for (const size of Object.keys(SIZES) as Size[])
+  for (const size of NAMES)
     for (const work of ["train", "rollout", "iteration"] as const) {
       const of = (rows: readonly Result[]): Result[] => rows.filter((row) => row.size === size && row.work === work);
       const ours = bestOurs(of(results));
       if (!ours) continue;
       const peers = of(results).filter(({ engine }) => !engine.startsWith("siri-lab"));
-      const over = peers.map((peer) => `${peer.engine} ${(ours / peer.tokensPerSecond).toFixed(2)}`);
+      const over = peers.map(
+        ({ engine, workers, tokensPerSecond }) => `${engine} (${workers}) ${(ours / tokensPerSecond).toFixed(2)}`,
+      );
       const before = bestOurs(of(kept));
       if (before) over.push(`baseline ${(ours / before).toFixed(2)}`);
       lines.push(`${work.padEnd(9)} ${size.padEnd(6)} ${over.join(" · ")}`);
     }
+  for (const { size, peakMegabytes } of memory) lines.push(`peak of an iteration, ${size}: ${peakMegabytes} MB`);
   return lines.join("\n");
 }
 

@@ -18,10 +18,15 @@ const benches: Readonly<Record<string, Bench>> = {
 
 await runCommand(async () => {
   const argv = process.argv.slice(2);
-  const [name, ...rest] = argv[0] === "--json" ? ["engine", ...argv] : argv;
+  const bare = argv[0]?.startsWith("--") && argv[0] !== "--help"; // options without a name are the engine's
+  const [name, ...rest] = bare ? ["engine", ...argv] : argv;
   if (name === "--help") {
     const lines = Object.entries(benches).map(([each, { about }]) => `  ${each.padEnd(10)} ${about}`);
-    console.log(["npm run bench [name] [-- options]", "", ...lines].join("\n"));
+    console.log(
+      ["npm run bench [name] -- [options]", "", ...lines, "", "npm run bench <name> -- --help lists its options."].join(
+        "\n",
+      ),
+    );
     return;
   }
   if (name !== undefined && !Object.hasOwn(benches, name))

@@ -92,7 +92,7 @@ export async function rollout(size: Size, variant: Variant): Promise<Result> {
 export async function iteration(size: Size, variant: Variant): Promise<Result> {
   const policy = make(size, variant);
   let count = 0;
-  const seconds = await bestOf(size === "d256L6" ? 1 : 2, async () => {
+  const seconds = await bestOf(2, async () => {
     const said = await speak(policy, EPISODES, TOKENS, keyOf(count++));
     const returns = said.map(({ tokens }) => tokens.filter((token) => token < 64).length);
     const mean = returns.reduce((a, b) => a + b, 0) / EPISODES;
