@@ -13,12 +13,13 @@ export interface ChainFamily {
   readonly coupons: Readonly<Record<string, CouponPage>>;
 }
 
-const DEPARTMENTS_OF_A_CHAIN = 2;
+/** Departments of a chain unless a dial says otherwise: with two there are about twenty rules, with one about twelve. */
+export const usualDepartments = 2;
 const KINDS_OF_A_DEPARTMENT = 4;
 
-/** The family of a key: two departments, up to eight kinds of goods, every property under a line of its own. */
-export function drawChainFamily(key: Key): ChainFamily {
-  const departments = stream(split(key, "departments")).sample(DEPARTMENTS, DEPARTMENTS_OF_A_CHAIN);
+/** The family of a key: four kinds of goods in each department, every property under a line of its own. */
+export function drawChainFamily(key: Key, count = usualDepartments): ChainFamily {
+  const departments = stream(split(key, "departments")).sample(DEPARTMENTS, count);
   const properties = [...new Set(departments.flatMap((department) => department.properties))].sort();
   const names = stream(split(key, "lines")).shuffle(LINES);
   const kinds = stream(split(key, "kinds"));

@@ -19,6 +19,7 @@ import {
   sentenceOf,
   topicsOf,
   trueSentences,
+  usualDepartments,
   type ChainFamily,
 } from "./family.js";
 import { makeChainStore } from "./stores.js";
@@ -34,6 +35,8 @@ export interface ChainOptions {
   readonly family: number | string;
   /** Actions a task allows beyond those of one who knows the rules; a wrong page for the coupon costs two. */
   readonly slack?: number;
+  /** How many departments the chain has, 1 or 2: the number of its rules. */
+  readonly departments?: 1 | 2;
 }
 
 /** How many held-out tasks there are; each is evaluated once. */
@@ -53,14 +56,10 @@ const SPLITS = ["train", "heldout"] as const;
 export const chainSlack = 1;
 
 /** A chain: `makeChain({ family: 3 })`. */
-export function makeChain({ family: seed, slack = chainSlack, ...rest }: ChainOptions): ChainWorld {
-  for (const name of Object.keys(rest)) throw unknownName("webshop", "option beside family", name, ["slack"]);
-  expect(Number.isInteger(slack) && slack >= 0, "webshop slack", {
-    expected: "a whole number of actions",
-    got: slack,
-    fix: `${chainSlack} is usual`,
-  });
-  const family = drawChainFamily(split(keyOf(seed), "chain family"));
+export function makeChain(options: ChainOptions): ChainWorld {
+  const { family: seed, slack = chainSlack, departments = usualDepartments } = options;
+  refuse(options, slack, departments);
+  const family = drawChainFamily(split(keyOf(seed), "chain family"), departments);
   const key = split(keyOf(seed), "chain tasks");
   const rules = shopRules(chainSettings(slack));
   const make = (): Environment => environmentFromRules(rules);
@@ -83,6 +82,24 @@ export function makeChain({ family: seed, slack = chainSlack, ...rest }: ChainOp
         yield chainTask(family, split(split(key, name), index), { split: name, id: `${name}-${index}`, slack });
     },
   };
+}
+
+const OPTIONS = ["family", "slack", "departments"];
+
+/** Options may come from a command line, where no compiler has seen them. */
+function refuse(options: ChainOptions, slack: number, departments: number): void {
+  for (const name of Object.keys(options))
+    if (!OPTIONS.includes(name)) throw unknownName("webshop", "option of a chain", name, OPTIONS);
+  expect(Number.isInteger(slack) && slack >= 0, "webshop slack", {
+    expected: "a whole number of actions",
+    got: slack,
+    fix: `${chainSlack} is usual`,
+  });
+  expect(departments === 1 || departments === 2, "webshop departments", {
+    expected: "1 or 2",
+    got: departments,
+    fix: `${usualDepartments} is usual`,
+  });
 }
 
 /** An environment for tasks of any chain: one serves many families. */

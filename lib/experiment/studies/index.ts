@@ -3,10 +3,11 @@ import { unknownName } from "../../errors.js";
 import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { siriPocket } from "./siri-pocket.js";
+import { siriWebshop } from "./siri-webshop.js";
 import type { Study } from "./study.js";
 import { validationPocket } from "./validation-pocket.js";
 
-export const studies: readonly Study[] = [gigpoPocket, siriPocket];
+export const studies: readonly Study[] = [gigpoPocket, siriPocket, siriWebshop];
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [validationPocket];
 

@@ -13,26 +13,34 @@ export function reportMarkdown({ study, arms, comparisons }: StudyResults): stri
     "",
     study.registered,
     "",
+    ...(study.reading === undefined ? [] : ["## What came out", "", study.reading, ""]),
   ];
+  const graded = isGraded(arms);
   return [
     ...first,
     `![learning curves](curves.svg)`,
     "",
-    ...armTable(study.thresholds, arms),
+    ...armTable(study.thresholds, arms, graded),
     "",
-    ...comparisonTable(comparisons),
+    ...comparisonTable(comparisons, graded),
     "",
     ...perSeed(arms),
     "",
   ].join("\n");
 }
 
-function armTable(thresholds: readonly number[], arms: readonly ArmResult[]): string[] {
+/** Whether scores say something that successes do not. */
+function isGraded(arms: readonly ArmResult[]): boolean {
+  return arms.some(({ final, score }) => score.value !== final.value);
+}
+
+function armTable(thresholds: readonly number[], arms: readonly ArmResult[], graded: boolean): string[] {
   const head = [
     "arm",
     "what",
     "seeds",
     "end [95 %]",
+    ...(graded ? ["score at the end [95 %]"] : []),
     "middle half",
     "mean of curve [95 %]",
     "with bank",
@@ -47,6 +55,7 @@ function armTable(thresholds: readonly number[], arms: readonly ArmResult[]): st
     row.arm.about,
     row.runs.length,
     interval(row.final),
+    ...(graded ? [interval(row.score)] : []),
     short(row.interquartile),
     interval(row.area),
     row.active === undefined ? "" : short(row.active.value),
@@ -59,19 +68,19 @@ function armTable(thresholds: readonly number[], arms: readonly ArmResult[]): st
   return markdown(head, rows);
 }
 
-function comparisonTable(comparisons: StudyResults["comparisons"]): string[] {
-  const rows = comparisons.map(({ a, b, final, area, improvement }) => [
+function comparisonTable(comparisons: StudyResults["comparisons"], graded: boolean): string[] {
+  const rows = comparisons.map(({ a, b, final, score, area, improvement }) => [
     `${a} − ${b}`,
     final.units,
     interval(final, true),
     verdict(final),
+    ...(graded ? [interval(score, true)] : []),
     interval(area, true),
     interval(improvement),
   ]);
-  return markdown(
-    ["paired by seed", "seeds", "end [95 %]", "at the end", "mean of curve [95 %]", "probability of improvement"],
-    rows,
-  );
+  const head = ["paired by seed", "seeds", "end [95 %]", "at the end"];
+  const score = graded ? ["score at the end [95 %]"] : [];
+  return markdown([...head, ...score, "mean of curve [95 %]", "probability of improvement"], rows);
 }
 
 /** What the registered criterion says, in words. */

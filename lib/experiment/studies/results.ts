@@ -19,6 +19,8 @@ import type { Arm, Study } from "./study.js";
 export interface Point {
   readonly iteration: number;
   readonly success: number;
+  /** Graded success; equals it where a world does not grade. */
+  readonly score: number;
   readonly byKind: Readonly<Record<string, number>>;
 }
 
@@ -32,6 +34,8 @@ export interface ArmResult {
   readonly arm: Arm;
   readonly runs: readonly RunResult[];
   readonly final: Estimate;
+  /** Score at the end. */
+  readonly score: Estimate;
   readonly interquartile: number;
   readonly area: Estimate;
   /** Success with the bank's active skills at the end, and the gap to success without. */
@@ -49,6 +53,7 @@ export interface Comparison {
   readonly a: string;
   readonly b: string;
   readonly final: Estimate;
+  readonly score: Estimate;
   readonly area: Estimate;
   readonly improvement: Estimate;
 }
@@ -85,7 +90,12 @@ function readRun(folder: string, seed: number): RunResult[] {
   const curves: Record<string, Point[]> = {};
   for (const { kind, arm, iteration, metrics, byKind } of lines) {
     if (kind !== "evaluation" || arm === undefined) continue;
-    (curves[arm] ??= []).push({ iteration, success: metrics["evaluation/success"]!, byKind: byKind ?? {} });
+    (curves[arm] ??= []).push({
+      iteration,
+      success: metrics["evaluation/success"]!,
+      score: metrics["evaluation/score"]!,
+      byKind: byKind ?? {},
+    });
   }
   const { seconds } = JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")) as { seconds: number };
   return [{ seed, curves, seconds }];
@@ -105,6 +115,7 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     arm,
     runs,
     final: estimate(finals, "final")!,
+    score: estimate(of("plain", lastScore), "score")!,
     interquartile: interquartileMean(finals),
     area: estimate(of("plain", area), "area")!,
     active: estimate(of("active", last), "active"),
@@ -123,6 +134,10 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
 
 function last(points: readonly Point[]): number {
   return points.at(-1)!.success;
+}
+
+function lastScore(points: readonly Point[]): number {
+  return points.at(-1)!.score;
 }
 
 function area(points: readonly Point[]): number {
@@ -150,6 +165,7 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
     a: a.arm.name,
     b: b.arm.name,
     final: pairedDifference(values(a, last), values(b, last), { key: named("final") }),
+    score: pairedDifference(values(a, lastScore), values(b, lastScore), { key: named("score") }),
     area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
     improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
   };

@@ -17,6 +17,8 @@ export interface Study {
   readonly name: string;
   /** Written before the first run: what is compared, on what, by which number, and what counts as success. */
   readonly registered: string;
+  /** Written after the runs: what they say, and what limits it. */
+  readonly reading?: string;
   readonly arms: readonly Arm[];
   /** Pairs (a, b): is a above b on the same seeds? */
   readonly comparisons: readonly (readonly [string, string])[];

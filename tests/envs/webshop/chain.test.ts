@@ -67,6 +67,12 @@ describe("the rules of a chain", () => {
     expect(fare(others)).toEqual(fare(() => []));
   });
 
+  it("are fewer in a chain of one department", () => {
+    const count = (departments: 1 | 2): number => Object.keys(makeWebshop({ family: 7, departments }).sentences).length;
+    expect(count(1)).toBeLessThanOrEqual(12);
+    expect(count(2)).toBeGreaterThan(18);
+  });
+
   it("hold in every shop of the chain, and differ between chains", () => {
     const [one, other] = [makeWebshop({ family: "a" }), makeWebshop({ family: "b" })];
     expect(one.sentences).not.toEqual(other.sentences);
@@ -142,5 +148,6 @@ describe("the pages of chains", () => {
     const wrong = { family: 1, dialect: "text" } as unknown as { family: number };
     expect(() => makeWebshop(wrong)).toThrow(/dialect/);
     expect(() => makeWebshop({ family: 1, slack: -1 })).toThrow(/slack/);
+    expect(() => makeWebshop({ family: 1, departments: 3 as 2 })).toThrow(/departments/);
   });
 });
