@@ -1,14 +1,15 @@
 /** `npm run study <name>`: run a study (or what is missing of it), keep the results, write its report. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { packageRoot } from "../assets.js";
 import { writeAtomically } from "../experiment/run-folder.js";
 import { directStudies, studies, study } from "../experiment/studies/index.js";
 import type { DirectStudy } from "../experiment/studies/direct.js";
-import { curvesChart, reportMarkdown } from "../experiment/studies/report.js";
+import { reportMarkdown } from "../experiment/studies/report.js";
 import { readResults } from "../experiment/studies/results.js";
 import { jobsOf, type Study } from "../experiment/studies/study.js";
+import { insertSummary, studyPictures } from "../experiment/studies/summary.js";
 import { jobFolder, progressTable, sweep, type Job } from "../experiment/sweep.js";
 import { runCommand } from "./command.js";
 import { helpText, parseOptions, type CommandSpec, type Given } from "./options.js";
@@ -95,7 +96,10 @@ function writeReport(chosen: Study, kept: string): string {
   const text = reportMarkdown(results);
   mkdirSync(kept, { recursive: true });
   writeAtomically(join(kept, "README.md"), text);
-  if (results.arms.length > 0) writeAtomically(join(kept, "curves.svg"), curvesChart(results).svg());
+  for (const [name, chart] of Object.entries(studyPictures(results)))
+    writeAtomically(join(kept, name), `${chart.svg()}\n`);
+  const front = join(packageRoot(), "README.md");
+  writeAtomically(front, insertSummary(readFileSync(front, "utf8"), results));
   return text;
 }
 

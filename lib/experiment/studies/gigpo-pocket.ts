@@ -16,5 +16,6 @@ A PyTorch prototype of ours reached .656 [.594, .718] with GiGPO after the same 
     { name: "grpo", about: "episode credit alone", config: { method: "grpo" }, seeds: seedsTo(5) },
   ],
   comparisons: [["gigpo", "grpo"]],
+  shown: ["gigpo", "grpo"],
   thresholds: [0.5, 0.7],
 };

@@ -20,6 +20,8 @@ export function reportMarkdown({ study, arms, comparisons }: StudyResults): stri
     ...first,
     `![learning curves](curves.svg)`,
     "",
+    `![every arm beside ${study.shown[0]}](differences.svg)`,
+    "",
     ...armTable(study.thresholds, arms, graded),
     "",
     ...comparisonTable(comparisons, graded),
@@ -112,12 +114,9 @@ export function interval({ value, interval: { low, high } }: Estimate, sign = fa
 }
 
 /** Learning curves of chosen arms with their intervals over seeds. */
-export function curvesChart(
-  { study, arms }: StudyResults,
-  names: readonly string[] = arms.map(({ arm }) => arm.name),
-): Chart {
-  const series = arms
-    .filter(({ arm }) => names.includes(arm.name))
+export function curvesChart({ study, arms }: StudyResults, names: readonly string[] = study.shown): Chart {
+  const series = names
+    .flatMap((name) => arms.filter(({ arm }) => arm.name === name))
     .map(({ arm, runs }) => {
       const iterations = runs[0]!.curves["plain"]!.map(({ iteration }) => iteration);
       const points = iterations.map((iteration, i) => {

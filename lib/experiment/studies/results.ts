@@ -62,6 +62,8 @@ export interface StudyResults {
   readonly study: Study;
   readonly arms: readonly ArmResult[];
   readonly comparisons: readonly Comparison[];
+  /** Every arm minus the first of those shown, paired by seed. */
+  readonly beside: readonly Comparison[];
 }
 
 const key: Key = keyOf("study report");
@@ -77,7 +79,9 @@ export function readResults(study: Study, folder: string): StudyResults {
     const [left, right] = [byName.get(a), byName.get(b)];
     return left === undefined || right === undefined ? [] : [compare(left, right)];
   });
-  return { study, arms, comparisons };
+  const first = byName.get(study.shown[0]!);
+  const beside = first === undefined ? [] : arms.filter((arm) => arm !== first).map((arm) => compare(arm, first));
+  return { study, arms, comparisons, beside };
 }
 
 function readRun(folder: string, seed: number): RunResult[] {

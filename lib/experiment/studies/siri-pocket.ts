@@ -68,5 +68,6 @@ counts as closed if it lies within ±.05 at the end. A PyTorch prototype of ours
     ["self-imitation", "gigpo"],
     ["siri-as-read", "gigpo"],
   ],
+  shown: ["siri", "gigpo", "self-imitation", "siri-as-read", "in-prompt-only"],
   thresholds: [0.5, 0.7, 0.8],
 };

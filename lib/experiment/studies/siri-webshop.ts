@@ -48,5 +48,6 @@ hardly more than the range, so a difference that all seeds agree on is a pointer
     ["siri", "in-prompt-only"],
     ["oracle", "siri"],
   ],
+  shown: ["siri", "gigpo", "self-imitation", "in-prompt-only", "oracle"],
   thresholds: [0.5, 0.7],
 };

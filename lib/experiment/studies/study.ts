@@ -22,6 +22,8 @@ export interface Study {
   readonly arms: readonly Arm[];
   /** Pairs (a, b): is a above b on the same seeds? */
   readonly comparisons: readonly (readonly [string, string])[];
+  /** At most five arms whose curves are drawn; the first is the one that every other arm is set beside. */
+  readonly shown: readonly string[];
   /** Thresholds of held-out success whose first reach is reported. */
   readonly thresholds: readonly number[];
 }

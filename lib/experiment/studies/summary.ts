@@ -1,0 +1,112 @@
+/**
+ * What the project's README tells of a study: pictures, a short table and the registered comparisons in words, between two
+ * markers. Made by the study's command from the kept runs; a test holds the README to it.
+ */
+import { forest, type Chart } from "../../plot/index.js";
+import { expect } from "../../errors.js";
+import type { Estimate } from "../statistics.js";
+import { curvesChart, interval, short, verdict } from "./report.js";
+import type { ArmResult, Comparison, StudyResults } from "./results.js";
+import { jobsOf, type Study } from "./study.js";
+
+/** The part of a page between a study's markers. */
+export function summaryMarkdown(results: StudyResults): string {
+  const { study, arms, comparisons } = results;
+  const folder = `data/runs/${study.name}`;
+  const command = `npm run study ${study.name}`;
+  if (arms.length === 0) return `No finished run of \`${study.name}\` is kept yet; \`${command}\` makes them.`;
+  const seeds = Math.max(...arms.map(({ runs }) => runs.length));
+  return [
+    `![Held-out success while learning, with intervals](${folder}/curves.svg)`,
+    "",
+    `![Every arm beside ${study.shown[0]}, paired by seed](${folder}/differences.svg)`,
+    "",
+    ...table(results),
+    "",
+    ...comparisons.map(inWords).map((line) => `- ${line}`),
+    "",
+    `Intervals: 95 % bootstrap over ${seeds} seeds${unfinished(results)}. Made from [the kept runs](${folder}) by`,
+    `\`${command} -- --report\`; what counts as success was [written down before](${folder}/README.md).`,
+  ].join("\n");
+}
+
+function table({ study, arms }: StudyResults): string[] {
+  const rows = study.shown.flatMap((name) => arms.filter(({ arm }) => arm.name === name).map(armRow));
+  return padded([
+    ["", "seeds", "at the end [95 %]", "mean of the curve [95 %]", "with its bank", "what it is"],
+    ...rows,
+  ]);
+}
+
+function armRow({ arm, runs, final, area, active }: ArmResult): string[] {
+  const bank = active === undefined ? "" : short(active.value);
+  return [arm.name, String(runs.length), interval(final), interval(area), bank, arm.about];
+}
+
+/** A comparison as the criterion reads it. */
+function inWords({ a, b, final, area }: Comparison): string {
+  const words = { above: `${a} is above ${b}`, below: `${a} is below ${b}` } as Readonly<Record<string, string>>;
+  const said = words[verdict(final)] ?? `${a} and ${b} are not told apart`;
+  return `${said} at the end: ${interval(final, true)} over ${final.units} seeds (mean of the curve: ${interval(area, true)}).`;
+}
+
+function unfinished({ study, arms }: StudyResults): string {
+  const [done, all] = [arms.reduce((sum, { runs }) => sum + runs.length, 0), jobsOf(study).length];
+  return done === all ? "" : `; ${done} of ${all} runs are done`;
+}
+
+/** Columns as wide as their widest cell, as the formatter of this repository wants them. */
+function padded(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[], fill = " "): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(" | ")} |`;
+  const [head, ...rest] = rows;
+  return [
+    line(head!),
+    line(
+      head!.map(() => ""),
+      "-",
+    ),
+    ...rest.map((row) => line(row)),
+  ];
+}
+
+/** Every arm's end minus that of the first shown arm: by how much, and how sure. */
+export function differencesChart({ study, arms, beside }: StudyResults): Chart {
+  const first = study.shown[0]!;
+  const endOf = (name: string): Estimate => arms.find(({ arm }) => arm.name === name)!.final;
+  const rows = [...beside]
+    .sort((a, b) => b.final.value - a.final.value)
+    .map(({ a, final }) => ({
+      name: `${a} ${short(endOf(a).value)}`,
+      value: final.value,
+      low: final.interval.low,
+      high: final.interval.high,
+      n: final.units,
+      decision: verdict(final),
+    }));
+  return forest({
+    title: `${study.name}: end of each arm minus ${first} (${short(endOf(first).value)}), paired by seed`,
+    rows,
+    x: "difference in held-out success",
+  });
+}
+
+/** A study's pictures by their file names in its folder. */
+export function studyPictures(results: StudyResults): Readonly<Record<string, Chart>> {
+  if (results.arms.length === 0) return {};
+  return { "curves.svg": curvesChart(results), "differences.svg": differencesChart(results) };
+}
+
+const start = ({ name }: Pick<Study, "name">): string => `<!-- study ${name} -->`;
+const END = "<!-- end of study -->";
+
+/** A page with the part of one study made anew; the page as it is where it has no place for it. */
+export function insertSummary(page: string, results: StudyResults): string {
+  const opening = start(results.study);
+  const from = page.indexOf(opening);
+  if (from < 0) return page;
+  const to = page.indexOf(END, from);
+  expect(to >= 0, `the page with ${opening}`, { expected: `the line ${END} after it`, got: "none", fix: "add it" });
+  return `${page.slice(0, from)}${opening}\n\n${summaryMarkdown(results)}\n\n${page.slice(to)}`;
+}

@@ -1,0 +1,88 @@
+/** What pages say of studies is what their kept runs say. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../lib/assets.js";
+import { studies } from "../../lib/experiment/studies/index.js";
+import { reportMarkdown } from "../../lib/experiment/studies/report.js";
+import { keptResults } from "../../lib/experiment/studies/kept.js";
+import { insertSummary, studyPictures, summaryMarkdown } from "../../lib/experiment/studies/summary.js";
+
+const read = (path: string): string => readFileSync(join(packageRoot(), path), "utf8");
+const folder = (name: string): string => `data/runs/${name}`;
+const kept = studies.filter(({ name }) => existsSync(join(packageRoot(), folder(name))));
+
+interface Line {
+  readonly kind: string;
+  readonly arm?: string;
+  readonly iteration: number;
+  readonly outcomes?: string;
+}
+
+/** Mean held-out success after the last iteration, from the single outcomes in the logs and nothing else. */
+function endOf(name: string, arm: string, seeds: readonly number[]): number {
+  const ends = seeds.flatMap((seed) => {
+    const path = `${folder(name)}/${arm}/seed-${seed}`;
+    if (!existsSync(join(packageRoot(), path, "timing.json"))) return [];
+    const lines = read(`${path}/metrics.jsonl`).trimEnd().split("\n");
+    const plain = lines.map((line) => JSON.parse(line) as Line).filter((line) => line.arm === "plain");
+    const last = plain.reduce((best, line) => (line.iteration > best.iteration ? line : best));
+    return [[...last.outcomes!].filter((digit) => digit === "1").length / last.outcomes!.length];
+  });
+  return ends.reduce((sum, end) => sum + end, 0) / ends.length;
+}
+
+describe.each(kept)("the kept study $name", (study) => {
+  const results = keptResults(study.name);
+
+  it("has the page and the pictures that its command makes", () => {
+    expect(read(`${folder(study.name)}/README.md`)).toBe(reportMarkdown(results));
+    for (const [name, chart] of Object.entries(studyPictures(results)))
+      expect(read(`${folder(study.name)}/${name}`)).toBe(`${chart.svg()}\n`);
+  });
+
+  it("has the ends in its tables that the single outcomes in its logs have", () => {
+    expect(results.arms.length).toBeGreaterThan(0);
+    for (const { arm } of results.arms) {
+      const end = endOf(study.name, arm.name, arm.seeds).toFixed(3).replace(/^0/, "");
+      const row = reportMarkdown(results)
+        .split("\n")
+        .find((line) => line.startsWith(`| ${arm.name} |`));
+      expect(row).toContain(`| ${end} [`);
+      if (study.shown.includes(arm.name))
+        expect(summaryMarkdown(results)).toMatch(new RegExp(`${arm.name} .*\\${end} \\[`));
+    }
+  });
+
+  it("says which of a registered pair is above, and only where the interval excludes 0", () => {
+    for (const { a, b, final } of results.comparisons) {
+      const line = summaryMarkdown(results)
+        .split("\n")
+        .find((one) => one.startsWith("- ") && one.includes(` ${b} `) && one.includes(`${a} `))!;
+      const { low, high } = final.interval;
+      expect(line).toContain(low > 0 ? `${a} is above ${b}` : high < 0 ? `${a} is below ${b}` : "are not told apart");
+    }
+  });
+});
+
+describe("the project's front page", () => {
+  it.each(studies)("tells of $name what the kept runs say, where it tells of it", ({ name }) => {
+    expect(insertSummary(read("README.md"), keptResults(name))).toBe(read("README.md"));
+  });
+
+  it("tells of siri-pocket", () => {
+    expect(read("README.md")).toContain("<!-- study siri-pocket -->");
+  });
+
+  it("is filled between the markers of the study and nowhere else", () => {
+    const results = keptResults("gigpo-pocket");
+    const page = "before\n<!-- study gigpo-pocket -->\nold\n<!-- end of study -->\nafter";
+    const filled = insertSummary(page, results);
+    expect(filled.startsWith("before\n<!-- study gigpo-pocket -->\n\n![")).toBe(true);
+    expect(filled.endsWith("\n\n<!-- end of study -->\nafter")).toBe(true);
+    expect(filled).not.toContain("old");
+    expect(insertSummary(filled, results)).toBe(filled);
+    expect(insertSummary("nothing here", results)).toBe("nothing here");
+    expect(() => insertSummary("<!-- study gigpo-pocket --> open", results)).toThrow("<!-- end of study -->");
+  });
+});
