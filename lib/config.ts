@@ -188,6 +188,10 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
     standard: sections.update.kl.estimator.default,
     because: "kl.weight is 0",
   });
+  refuseIdle(update.aggregation !== "sum-over-limit", "config.update.lengthLimit", update.lengthLimit, {
+    standard: sections.update.lengthLimit.default,
+    because: "only aggregation sum-over-limit reads it",
+  });
 }
 
 function refuseSiri({ rollout, retrieval, internalise, policyGradient }: SiriConfig): void {
@@ -227,6 +231,10 @@ function refuseStepCredit({ credit }: Pick<GigpoConfig | SiriConfig, "credit">):
   const unused = credit.stepWeight === 0;
   const because = "stepWeight is 0; method grpo says the same in fewer words";
   refuseIdle(unused, "config.credit.gamma", credit.gamma, { standard: sections.stepCredit.gamma.default, because });
+  refuseIdle(credit.anchor === "state", "config.credit.similarity", credit.similarity, {
+    standard: sections.stepCredit.similarity.default,
+    because: "anchor is state, and states are equal or not",
+  });
   refuseIdle(unused, "config.credit.anchor", credit.anchor, { standard: sections.stepCredit.anchor.default, because });
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { gigpoOptions, updateOptions } from "../lib/recipes/steps.js";
 import { METHODS, options, resolve, type ConfigInput, type Method } from "../lib/config.js";
 
 const methods = Object.keys(METHODS) as Method[];
@@ -52,6 +53,18 @@ describe("resolve", () => {
       }),
     );
   });
+});
+
+it("options that an estimator or a loss reads reach it", () => {
+  const config = resolve({
+    method: "gigpo",
+    rollout: { temperature: 0.7 },
+    credit: { anchor: "observation", similarity: 0.95 },
+    update: { aggregation: "sum-over-limit", lengthLimit: 40 },
+  });
+  expect(gigpoOptions(config.credit).similarity).toBe(0.95);
+  expect(gigpoOptions(resolve({ method: "gigpo" }).credit).similarity).toBeUndefined();
+  expect(updateOptions(config)).toMatchObject({ temperature: 0.7, objective: { lengthLimit: 40 } });
 });
 
 describe("resolve refuses", () => {

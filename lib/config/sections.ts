@@ -70,6 +70,8 @@ export interface StepCreditSection extends GroupCreditSection {
   readonly stepWeight: number;
   /** Equal states are equal texts, or truly equal. Ours: state, because most equal texts hide different states. */
   readonly anchor: "observation" | "state";
+  /** Texts at least so similar count as equal; 0 wants them equal. Paper: exact; the reference code offers .95. */
+  readonly similarity: number;
 }
 
 export const stepCredit: Fields<StepCreditSection> = {
@@ -77,6 +79,7 @@ export const stepCredit: Fields<StepCreditSection> = {
   gamma: real(0.95, { min: 0, max: 1 }),
   stepWeight: real(1, { min: 0 }),
   anchor: oneOf("state", ["observation"]),
+  similarity: real(0, { min: 0, max: 0.999 }),
 };
 
 /** How far one update may move the policy. */
@@ -109,6 +112,8 @@ export interface UpdateSection {
   readonly kl: KlSection;
   /** How token losses become one number. Paper: token-mean. */
   readonly aggregation: "token-mean" | "sequence-sum" | "sequence-mean" | "sum-over-limit";
+  /** What sum-over-limit divides each sequence's sum by. Ours: 512, the paper's longest answer. */
+  readonly lengthLimit: number;
   /** Reward for undecidedness. Ours: 0; KL alone kept our runs from collapsing. */
   readonly entropyBonus: number;
   /** The gradient's norm is clipped to this. Paper: 1. */
@@ -130,6 +135,7 @@ export const update: Fields<UpdateSection> = {
   clip: { low: real(0.2, { above: 0, max: 1 }), high: real(0.2, { above: 0 }), dual: real(3, { above: 1 }) },
   kl: { weight: real(0.01, { min: 0 }), estimator: oneOf("k3", ["k1", "k2", "abs"]) },
   aggregation: oneOf("token-mean", ["sequence-sum", "sequence-mean", "sum-over-limit"]),
+  lengthLimit: whole(512, { min: 1 }),
   entropyBonus: real(0, { min: 0 }),
   maxGradientNorm: real(1, { above: 0 }),
   beta1: real(0.9, { min: 0, max: 1 }),

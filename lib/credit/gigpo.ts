@@ -74,15 +74,26 @@ export interface HgpoOptions {
   readonly history: number;
   /** Weight of the clusters of length k is proportional to (k + 1)^alpha. */
   readonly alpha: number;
+  /** Also average in the whole episode's advantage, as clusters of length 0; the reference's `base_group`. */
+  readonly wholeEpisode: boolean;
 }
 
-export const defaultHgpo: HgpoOptions = { gamma: 0.95, scale: "mean-std", epsilon: 1e-6, history: 3, alpha: 1 };
+export const defaultHgpo: HgpoOptions = {
+  gamma: 0.95,
+  scale: "mean-std",
+  epsilon: 1e-6,
+  history: 3,
+  alpha: 1,
+  wholeEpisode: false,
+};
 
 /** HGPO: a weighted mean of step advantages over clusters by ever longer histories; turns in no cluster get zero. */
 export function hgpo(episodes: readonly CreditEpisode[], options: HgpoOptions = defaultHgpo): Advantages {
   const returns = episodes.map(({ rewards }) => discountedReturns(rewards, options.gamma));
-  const sums = returns.map((row) => row.map(() => 0));
-  const weights = returns.map((row) => row.map(() => 0));
+  const { scale, epsilon } = options;
+  const whole = grpo(episodes, { ...defaultGrpo, scale, epsilon, invalidPenalty: 0 });
+  const sums = whole.map((row) => row.map((value = 0) => (options.wholeEpisode ? value : 0))); // weight (0 + 1)^alpha is 1
+  const weights = sums.map((row) => row.map((value) => (value === 0 ? 0 : 1)));
   for (let length = 1; length <= options.history; length++)
     addHistory(episodes, length, { options, returns, sums, weights });
   return sums.map((row, i) => row.map((sum, t) => (weights[i]![t]! === 0 ? 0 : sum / weights[i]![t]!)));

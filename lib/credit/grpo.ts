@@ -75,12 +75,20 @@ function penaltyAfter(episode: CreditEpisode, turn: number, options: GrpoOptions
   return options.penaltyIn === "advantage" && !episode.valid[turn] ? options.invalidPenalty : 0;
 }
 
-/** Leave-one-out: the score less the mean of the others, n/(n−1)·(s − mean). A group of one has no opinion. */
-export function rloo(episodes: readonly CreditEpisode[]): Advantages {
+/**
+ * Leave-one-out: the score less the mean of the others, n/(n−1)·(s − mean). A group of one has no opinion. The reference
+ * implementation leaves one turn row out, not one episode: `statistics: "turns"`.
+ */
+export function rloo(
+  episodes: readonly CreditEpisode[],
+  { statistics = "episodes" }: Partial<Pick<GrpoOptions, "statistics">> = {},
+): Advantages {
   const scores = episodes.map(({ rewards }) => episodeReturn(rewards));
   if (scores.length < 2) return episodes.map(({ rewards }) => rewards.map(() => undefined));
-  const centre = mean(scores);
-  const factor = scores.length / (scores.length - 1);
+  const sample = statistics === "turns" ? episodes.flatMap(({ rewards }, i) => rewards.map(() => scores[i]!)) : scores;
+  if (sample.length < 2) return episodes.map(({ rewards }) => rewards.map(() => undefined));
+  const centre = mean(sample);
+  const factor = sample.length / (sample.length - 1);
   return episodes.map(({ rewards }, i) => rewards.map(() => factor * (scores[i]! - centre)));
 }
 

@@ -10,9 +10,9 @@ import type { TaughtPair } from "./internalise.js";
 export async function withTeacher(
   policy: TellingPolicy,
   pairs: readonly TaughtPair[],
-  count: number,
+  { count, temperature = 1 }: { readonly count: number; readonly temperature?: number },
 ): Promise<Sequence[]> {
-  const requests = pairs.map(({ acted }) => ({ tokens: acted.tokens, from: firstTaught(acted) }));
+  const requests = pairs.map(({ acted }) => ({ tokens: acted.tokens, from: firstTaught(acted), temperature }));
   const told = await policy.likeliest(requests, count);
   return pairs.map(({ plain, acted }, i) => {
     const shift = acted.tokens.length - plain.tokens.length - requests[i]!.from; // from a plain position to its answer

@@ -94,17 +94,17 @@ export class TabularPolicy implements TrainablePolicy {
     return Promise.resolve(told);
   }
 
-  accumulate(sequences: readonly Sequence[], loss: LossFunction): Promise<Metrics> {
+  accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<Metrics> {
     sequences.forEach((lesson, sequence) => {
       lesson.signals.forEach((signal, position) => {
-        if (signal !== undefined) this.teach(lesson, position, sequence, loss);
+        if (signal !== undefined) this.teach(lesson, position, { sequence, loss, temperature });
       });
     });
     return Promise.resolve({});
   }
 
-  async gradientNorm(sequences: readonly Sequence[], loss: LossFunction): Promise<number> {
-    await this.accumulate(sequences, loss);
+  async gradientNorm(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<number> {
+    await this.accumulate(sequences, loss, temperature);
     const norm = this.accumulatedNorm();
     for (const { gradient } of this.rows.values()) gradient.fill(0);
     return norm;
@@ -166,12 +166,16 @@ export class TabularPolicy implements TrainablePolicy {
     return row === undefined ? new Float32Array(this.tokenizer.size) : Float32Array.from(row.logits);
   }
 
-  /** d logProb / d logit_j = [j = token] - p_j;  d entropy / d logit_j = -p_j (ln p_j + entropy). */
-  private teach({ tokens, teacher }: Sequence, position: number, sequence: number, loss: LossFunction): void {
+  /** Of logits / temperature: d logProb / d logit_j = [j = token] - p_j;  d entropy / d logit_j = -p_j (ln p_j + entropy). */
+  private teach(
+    { tokens, teacher }: Sequence,
+    position: number,
+    { sequence, loss, temperature }: { sequence: number; loss: LossFunction; temperature: number },
+  ): void {
     const key = this.contextKey(tokens.subarray(0, position));
     const row = this.rows.get(key) ?? emptyRow(this.tokenizer.size);
     this.rows.set(key, row);
-    const logProbs = logSoftmax(row.logits);
+    const logProbs = logSoftmax(row.logits.map((logit) => logit / temperature));
     const shares = logProbs.map(exp);
     const entropy = -dot(shares, logProbs);
     const token = tokens[position]!;
@@ -181,9 +185,10 @@ export class TabularPolicy implements TrainablePolicy {
     const { byLogProb, byEntropy, soft } = loss(listed ? { ...seen, listed } : seen);
     shares.forEach((share, j) => {
       const slope = (j === token ? 1 : 0) - share;
-      row.gradient[j]! += byLogProb * slope - byEntropy * share * (logProbs[j]! + entropy);
       const place = soft === undefined ? undefined : told?.indexOf(j);
-      if (place !== undefined) row.gradient[j]! += place < 0 ? soft!.rest * share : soft!.byLogit[place]!;
+      const followed = place === undefined ? 0 : place < 0 ? soft!.rest * share : soft!.byLogit[place]!;
+      const hard = byLogProb * slope - byEntropy * share * (logProbs[j]! + entropy);
+      row.gradient[j]! += (hard + followed) / temperature;
     });
   }
 }

@@ -20,7 +20,7 @@ export const gigpo: Recipe<GigpoConfig, null> = {
       estimate: (episodes) => estimate(episodes, gigpoOptions(config.credit)),
     });
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
-    yield* learn(lab, iteration, sequences, updateOptions(config.update));
+    yield* learn(lab, iteration, sequences, updateOptions(config));
     return null;
   },
 };

@@ -17,7 +17,7 @@ export const grpo: Recipe<GrpoConfig, null> = {
       estimate: (episodes) => estimate(episodes, grpoOptions(config.credit)),
     });
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
-    yield* learn(lab, iteration, sequences, updateOptions(config.update));
+    yield* learn(lab, iteration, sequences, updateOptions(config));
     return null;
   },
 };

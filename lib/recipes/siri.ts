@@ -112,7 +112,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
 
 function lossOptions(config: SiriConfig, state: SiriState, iteration: number): UpdateOptions {
   const { form, importanceCap, steepness, mixture } = config.internalise;
-  const options = updateOptions(config.update);
+  const options = updateOptions(config);
   const importance = importanceCap > 0 ? { cap: importanceCap } : ("none" as const);
   const imitation = { weight: lambda(config, state, iteration), form, importance, beta: steepness, mixture };
   return { ...options, objective: { ...options.objective, imitation } };

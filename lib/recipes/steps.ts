@@ -2,7 +2,7 @@
  * The verbs that recipes share: choose tasks, play groups, turn credit into signals, update, evaluate. Each is a few
  * lines over one room of the library; the order of the verbs is a method's own business.
  */
-import type { CommonConfig, StepCreditSection, UpdateSection } from "../config.js";
+import type { CommonConfig, StepCreditSection } from "../config.js";
 import { creditEpisodes, type Advantages } from "../credit/credit.js";
 import { defaultGigpo, type GigpoOptions } from "../credit/gigpo.js";
 import { defaultGrpo, type GrpoOptions } from "../credit/grpo.js";
@@ -81,12 +81,14 @@ export async function* judge(
 }
 
 /** The options of an estimator from a configuration's credit section. */
-export function grpoOptions(credit: Omit<StepCreditSection, "gamma" | "stepWeight" | "anchor">): GrpoOptions {
+export function grpoOptions(
+  credit: Omit<StepCreditSection, "gamma" | "stepWeight" | "anchor" | "similarity">,
+): GrpoOptions {
   return { ...defaultGrpo, ...credit };
 }
 
-export function gigpoOptions(credit: StepCreditSection): GigpoOptions {
-  return { ...defaultGigpo, ...credit };
+export function gigpoOptions({ similarity, ...credit }: StepCreditSection): GigpoOptions {
+  return { ...defaultGigpo, ...credit, similarity: similarity === 0 ? undefined : similarity };
 }
 
 /** Policy-gradient sequences: every token that was said carries its turn's advantage, and stays near the reference. */
@@ -109,11 +111,15 @@ export function policyGradientSequences(
 }
 
 /** Ask the reference policy once for all tokens that must stay near it. */
-export async function withReference(lab: Lab, sequences: readonly Sequence[]): Promise<Sequence[]> {
+export async function withReference(
+  lab: Lab,
+  sequences: readonly Sequence[],
+  temperature: number,
+): Promise<Sequence[]> {
   const from = sequences.map(({ signals }) =>
     signals.findIndex((here) => here?.some(({ component }) => component === "refKl")),
   );
-  const asked = sequences.flatMap(({ tokens }, i) => (from[i]! < 0 ? [] : [{ tokens, from: from[i]! }]));
+  const asked = sequences.flatMap(({ tokens }, i) => (from[i]! < 0 ? [] : [{ tokens, from: from[i]!, temperature }]));
   const scores = await lab.reference.score(asked);
   let next = 0;
   return sequences.map((sequence, i) => {
@@ -131,19 +137,20 @@ export async function* learn(
   sequences: readonly Sequence[],
   options: UpdateOptions,
 ): AsyncGenerator<RunRecord, void> {
-  const ready = await withReference(lab, sequences);
+  const ready = await withReference(lab, sequences, options.temperature);
   const metrics = await update(lab.policy, ready, options, keyAt(lab, iteration, "update"));
   yield { kind: "update", iteration, metrics };
 }
 
-export function updateOptions(section: UpdateSection): UpdateOptions {
+export function updateOptions({ update: section, rollout }: Pick<CommonConfig, "update" | "rollout">): UpdateOptions {
   const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm, minibatches, epochs } = section;
-  const { clip, kl, aggregation, entropyBonus } = section;
+  const { clip, kl, aggregation, lengthLimit, entropyBonus } = section;
   return {
     minibatches,
     epochs,
+    temperature: rollout.temperature,
     measureParts: false,
     optimizer: { learningRate, beta1, beta2, epsilon, weightDecay, maxGradientNorm },
-    objective: { ...defaultObjective, clip, kl, aggregation, entropyBonus },
+    objective: { ...defaultObjective, clip, kl, aggregation, lengthLimit, entropyBonus },
   };
 }

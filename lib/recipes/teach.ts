@@ -38,7 +38,9 @@ export async function teach(
   };
   const results = guided.map((one) => ({ one, ...internalise(stageOf(lab), [one], options) }));
   const pairs = results.flatMap((result) => result.pairs);
-  const ready = needsTeacher(form) ? await withTeacher(lab.policy, pairs, topK) : pairs.map(({ plain }) => plain);
+  const ready = needsTeacher(form)
+    ? await withTeacher(lab.policy, pairs, { count: topK, temperature: config.rollout.temperature })
+    : pairs.map(({ plain }) => plain);
   let next = 0;
   const fresh = results.flatMap(({ one, sequences: { length } }) =>
     length === 0 ? [] : [{ sequences: ready.slice(next, (next += length)), skills: skillIds(one.episode) }],

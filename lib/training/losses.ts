@@ -44,7 +44,9 @@ export function negativeLogLikelihood(l: number): Slope {
 export type KlEstimator = "k1" | "k2" | "k3" | "abs";
 
 /**
- * Sampled estimators of the distance to a reference; differences are limited to ±10, as in the reference implementation.
+ * Sampled estimators of the distance to a reference. k3 grows exponentially, so its difference is limited to ±10, beyond
+ * which it pulls no more. (The reference implementation limits the value to 10 instead, which silences k3 where a token has
+ * become 13 times less likely: just where it is needed.)
  * k1 = l − ref (its slope pulls nowhere in expectation), k2 = ½(l − ref)², k3 = e^(ref−l) − (ref−l) − 1 ≥ 0, whose
  * expected gradient is that of the *forward* divergence KL(reference ‖ π).
  */

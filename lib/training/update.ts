@@ -13,6 +13,8 @@ export interface UpdateOptions {
   readonly minibatches: number;
   readonly epochs: number;
   readonly optimizer: StepOptions;
+  /** The temperature the tokens were sampled at: old and new probabilities are compared at the same one. */
+  readonly temperature: number;
   /** Also measure, on the first minibatch, the gradient of each part of the loss alone. */
   readonly measureParts: boolean;
 }
@@ -31,6 +33,7 @@ export const defaultUpdate: UpdateOptions = {
   minibatches: 8,
   epochs: 1,
   optimizer: defaultOptimizer,
+  temperature: 1,
   measureParts: false,
 };
 
@@ -62,10 +65,10 @@ export async function update(
 async function partNorms(
   policy: TrainablePolicy,
   batch: readonly Sequence[],
-  { objective }: UpdateOptions,
+  { objective, temperature }: UpdateOptions,
 ): Promise<Metrics> {
   const normOf = (part: readonly Sequence[]): Promise<number> =>
-    policy.gradientNorm(part, new Objective(part, objective).loss);
+    policy.gradientNorm(part, new Objective(part, objective).loss, temperature);
   const [acted, imitated] = [batch.filter(hasRl), batch.filter((sequence) => !hasRl(sequence))];
   if (acted.length === 0 || imitated.length === 0) return {};
   const [rl, ce] = [await normOf(acted), await normOf(imitated)];
@@ -74,7 +77,7 @@ async function partNorms(
 
 async function trainOn(policy: TrainablePolicy, batch: readonly Sequence[], options: UpdateOptions): Promise<Metrics> {
   const objective = new Objective(batch, options.objective);
-  await policy.accumulate(batch, objective.loss);
+  await policy.accumulate(batch, objective.loss, options.temperature);
   const step = await policy.step(options.optimizer);
   return { ...objective.metrics(), ...step };
 }

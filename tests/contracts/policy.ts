@@ -232,6 +232,22 @@ export function trainingContract<P extends TrainablePolicy>(name: string, contra
       policy.dispose();
     });
 
+    it("at the temperature it is asked for: the loss sees what scoring says", async () => {
+      const policy = await contract.make();
+      await study(policy, 2);
+      const seen: number[] = [];
+      const watch = (token: { logProb: number }): ReturnType<typeof imitate> => {
+        seen.push(token.logProb);
+        return imitate(token);
+      };
+      const taught = lessons(policy, contract.prompts.slice(0, 1));
+      await policy.gradientNorm(taught, watch, 0.6);
+      const [score] = await policy.score([{ tokens: taught[0]!.tokens, from: 1, temperature: 0.6 }]);
+      expect(seen).toHaveLength(score!.length);
+      seen.forEach((logProb, i) => expect(Math.abs(logProb - score![i]!)).toBeLessThan(1e-4));
+      policy.dispose();
+    });
+
     it("the same whether it was stopped and restored or not", async () => {
       const [straight, stopped, fresh] = [await contract.make(), await contract.make(), await contract.make()];
       await study(straight, 4);

@@ -94,6 +94,12 @@ it("rloo: 3/2·(1 − 1/3) = 1 for the one success of three", () => {
   expect(rloo([episode(1, ["a"])])).toEqual([[undefined]]);
 });
 
+it("rloo over turn rows leaves one row out: rows 1 1 0 0 0 0, mean 1/3, 6/5·(1 − 1/3) = .8 and 6/5·(−1/3) = −.4", () => {
+  const [won, lost] = [episode(1, ["a", "b"]), episode(0, ["a", "b", "c", "d"])];
+  close(rloo([won, lost], { statistics: "turns" }), [Array(2).fill(0.8), Array(4).fill(-0.4)]);
+  close(rloo([won, lost]), [Array(2).fill(1), Array(4).fill(-1)]); // over episodes: 2/1·(1 − 1/2)
+});
+
 it("reinforce++ whitens over the whole batch", () => {
   const rows = reinforcePlusPlus([episode(1, ["a", "b"]), episode(0, ["a", "b"])]);
   close(rows, [
@@ -151,6 +157,16 @@ describe("hgpo, worked", () => {
       [0, -1],
     ]); // only the clusters of length 1 at "x"
   });
+
+  it("averages the whole episode in where it is asked to: weights 1 : 2, .7071 and 1", () => {
+    const [won, lost] = [episode(1, ["a", "x"]), episode(0, ["b", "x"])];
+    const rows = hgpo([won, lost], { ...defaultHgpo, history: 1, wholeEpisode: true });
+    const both = (Math.SQRT1_2 + 2 * 1) / 3;
+    close(rows, [
+      [Math.SQRT1_2, both],
+      [-Math.SQRT1_2, -both],
+    ]); // "a" and "b" are met once: the episode alone
+  });
 });
 
 /** Groups of 1–6 episodes of 0–5 turns over few anchors, so that clusters happen. */
@@ -172,10 +188,13 @@ function groups(): fc.Arbitrary<CreditEpisode[]> {
 const estimators: readonly [string, (group: CreditEpisode[]) => Advantages][] = [
   ["grpo", (group) => grpo(group)],
   ["grpo over turns", (group) => grpo(group, { ...defaultGrpo, statistics: "turns" })],
-  ["rloo", rloo],
+  ["rloo", (group) => rloo(group)],
+  ["rloo over turns", (group) => rloo(group, { statistics: "turns" })],
   ["gigpo", (group) => gigpo(group)],
   ["gigpo per condition", (group) => gigpo(group, { ...defaultGigpo, baseline: "per-condition" })],
   ["hgpo", (group) => hgpo(group)],
+  ["hgpo with whole episodes", (group) => hgpo(group, { ...defaultHgpo, wholeEpisode: true })],
+  ["gigpo with similar anchors", (group) => gigpo(group, { ...defaultGigpo, similarity: 0.9 })],
 ];
 
 describe.each(estimators)("properties of %s", (_, estimate) => {

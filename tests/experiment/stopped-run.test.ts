@@ -101,7 +101,7 @@ describe("a stopped run", () => {
     expect(taught.sequences.length).toBeGreaterThan(0);
     const version = lab.policy.version;
     const sequences = [...policyGradientSequences(groups, credit.value, 0.01), ...taught.sequences];
-    await toEnd(learn(lab, 3, sequences, updateOptions(config.update)));
+    await toEnd(learn(lab, 3, sequences, updateOptions(config)));
     expect(lab.policy.version).toBeGreaterThan(version);
   });
 

@@ -39,7 +39,7 @@ const guided: GuidedEpisode = {
 describe("the teacher under the skill", () => {
   it("says at every taught position of the plain sequence what it says there under the skill, and nothing elsewhere", async () => {
     const pairs = taughtPairs(stage, guided, { ...defaultInternalise, gate: defaultGate });
-    const [one] = await withTeacher(knowing, pairs, 2);
+    const [one] = await withTeacher(knowing, pairs, { count: 2 });
     expect(pairs[0]!.acted.tokens.length).toBeGreaterThan(one!.tokens.length); // the skill is gone from the context
     one!.signals.forEach((here, position) => {
       const told = one!.teacher![position];
@@ -60,7 +60,7 @@ describe("the teacher under the skill", () => {
         return knowing.likeliest(requests, count);
       },
     };
-    await withTeacher(listening, pairs, 1);
+    await withTeacher(listening, pairs, { count: 1 });
     expect(asked).toHaveLength(1);
     expect(asked[0]).toContain("look in drawer");
   });

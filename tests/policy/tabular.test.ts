@@ -53,6 +53,23 @@ describe("a tabular policy", () => {
     expect((await policy.step(options))["update/gradientNorm"]).toBeCloseTo(Math.sqrt(0.8), 12);
   });
 
+  it("feels a lesson in inverse proportion to the temperature where all tokens are alike", async () => {
+    const policy = new TabularPolicy({ tokenizer });
+    const lesson = {
+      tokens: Int32Array.of(0, 1),
+      signals: [undefined, [{ component: "ce" as const, weight: 1 }]],
+      oldLogProbs: Float32Array.of(NaN, NaN),
+      from: { episode: "lesson", prompt: "as-acted" as const },
+    };
+    const loss = (): { value: number; byLogProb: number; byEntropy: number } => ({
+      value: 0,
+      byLogProb: -1,
+      byEntropy: 0,
+    });
+    const norm = await policy.gradientNorm([lesson], loss);
+    expect(await policy.gradientNorm([lesson], loss, 0.5)).toBeCloseTo(2 * norm, 10);
+  });
+
   it("learns a two-armed bandit by following its reward", async () => {
     const policy = new TabularPolicy({ tokenizer });
     for (let round = 0; round < 40; round++) {

@@ -155,7 +155,8 @@ it("retries failures with the first attempt in the context", async () => {
     [group!.episodes[0]!, { ...group!.episodes[0]!, success: true }],
     { temperature: 1 },
   );
-  expect(again).toMatchObject({ success: true, key: split(keyOf(9), 0) && again!.key });
+  expect(again).toMatchObject({ id: `${group!.episodes[0]!.id}.retry`, success: true, condition: { kind: "plain" } });
+  expect(again!.key).toEqual(split(group!.episodes[0]!.key, "retry"));
   expect(nothing).toBeUndefined();
   expect(tokenizer.decode(parrot.asked[0]!.context)).toContain("act go lamp ; obs");
 });

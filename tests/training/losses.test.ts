@@ -168,6 +168,12 @@ describe("identities over a small vocabulary", () => {
   });
 });
 
+it("k3 pulls no more beyond a difference of 10: e^10 − 10 − 1", () => {
+  expect(klPenalty(-12, -1, "k3")).toEqual({ value: Math.exp(10) - 11, slope: 0 });
+  expect(klPenalty(-1, -12, "k3")).toEqual({ value: Math.exp(-10) + 9, slope: 0 });
+  expect(klPenalty(-10, -1, "k3").slope).toBeCloseTo(1 - Math.exp(9), 6);
+});
+
 it("importance ratios are capped", () => {
   expect(cappedRatio(0, -3, 2)).toBe(2);
   expect(cappedRatio(-1, -1, 2)).toBe(1);
