@@ -1,14 +1,16 @@
 /**
- * `npm run notebooks [-- --update] [-- --full] [names…]`: executes every notebook (one process each, quick mode) and
- * compares its deterministic outputs with the committed ones; `--update` writes the new outputs instead.
+ * `npm run notebooks`: executes every notebook (one process each, quick mode) and compares its deterministic outputs with
+ * the committed ones; `--update` writes the new outputs instead, but never those of a notebook that failed.
  * A cell tagged `varies` is run but not compared. Ends with `N passed, N failed`.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { runCommand } from "../lib/cli/command.js";
+import { helpText, parseOptions, type CommandSpec } from "../lib/cli/options.js";
+import { expect } from "../lib/errors.js";
 import { differences } from "./compare-notebooks.js";
 import { readNotebook } from "./notebook-file.js";
 import { packageRoot } from "./tslab.js";
@@ -42,15 +44,18 @@ export function execute(file: string, out: string, { quick }: { quick: boolean }
   });
 }
 
-async function check(file: string, mode: { quick: boolean; update: boolean }): Promise<boolean> {
+/** Executes one notebook; its own file is written only if every cell ran. */
+export async function check(file: string, mode: { quick: boolean; update: boolean }): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "siri-notebook-"));
-  const out = mode.update ? file : join(folder, basename(file));
+  const out = join(folder, basename(file));
   try {
     const { ok, seconds, log } = await execute(file, out, mode);
+    if (ok && mode.update) copyFileSync(out, file);
     const changed = ok && !mode.update ? differences(readNotebook(file), readNotebook(out)) : [];
     const passed = ok && changed.length === 0;
     console.log(`${passed ? "passed" : "FAILED"} ${basename(file)} (${seconds.toFixed(1)} s)`);
     if (!ok) console.log(log);
+    if (!ok && mode.update) console.log("  the file is as it was");
     for (const line of changed) console.log(`  ${line}`);
     if (changed.length > 0) console.log("  look at it; if it is right: npm run notebooks -- --update");
     return passed;
@@ -59,20 +64,45 @@ async function check(file: string, mode: { quick: boolean; update: boolean }): P
   }
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { update: { type: "boolean", default: false }, full: { type: "boolean", default: false } },
-  });
-  const wanted = (file: string) =>
-    positionals.length === 0 || positionals.some((name) => basename(file).includes(basename(name)));
-  const results: boolean[] = [];
-  for (const file of allNotebooks().filter(wanted)) {
-    results.push(await check(file, { quick: !values.full, update: values.update }));
+const spec: CommandSpec = {
+  usage: "npm run notebooks --",
+  about: "Execute notebooks and compare their outputs with the committed ones.",
+  positionals: [{ name: "names", about: "parts of file names, any number (default: all notebooks)" }],
+  options: {
+    update: { type: "flag", about: "store the new outputs instead, of notebooks in which every cell ran" },
+    full: { type: "flag", about: "without the quick mode" },
+  },
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  const given = parseOptions({ ...spec, positionals: argv.map(() => spec.positionals[0]!) }, argv);
+  if (given.help) {
+    console.log(helpText(spec));
+    return;
   }
+  const files = chosen(given.positionals);
+  const mode = { quick: !given.flag("full"), update: given.flag("update") };
+  const results: boolean[] = [];
+  for (const file of files) results.push(await check(file, mode));
   const passed = results.filter(Boolean).length;
   console.log(`${passed} passed, ${results.length - passed} failed`);
-  process.exitCode = passed === results.length && passed > 0 ? 0 : 1;
+  process.exitCode = passed === results.length ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+function chosen(names: readonly string[]): string[] {
+  const all = allNotebooks();
+  for (const name of names) {
+    expect(
+      all.some((file) => basename(file).includes(basename(name))),
+      spec.usage,
+      {
+        expected: "a part of the name of a notebook",
+        got: name,
+        fix: `there are ${all.map((file) => basename(file)).join(", ")}`,
+      },
+    );
+  }
+  return all.filter((file) => names.length === 0 || names.some((name) => basename(file).includes(basename(name))));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(() => main(process.argv.slice(2)));

@@ -8,10 +8,13 @@ import { world as makeWorld } from "../../envs/index.js";
 import type { Resolved } from "../config.js";
 import type { World } from "../environment.js";
 import { labError } from "../errors.js";
-import { replay, type Bank } from "../skills/bank.js";
+import type { CardFacts } from "../plot/skills/card.js";
+import { summary, type PageOptions } from "../plot/skills/page.js";
+import { entryOf, replay, type Bank } from "../skills/bank.js";
 import { operationsOf } from "../skills/history.js";
-import type { RunRecord } from "../types.js";
-import { worldOptions } from "./laboratory.js";
+import { fits, topicsOf } from "../skills/retrieval.js";
+import type { RunRecord, SkillId } from "../types.js";
+import { formatOf, worldOptions } from "./laboratory.js";
 import { RunFolder } from "./run-folder.js";
 
 export type MinedRecord = Extract<RunRecord, { readonly kind: "mined" }>;
@@ -41,5 +44,35 @@ export function readRunSkills(path: string): RunSkills {
     bank: replay(operationsOf(records)),
     mined: records.filter((record) => record.kind === "mined"),
     world: makeWorld(config.tasks.world, worldOptions(config)),
+  };
+}
+
+/** What a skill's card shows besides the bank: its parents' transcripts, and the first prompt of the run it fits into. */
+export function cardFacts({ config, bank, mined, world }: RunSkills): (id: SkillId) => CardFacts {
+  const tasks = [...world.tasks(config.tasks.split, { start: 0, count: 400 })].map((task) => ({
+    task,
+    topics: topicsOf(world, task),
+  }));
+  return (id) => {
+    const entry = entryOf(bank, id);
+    const record = mined.find(({ skill, rejected }) => skill.id === id && rejected === undefined);
+    const place = tasks.find(({ task, topics }) => fits(entry, task, topics));
+    return {
+      ...(record?.parents === undefined ? {} : { parents: record.parents }),
+      ...(place === undefined ? {} : { prompt: formatOf(world.name).opening(place.task, [entry.skill.text]) }),
+    };
+  };
+}
+
+/** The titles and thresholds of a run's page. */
+export function pageOptions({ config, bank, mined }: RunSkills): PageOptions {
+  const { method, seed, tasks } = config;
+  const accepted = mined.filter(({ rejected }) => rejected === undefined).length;
+  const thresholds = method === "siri" ? [config.validation.retireBelow, config.validation.promoteAbove] : [];
+  return {
+    title: `Skills of ${method} in ${tasks.world}, seed ${seed}`,
+    subtitle: `${summary(bank)}. ${mined.length} sentences were written in ${config.iterations} iterations; ${accepted} entered the bank.`,
+    thresholds,
+    written: mined,
   };
 }

@@ -29,3 +29,6 @@ export {
   type SkillTimelineOptions,
 } from "./skills/charts.js";
 export { skillDeltas, type SkillDeltasOptions } from "./skills/deltas.js";
+export { HtmlView } from "./html-view.js";
+export { skillCard, type CardFacts, type CardOptions } from "./skills/card.js";
+export { bankBrowser, bankPage, type BrowserOptions, type PageOptions, type Written } from "./skills/page.js";

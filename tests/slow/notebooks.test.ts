@@ -1,11 +1,12 @@
 /** Every notebook runs top to bottom and says what its committed outputs say. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import { differences, normalised } from "../../kernel/compare-notebooks.js";
 import type { Notebook } from "../../kernel/notebook-file.js";
-import { allNotebooks, execute } from "../../kernel/notebooks.js";
+import { allNotebooks, check, execute } from "../../kernel/notebooks.js";
+import { notebookOf } from "./kernel/jupyter.js";
 
 const quickSeconds = 60;
 const read = (path: string): Notebook => JSON.parse(readFileSync(path, "utf8")) as Notebook;
@@ -17,6 +18,19 @@ it.each(allNotebooks().map((file) => [basename(file), file]))("%s", async (name,
   expect(ok, log).toBe(true);
   expect(differences(read(file), read(out))).toEqual([]);
   console.log(`${name}: ${seconds.toFixed(1)} s (aim: at most ${quickSeconds} s on a quiet machine)`);
+  rmSync(folder, { recursive: true });
+});
+
+it("an update never stores a notebook that failed, and stores one that ran", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "siri-notebook-"));
+  const file = join(folder, "one.ipynb");
+  const failing = notebookOf([{ source: "1 + 1" }, { source: 'throw new Error("no")' }]);
+  writeFileSync(file, failing);
+  expect(await check(file, { quick: true, update: true })).toBe(false);
+  expect(readFileSync(file, "utf8")).toBe(failing);
+  writeFileSync(file, notebookOf([{ source: "1 + 1" }]));
+  expect(await check(file, { quick: true, update: true })).toBe(true);
+  expect(readFileSync(file, "utf8")).toContain('"execution_count": 1');
   rmSync(folder, { recursive: true });
 });
 

@@ -5,7 +5,6 @@
 import { compositionOf, lastIteration, livesOf } from "../../skills/history.js";
 import type { Bank } from "../../skills/bank.js";
 import type { SkillStatus } from "../../types.js";
-import { mcNemar } from "../../validation/intervals.js";
 import { Chart } from "../chart.js";
 import { funnel } from "../charts/bars.js";
 import { heightFor, uniqueNames } from "../charts/common.js";
@@ -15,7 +14,7 @@ import type { Annotation, BarTrace } from "../figure.js";
 import { niceTicks } from "../scale.js";
 import { aligned, sparkline } from "../text.js";
 import { COLORS, layout, STATUS } from "../theme.js";
-import { mostUseful, outOf, type ChoiceOptions, type Measured, type MeasureOptions } from "./measure.js";
+import { mostUseful, outOf, testText, type ChoiceOptions, type Measured, type MeasureOptions } from "./measure.js";
 
 export interface SkillForestOptions extends ChoiceOptions, MeasureOptions {
   readonly title?: string;
@@ -135,20 +134,18 @@ function sideTrace(
 
 function testNote({ utility }: Measured, name: string): Annotation {
   const place = { xref: "paper", yref: "y", x: 1.015, y: name, xanchor: "left", yanchor: "middle" } as const;
-  return { ...place, text: testText(utility), showarrow: false, font: { size: 11 } };
+  return { ...place, text: pairsText(utility), showarrow: false, font: { size: 11 } };
 }
 
-/** Repairs, regressions, and how surprising that is if both were equally likely (exact McNemar test). */
-function testText({ repairs, regressions }: Measured["utility"]): string {
-  const p = mcNemar(repairs, regressions);
-  return `${repairs} : ${regressions}\u2002p ${p < 0.001 ? "< .001" : p.toFixed(3).replace(/^0/, "")}`;
+function pairsText(utility: Measured["utility"]): string {
+  return `${utility.repairs} : ${utility.regressions}\u2002${testText(utility)}`;
 }
 
 function repairsText(title: string, rows: readonly Measured[]): string {
   const lines = rows.map(({ entry, utility }) => [
     entry.skill.text,
     `${"░".repeat(Math.min(20, utility.regressions)).padStart(20)}┊${"█".repeat(Math.min(20, utility.repairs)).padEnd(20)}`,
-    testText(utility),
+    pairsText(utility),
   ]);
   return [title, lines.length === 0 ? "no data" : aligned(lines)].join("\n");
 }

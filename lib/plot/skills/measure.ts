@@ -5,6 +5,7 @@
 import { keyOf } from "../../random.js";
 import type { Bank, BankEntry } from "../../skills/bank.js";
 import type { SkillStatus, Utility } from "../../types.js";
+import { mcNemar } from "../../validation/intervals.js";
 import { defaultUtility, utilityOf, type UtilityOptions } from "../../validation/utility.js";
 
 export interface MeasureOptions {
@@ -62,4 +63,10 @@ export function lookingTimes(trials: number, most = 60): number[] {
 /** The utility after each of these numbers of trials. */
 export function utilityPath(entry: BankEntry, times: readonly number[], options: MeasureOptions = {}): Utility[] {
   return times.map((n) => measure({ ...entry, deltas: entry.deltas.slice(0, n) }, options));
+}
+
+/** How surprising the repairs and regressions are if both were equally likely: the exact McNemar test, as `p .012`. */
+export function testText({ repairs, regressions }: Pick<Utility, "repairs" | "regressions">): string {
+  const p = mcNemar(repairs, regressions);
+  return `p ${p < 0.001 ? "< .001" : p.toFixed(3).replace(/^0/, "")}`;
 }
