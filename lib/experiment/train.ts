@@ -9,6 +9,7 @@ import type { Resolved } from "../config.js";
 import type { RunRecord } from "../types.js";
 import { MetricLines } from "./metrics.js";
 import type { RunFolder } from "./run-folder.js";
+import { Stopwatch } from "./stopwatch.js";
 
 export interface TrainOptions {
   /** Iterations between checkpoints; there is always one at the end. */
@@ -27,7 +28,9 @@ export async function train(config: Resolved, lab: Lab, folder: RunFolder, optio
   const started = performance.now();
   const from = resume ? await resumeFrom(lab, folder) : undefined;
   const lines = new MetricLines();
+  const stopwatch = new Stopwatch();
   for await (const record of run(config, lab, from)) {
+    stopwatch.hear(record);
     if (record.kind === "boundary") {
       const { iteration } = record.standing;
       const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
@@ -35,9 +38,11 @@ export async function train(config: Resolved, lab: Lab, folder: RunFolder, optio
       if (iteration >= until && iteration < config.iterations) return;
     } else log(folder, record, lines);
     watch?.(record, (performance.now() - started) / 1000);
+    stopwatch.kept();
   }
   folder.note("timing.json", {
     seconds: Math.round((performance.now() - started) / 100) / 10,
+    iteration: stopwatch.typical(),
     resumed: from !== undefined,
   });
 }

@@ -1,11 +1,12 @@
 /** A study's results as a page and a picture; both are made from the kept runs, by a command, and never by hand. */
 import { curves } from "../../plot/index.js";
 import type { Chart } from "../../plot/index.js";
-import { bootstrap, mean, type Estimate } from "../statistics.js";
+import { bootstrap, mean, quantile, type Estimate } from "../statistics.js";
 import { keyOf, split } from "../../random.js";
 import type { ArmResult, StudyResults } from "./results.js";
 
-export function reportMarkdown({ study, arms, comparisons }: StudyResults): string {
+export function reportMarkdown(results: StudyResults): string {
+  const { study, arms, comparisons } = results;
   const first = [
     `# Study ${study.name}`,
     "",
@@ -28,6 +29,9 @@ export function reportMarkdown({ study, arms, comparisons }: StudyResults): stri
     "",
     ...perSeed(arms),
     "",
+    ...silenceTable(arms),
+    ...iterationTimes(arms),
+    ...(study.behind === undefined ? [] : ["## Behind the numbers", "", ...study.behind(results), ""]),
   ].join("\n");
 }
 
@@ -97,6 +101,33 @@ function perSeed(arms: readonly ArmResult[]): string[] {
     runs.map(({ seed, curves: all }) => `${seed}: ${short(all["plain"]!.at(-1)!.success)}`).join(", "),
   ]);
   return ["Every seed's end:", "", ...markdown(["arm", "seed: success"], rows)];
+}
+
+/** Kinds of tasks that a run could not do for a while, and whether it found back. */
+function silenceTable(arms: readonly ArmResult[]): string[] {
+  const rows = arms
+    .filter(({ silences }) => silences.length > 0)
+    .map(({ arm, silences }) => [
+      arm.name,
+      silences.map(({ seed, kind, from, until }) => `${seed}: ${kind} ${from}–${until ?? "end"}`).join(", "),
+    ]);
+  if (rows.length === 0) return [];
+  const head = ["arm", "seed: kind, iterations"];
+  return ["Kinds of tasks below .1 at two or more examinations in a row:", "", ...markdown(head, rows), ""];
+}
+
+/** What one iteration takes, by the runs that say so. */
+function iterationTimes(arms: readonly ArmResult[]): string[] {
+  const rows = arms.flatMap(({ arm, runs }) => {
+    const times = runs.flatMap(({ iteration }) => iteration ?? []);
+    if (times.length === 0) return [];
+    const middle = (values: readonly number[]): string => quantile(values, 0.5).toFixed(2);
+    const wall = middle(times.map(({ seconds }) => seconds));
+    return [[arm.name, times.length, middle(times.map(({ processor }) => processor)), wall]];
+  });
+  if (rows.length === 0) return [];
+  const head = ["arm", "runs", "seconds of processor time", "seconds on the clock, beside other work"];
+  return ["One iteration, without examinations (median):", "", ...markdown(head, rows), ""];
 }
 
 export function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {

@@ -12,6 +12,7 @@ import {
   probabilityOfImprovement,
   type Estimate,
 } from "../statistics.js";
+import type { IterationTime } from "../stopwatch.js";
 import { jobFolder } from "../sweep.js";
 import type { Arm, Study } from "./study.js";
 
@@ -28,6 +29,19 @@ export interface RunResult {
   readonly seed: number;
   readonly curves: Readonly<Record<string, readonly Point[]>>;
   readonly seconds: number | undefined;
+  /** What training logged, metric by metric, iteration by iteration. */
+  readonly logged: Readonly<Record<string, readonly number[]>>;
+  /** What one iteration took, where the run says so. */
+  readonly iteration: IterationTime | undefined;
+}
+
+/** A kind of task below .1 at two or more examinations in a row. */
+export interface Silence {
+  readonly seed: number;
+  readonly kind: string;
+  readonly from: number;
+  /** Undefined where it lasted to the end. */
+  readonly until: number | undefined;
 }
 
 export interface ArmResult {
@@ -46,6 +60,7 @@ export interface ArmResult {
   readonly reach: readonly (number | undefined)[];
   /** Runs with a kind of task below .1 at the end. */
   readonly deadKinds: number;
+  readonly silences: readonly Silence[];
   readonly seconds: number | undefined;
 }
 
@@ -101,8 +116,20 @@ function readRun(folder: string, seed: number): RunResult[] {
       byKind: byKind ?? {},
     });
   }
-  const { seconds } = JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")) as { seconds: number };
-  return [{ seed, curves, seconds }];
+  const { seconds, iteration } = JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")) as {
+    seconds: number;
+    iteration?: IterationTime;
+  };
+  return [{ seed, curves, logged: loggedIn(lines), seconds, iteration }];
+}
+
+function loggedIn(lines: readonly MetricLine[]): Record<string, number[]> {
+  const logged: Record<string, number[]> = {};
+  for (const { kind, metrics } of lines) {
+    if (kind === "evaluation") continue;
+    for (const [name, value] of Object.entries(metrics)) (logged[name] ??= []).push(value);
+  }
+  return logged;
 }
 
 function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly number[]): ArmResult {
@@ -127,13 +154,34 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     oracle: estimate(of("oracle", last), "oracle"),
     reach: thresholds.map((threshold) => medianReach(runs, threshold)),
     deadKinds: runs.filter(({ curves }) =>
-      Object.values(curves["plain"]!.at(-1)!.byKind).some((success) => success < 0.1),
+      Object.values(curves["plain"]!.at(-1)!.byKind).some((success) => success < dead),
     ).length,
+    silences: runs.flatMap(silences),
     seconds: estimate(
       runs.flatMap(({ seconds }) => seconds ?? []),
       "seconds",
     )?.value,
   };
+}
+
+/** How low is too low to learn from: fewer than one success in ten. */
+const dead = 0.1;
+
+function silences({ seed, curves }: RunResult): Silence[] {
+  const points = curves["plain"]!;
+  const kinds = [...new Set(points.flatMap(({ byKind }) => Object.keys(byKind)))].sort();
+  return kinds.flatMap((kind) => {
+    const spells: { from: number; until: number | undefined; length: number }[] = [];
+    let low = false;
+    for (const { iteration, byKind } of points) {
+      const here = (byKind[kind] ?? 1) < dead;
+      if (here && low) spells.at(-1)!.length++;
+      else if (here) spells.push({ from: iteration, until: undefined, length: 1 });
+      else if (low) spells.at(-1)!.until = iteration;
+      low = here;
+    }
+    return spells.filter(({ length }) => length >= 2).map(({ from, until }) => ({ seed, kind, from, until }));
+  });
 }
 
 function last(points: readonly Point[]): number {

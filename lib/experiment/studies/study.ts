@@ -4,6 +4,7 @@
  */
 import type { ConfigInput } from "../../config.js";
 import type { Job } from "../sweep.js";
+import type { StudyResults } from "./results.js";
 
 export interface Arm {
   readonly name: string;
@@ -26,6 +27,8 @@ export interface Study {
   readonly shown: readonly string[];
   /** Thresholds of held-out success whose first reach is reported. */
   readonly thresholds: readonly number[];
+  /** Further lines of the page, whose numbers are computed from the results. */
+  readonly behind?: (results: StudyResults) => readonly string[];
 }
 
 export function seedsTo(count: number): number[] {
