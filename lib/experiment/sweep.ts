@@ -5,7 +5,7 @@
 import { fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageRoot } from "../assets.js";
 import type { ConfigInput } from "../config.js";
 import { writeAtomically } from "./run-folder.js";
 
@@ -72,7 +72,7 @@ export async function sweep(jobs: readonly Job[], options: SweepOptions): Promis
   return table;
 }
 
-const trainer = fileURLToPath(new URL("../cli/train.js", import.meta.url));
+const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
 
 function runJob(job: Job, folder: string, hear: (message: ProgressMessage) => void): Promise<boolean> {
   const path = jobFolder(folder, job);

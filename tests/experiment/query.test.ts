@@ -1,8 +1,8 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { queryRuns, runFolders } from "../../lib/experiment/query.js";
+import { queryRuns, runFolders, writeParquet } from "../../lib/experiment/query.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { progressTable } from "../../lib/experiment/sweep.js";
 
@@ -21,6 +21,39 @@ it("queries many runs as one table", async () => {
     { run: "gigpo/seed-0", success: 0.5 },
     { run: "gigpo/seed-1", success: 0.75 },
   ]);
+});
+
+it("reads JSON lines and Parquet alike, also side by side", async () => {
+  const root = mkdtempSync(join(tmpdir(), "packed-"));
+  const log = (seed: number, metrics: object): string => {
+    const folder = RunFolder.create(join(root, `seed-${seed}`), { seed });
+    folder.append("metrics.jsonl", [
+      { iteration: 1, kind: "evaluation", arm: "plain", metrics },
+      { iteration: 2, kind: "update", metrics: { "loss/rl": seed } },
+    ]);
+    return folder.path;
+  };
+  const first = log(0, { "evaluation/success": 0.5 });
+  const sql = `select run, kind, metrics."evaluation/success" as success, metrics."loss/rl" as loss from metrics order by all`;
+  log(1, { "evaluation/success": 1, "evaluation/score": 0.25 }); // another metric
+  const before = await queryRuns(root, sql);
+  expect(before).toHaveLength(4);
+  const written = await writeParquet(first);
+  expect(written).toEqual([join(first, "metrics.parquet")]);
+  expect(await queryRuns(root, sql)).toEqual(before); // the lines count, nothing twice
+  rmSync(join(first, "metrics.jsonl"));
+  expect(await queryRuns(root, sql)).toEqual(before); // one of each
+  await writeParquet(root);
+  rmSync(join(root, "seed-1", "metrics.jsonl"));
+  expect(await queryRuns(root, sql)).toEqual(before); // Parquet alone
+});
+
+it("passes on what the database says about a question it does not understand", async () => {
+  const root = join(mkdtempSync(join(tmpdir(), "asked-")), "run");
+  RunFolder.create(root, {}).append("metrics.jsonl", [{ iteration: 1 }]);
+  await expect(queryRuns(root, "select nothing from metrics")).rejects.toThrow(
+    /queryRuns: expected SQL that DuckDB understands, got "select nothing from metrics"; .*Candidate bindings: "iteration"/s,
+  );
 });
 
 it("says where runs were expected", () => {
