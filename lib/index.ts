@@ -67,6 +67,7 @@ export { recipes, run, type Boundary, type Standing } from "./recipes/index.js";
 export { toEnd, type Lab, type Recipe } from "./recipes/lab.js";
 export type { SiriState } from "./recipes/siri.js";
 export { RunFolder } from "./experiment/run-folder.js";
+export { progressTable, sweep, type Job, type JobProgress } from "./experiment/sweep.js";
 export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } from "./experiment/stopped-run.js";
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
@@ -74,9 +75,15 @@ export { openLab } from "./experiment/laboratory.js";
 export { keptResults } from "./experiment/studies/kept.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
-export { bootstrap, interquartileMean, pairedDifference } from "./experiment/statistics.js";
+export {
+  bootstrap,
+  interquartileMean,
+  pairedDifference,
+  probabilityOfImprovement,
+  stratifiedBootstrap,
+} from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";
-export { queryRuns } from "./experiment/query.js";
+export { queryRuns, writeParquet } from "./experiment/query.js";
 
 // the steps of recipes, each callable alone
 export { evaluate } from "./recipes/evaluation.js";

@@ -9,7 +9,7 @@ import { importsOf, type Files } from "./repository.js";
 export const ROWS: readonly (readonly string[])[] = [
   ["index", "cli", "notebook", "plot", "experiment"],
   ["recipes"],
-  ["curriculum", "internalization", "validation", "mining", "skills"],
+  ["internalization", "validation", "mining", "skills"],
   ["credit", "rollout", "training"],
   ["policy", "environment"],
   ["compute"],
