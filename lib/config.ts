@@ -184,6 +184,11 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
     got: evaluation.split,
     fix: "choose a held-out split; `world.splits` lists them",
   });
+  expect(![tasks.split, evaluation.split].includes(evaluation.transfer), "config.evaluation.transfer", {
+    expected: "a further list, neither the one trained on nor the one examined anyway",
+    got: evaluation.transfer,
+    fix: 'leave it out for "none"',
+  });
   refuseIdle(update.kl.weight === 0, "config.update.kl.estimator", update.kl.estimator, {
     standard: sections.update.kl.estimator.default,
     because: "kl.weight is 0",

@@ -8,6 +8,7 @@ import type { PretrainingWorld } from "../experiment/pretraining/pretraining-wor
 import { pretrainingWorld, pretrainingWorlds } from "../experiment/pretraining/worlds.js";
 import { shippedPolicy } from "../experiment/laboratory.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
+import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf, split } from "../random.js";
 import { runCommand } from "./command.js";
@@ -46,8 +47,11 @@ async function pretrain(world: PretrainingWorld, given: Given): Promise<void> {
   const seed = given.number("seed") ?? 0;
   const key = keyOf(seed);
   const tokenizer = world.tokenizer();
-  const config = microDecoder({ vocabulary: tokenizer.size, ...world.shape });
-  const weights = initialWeights(config, split(key, "weights"));
+  const weights =
+    world.from === undefined
+      ? initialWeights(microDecoder({ vocabulary: tokenizer.size, ...world.shape }), split(key, "weights"))
+      : loadModel(shippedPolicy(world.from)).weights;
+  const { config } = weights;
   const policy = new TransformerPolicy({ weights, tokenizer, workers: given.number("workers") ?? 2, name: world.name });
   const options = world.learning(given.number("steps") ?? world.steps);
   let tokens = 0;

@@ -152,6 +152,8 @@ export interface EvaluationSection {
   readonly tasks: number;
   /** The held-out list. Ours: what the pocket world calls it; other worlds have other names. */
   readonly split: string;
+  /** A further held-out list, of objects never met in training for example. Ours: "none". */
+  readonly transfer: string;
   /** Sampling temperature of the examination; 0 is greedy. Paper: 0.4. */
   readonly temperature: number;
 }
@@ -160,5 +162,6 @@ export const evaluation: Fields<EvaluationSection> = {
   every: whole(10),
   tasks: whole(256, { min: 1 }),
   split: text("heldout"),
+  transfer: text("none"),
   temperature: real(0.4, { min: 0 }),
 };

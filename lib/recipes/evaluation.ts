@@ -16,10 +16,11 @@ export async function* evaluate(
   config: CommonConfig,
   lab: Lab,
   iteration: number,
-  { arm, skillsFor, skillLimit }: Examination = plainArm,
+  { arm, skillsFor, skillLimit, transfer = false }: Examination = plainArm,
 ): AsyncGenerator<RunRecord, TaskOutcome[]> {
   const { evaluation } = config;
-  const tasks = [...lab.world.tasks(evaluation.split, { start: 0, count: evaluation.tasks })];
+  const list = transfer ? evaluation.transfer : evaluation.split;
+  const tasks = [...lab.world.tasks(list, { start: 0, count: evaluation.tasks })];
   const key = split(lab.key, "evaluation");
   const plans = tasks.map((task): EpisodePlan => {
     const skillTexts = skillsFor(task);
@@ -40,6 +41,15 @@ export async function* evaluate(
   }));
   yield { kind: "evaluation", iteration, arm, outcomes };
   return outcomes;
+}
+
+/** The same examinations on the further held-out list, where the configuration names one. */
+export function transferred({ evaluation }: CommonConfig, examinations: readonly Examination[]): Examination[] {
+  if (evaluation.transfer === "none") return [];
+  const again = examinations.flatMap((one): Examination[] =>
+    one.arm === "active" || one.arm === "oracle" ? [{ ...one, arm: `transfer-${one.arm}`, transfer: true }] : [],
+  );
+  return [{ ...plainArm, arm: "transfer", transfer: true }, ...again];
 }
 
 /** Whether the policy is examined before this iteration (`iterations` itself is "after the last"). */

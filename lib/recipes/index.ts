@@ -2,7 +2,7 @@
 import type { Config, Method } from "../config.js";
 import { unknownName } from "../errors.js";
 import type { RunRecord, Task } from "../types.js";
-import { evaluate, isExamined } from "./evaluation.js";
+import { evaluate, isExamined, transferred } from "./evaluation.js";
 import { gigpo } from "./gigpo.js";
 import { grpo } from "./grpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
@@ -48,8 +48,8 @@ async function* examine(config: Config, lab: Lab, { iteration, state }: Standing
   yield* evaluate(config, lab, iteration);
   const own = recipe(config.method).examinations?.(config, lab, state) ?? [];
   const ends = iteration === 0 || iteration === config.iterations;
-  for (const examination of [...own, ...(ends ? privileged(lab) : [])])
-    yield* evaluate(config, lab, iteration, examination);
+  const all = [...own, ...(ends ? privileged(lab) : [])];
+  for (const examination of [...all, ...transferred(config, all)]) yield* evaluate(config, lab, iteration, examination);
 }
 
 /** What true sentences could do for the policy, and what false ones would: the ends between which skills move. */

@@ -39,6 +39,8 @@ export interface Recipe<C extends Config, State> {
 export interface Examination {
   readonly arm: Extract<RunRecord, { kind: "evaluation" }>["arm"];
   readonly skillsFor: (task: Task) => readonly string[];
+  /** Played on the configuration's `evaluation.transfer` list. */
+  readonly transfer?: boolean;
   /** How much of the prompt they may take; by default all have room. */
   readonly skillLimit?: SkillLimit;
 }

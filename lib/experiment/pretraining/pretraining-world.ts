@@ -15,6 +15,10 @@ export interface PretrainingWorld {
   /** The world's name, and the folder of its policy under data/policies. */
   readonly name: string;
   readonly format: PromptFormat;
+  /** The kept policy that is taught further; left out, training begins with random weights. */
+  readonly from?: string;
+  /** Preconditions of SIRI that the policy lacks on purpose, by name. */
+  readonly lacks?: readonly string[];
   readonly shape: Omit<Parameters<typeof microDecoder>[0], "vocabulary">;
   /** Optimiser steps unless the command says otherwise. */
   readonly steps: number;

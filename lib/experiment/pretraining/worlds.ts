@@ -1,10 +1,16 @@
 /** The worlds that have a policy of their own, made by `npm run pretrain`. */
 import { unknownName } from "../../errors.js";
+import { categoryPretraining, misledPretraining } from "./pocket-variants.js";
 import { pocketPretraining } from "./pocket.js";
 import { webshopPretraining } from "./webshop.js";
 import type { PretrainingWorld } from "./pretraining-world.js";
 
-export const pretrainingWorlds: readonly PretrainingWorld[] = [pocketPretraining, webshopPretraining];
+export const pretrainingWorlds: readonly PretrainingWorld[] = [
+  pocketPretraining,
+  misledPretraining,
+  categoryPretraining,
+  webshopPretraining,
+];
 
 export function pretrainingWorld(name: string): PretrainingWorld {
   const found = pretrainingWorlds.find((world) => world.name === name);

@@ -2,12 +2,24 @@
 import { unknownName } from "../../errors.js";
 import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
+import { siriMisled } from "./siri-misled.js";
 import { siriPocket } from "./siri-pocket.js";
+import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
+import { siriSensitivity } from "./siri-sensitivity.js";
 import { siriWebshop } from "./siri-webshop.js";
 import type { Study } from "./study.js";
 import { validationPocket } from "./validation-pocket.js";
 
-export const studies: readonly Study[] = [gigpoPocket, siriPocket, siriWebshop];
+export const studies: readonly Study[] = [
+  gigpoPocket,
+  siriPocket,
+  siriMisled,
+  siriRare,
+  siriRarest,
+  siriUnseen,
+  siriSensitivity,
+  siriWebshop,
+];
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [validationPocket];
 

@@ -27,6 +27,7 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     ...comparisonTable(comparisons, graded),
     "",
+    ...transferTable(arms),
     ...perSeed(arms),
     "",
     ...silenceTable(arms),
@@ -75,7 +76,10 @@ function armTable(thresholds: readonly number[], arms: readonly ArmResult[], gra
 }
 
 function comparisonTable(comparisons: StudyResults["comparisons"], graded: boolean): string[] {
-  const rows = comparisons.map(({ a, b, final, score, area, improvement }) => [
+  const banks = comparisons.some(({ active }) => active !== undefined);
+  const further = comparisons.some(({ transfer }) => transfer !== undefined);
+  const optional = (value: Estimate | undefined): string => (value === undefined ? "" : interval(value, true));
+  const rows = comparisons.map(({ a, b, final, score, area, improvement, active, transfer }) => [
     `${a} − ${b}`,
     final.units,
     interval(final, true),
@@ -83,10 +87,24 @@ function comparisonTable(comparisons: StudyResults["comparisons"], graded: boole
     ...(graded ? [interval(score, true)] : []),
     interval(area, true),
     interval(improvement),
+    ...(banks ? [optional(active)] : []),
+    ...(further ? [optional(transfer)] : []),
   ]);
   const head = ["paired by seed", "seeds", "end [95 %]", "at the end"];
   const score = graded ? ["score at the end [95 %]"] : [];
-  return markdown([...head, ...score, "mean of curve [95 %]", "probability of improvement"], rows);
+  const more = [...(banks ? ["both with banks [95 %]"] : []), ...(further ? ["further list, bank if any [95 %]"] : [])];
+  return markdown([...head, ...score, "mean of curve [95 %]", "probability of improvement", ...more], rows);
+}
+
+/** The further held-out list, where a study has one. */
+function transferTable(arms: readonly ArmResult[]): string[] {
+  const rows = arms.flatMap(({ arm, transfer: { plain, active, oracle }, final }) => {
+    const further = [plain, active, oracle].map((one) => (one === undefined ? "" : interval(one)));
+    return plain === undefined ? [] : [[arm.name, short(final.value), ...further]];
+  });
+  if (rows.length === 0) return [];
+  const head = ["arm", "usual list", "further list [95 %]", "with its bank [95 %]", "with true sentences [95 %]"];
+  return ["The further held-out list at the end:", "", ...markdown(head, rows), ""];
 }
 
 /** What the registered criterion says, in words. */

@@ -56,6 +56,8 @@ export interface ArmResult {
   readonly active: Estimate | undefined;
   readonly gap: Estimate | undefined;
   readonly oracle: Estimate | undefined;
+  /** Success on the further held-out list at the end: without skills, with the bank, with true sentences. */
+  readonly transfer: Readonly<Record<"plain" | "active" | "oracle", Estimate | undefined>>;
   /** Median first iteration at each threshold; undefined where most runs never reach it. */
   readonly reach: readonly (number | undefined)[];
   /** Runs with a kind of task below .1 at the end. */
@@ -71,6 +73,10 @@ export interface Comparison {
   readonly score: Estimate;
   readonly area: Estimate;
   readonly improvement: Estimate;
+  /** With the bank at the end, where both have one. */
+  readonly active: Estimate | undefined;
+  /** On the further held-out list at the end, each with its bank if it has one. */
+  readonly transfer: Estimate | undefined;
 }
 
 export interface StudyResults {
@@ -136,9 +142,7 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
   const of = (name: string, statistic: (points: readonly Point[]) => number): number[] =>
     runs.flatMap(({ curves }) => (curves[name] === undefined ? [] : [statistic(curves[name])]));
   const finals = of("plain", last);
-  const gaps = runs.flatMap(({ curves }) =>
-    curves["active"] === undefined ? [] : [last(curves["active"]) - last(curves["plain"]!)],
-  );
+  const gaps = runs.flatMap((run) => withBank([run], "active").map((value) => value - last(run.curves["plain"]!)));
   const named = (name: string): Key => split(split(key, arm.name), name);
   const estimate = (values: readonly number[], name: string): Estimate | undefined =>
     values.length === 0 ? undefined : bootstrap(values, mean, { key: named(name) });
@@ -149,9 +153,14 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     score: estimate(of("plain", lastScore), "score")!,
     interquartile: interquartileMean(finals),
     area: estimate(of("plain", area), "area")!,
-    active: estimate(of("active", last), "active"),
+    active: estimate(withBank(runs, "active"), "active"),
     gap: estimate(gaps, "gap"),
     oracle: estimate(of("oracle", last), "oracle"),
+    transfer: {
+      plain: estimate(of("transfer", last), "transfer"),
+      active: estimate(withBank(runs, "transfer-active"), "transfer-active"),
+      oracle: estimate(of("transfer-oracle", last), "transfer-oracle"),
+    },
     reach: thresholds.map((threshold) => medianReach(runs, threshold)),
     deadKinds: runs.filter(({ curves }) =>
       Object.values(curves["plain"]!.at(-1)!.byKind).some((success) => success < dead),
@@ -192,8 +201,25 @@ function lastScore(points: readonly Point[]): number {
   return points.at(-1)!.score;
 }
 
+/** Success with the bank at the end; a bank without an active skill at that time leaves the prompt plain. */
+function withBank(runs: readonly RunResult[], name: "active" | "transfer-active"): number[] {
+  return runs.flatMap(({ curves }) => {
+    const [plain, active] = [curves[name === "active" ? "plain" : "transfer"], curves[name]];
+    if (plain === undefined || active === undefined) return [];
+    const end = plain.at(-1)!;
+    return [(active.find(({ iteration }) => iteration === end.iteration) ?? end).success];
+  });
+}
+
 function area(points: readonly Point[]): number {
   return mean(points.map(({ success }) => success));
+}
+
+/** The end with a bank; or the end on the further list, with a bank if there is one. Empty where it was not examined. */
+function endOf(run: RunResult, name: "active" | "transfer"): number[] {
+  const bank = withBank([run], name === "active" ? "active" : "transfer-active");
+  if (bank.length > 0 || name === "active") return bank;
+  return run.curves["transfer"] === undefined ? [] : [last(run.curves["transfer"])];
 }
 
 function medianReach(runs: readonly RunResult[], threshold: number): number | undefined {
@@ -213,6 +239,18 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
   const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
     shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
   const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
+  const both = (name: "active" | "transfer"): Estimate | undefined => {
+    const [left, right] = [a, b].map(({ runs }) =>
+      shared.flatMap((seed) =>
+        endOf(
+          runs.find((run) => run.seed === seed)!,
+          name,
+        ),
+      ),
+    );
+    const complete = shared.length > 0 && left!.length === shared.length && right!.length === shared.length;
+    return complete ? pairedDifference(left!, right!, { key: named(name) }) : undefined;
+  };
   return {
     a: a.arm.name,
     b: b.arm.name,
@@ -220,5 +258,7 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
     score: pairedDifference(values(a, lastScore), values(b, lastScore), { key: named("score") }),
     area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
     improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
+    active: both("active"),
+    transfer: both("transfer"),
   };
 }

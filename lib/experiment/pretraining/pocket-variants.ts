@@ -1,0 +1,65 @@
+/**
+ * Two further policies of the pocket world, for studies of where SIRI's parts matter: one whose own summaries are mostly
+ * wrong, and one of the larger vocabulary in which a place card speaks of a whole category of objects.
+ */
+import { vocabulary } from "../../../envs/pocket/index.js";
+import { WordTokenizer } from "../../policy/word-tokenizer.js";
+import { defaultClone } from "./clone.js";
+import { defaultMix, PocketCorpus, type CorpusMix } from "./pocket-corpus.js";
+import { examinePocket } from "./pocket-examination.js";
+import { pocketPretraining } from "./pocket.js";
+import type { PretrainingWorld } from "./pretraining-world.js";
+
+/** Much summarising, four summaries in five about another place or device than the transcript shows; the rest as before. */
+export const misledMix: CorpusMix = {
+  ...defaultMix,
+  skill: 0.3,
+  plain: 0.25,
+  irrelevant: 0.05,
+  summarise: 0.4,
+  falseSummary: 0.8,
+};
+
+/** The shipped policy, taught a little longer: it acts as before, and mines badly. */
+export const misledPretraining: PretrainingWorld = {
+  ...pocketPretraining,
+  name: "pocket-misled",
+  from: "pocket",
+  lacks: ["summaries supported"],
+  steps: 200,
+  learning: (steps) => ({
+    ...defaultClone(steps),
+    learningRate: 1e-3,
+    schedule: { kind: "linear", warmup: 20, total: steps, end: 0.05 },
+  }),
+  lessons: (tokenizer) => {
+    const corpus = new PocketCorpus(tokenizer, misledMix);
+    return (key) => corpus.lesson(key);
+  },
+  card: {
+    ...pocketPretraining.card,
+    origin: "It is the pocket policy after further behaviour cloning in which summaries are mostly wrong",
+    abilities: `It acts like the pocket policy, with skill sentences and without. But four in five of the summaries that it learnt from
+name a place or a device at random: it is a miner that validation must protect the bank from.`,
+  },
+};
+
+const category = { granularity: "category" } as const;
+
+/** As the shipped policy, in a world of 24 objects in six categories. */
+export const categoryPretraining: PretrainingWorld = {
+  ...pocketPretraining,
+  name: "pocket-category",
+  tokenizer: () => new WordTokenizer(vocabulary("category"), { closed: true }),
+  lessons: (tokenizer) => {
+    const corpus = new PocketCorpus(tokenizer, defaultMix, category);
+    return (key) => corpus.lesson(key);
+  },
+  examine: (policy, key, options) => examinePocket(policy, key, { ...options, dials: category }),
+  card: {
+    ...pocketPretraining.card,
+    origin:
+      "It was made by behaviour cloning of a scripted explorer in random families of the pocket world with one place card\nfor each category of objects, never in those that runs train on",
+    limits: "It is not a language model: it knows 76 words and one kind of household.",
+  },
+};
