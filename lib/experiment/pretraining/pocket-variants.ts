@@ -50,6 +50,7 @@ const category = { granularity: "category" } as const;
 export const categoryPretraining: PretrainingWorld = {
   ...pocketPretraining,
   name: "pocket-category",
+  steps: 1200,
   tokenizer: () => new WordTokenizer(vocabulary("category"), { closed: true }),
   lessons: (tokenizer) => {
     const corpus = new PocketCorpus(tokenizer, defaultMix, category);
