@@ -245,7 +245,6 @@ export type RunRecord =
   | {
       readonly kind: "evaluation";
       readonly iteration: number;
-      /** Which sentences stood in the prompt; `transfer…` was played on another held-out list. */
       readonly arm: "plain" | "active" | "oracle" | "shuffled" | "transfer" | "transfer-active" | "transfer-oracle";
       readonly outcomes: readonly TaskOutcome[];
     };
