@@ -47,7 +47,9 @@ export { defaultGrpo, grpo, reinforcePlusPlus, rloo, type GrpoOptions } from "./
 export { discountedReturns } from "./credit/returns.js";
 
 // training
+export * from "./training/losses.js";
 export { Objective, defaultObjective, type ObjectiveOptions } from "./training/objective.js";
+export { softDivergence } from "./training/soft-targets.js";
 export { update, defaultUpdate, type UpdateOptions } from "./training/update.js";
 
 // skills: the record, the bank, mining, internalisation
@@ -60,10 +62,13 @@ export { mineEpisodes, oracleSkills } from "./mining/mine.js";
 export { selectEpisodes } from "./mining/select.js";
 export { decide, defaultDecision } from "./validation/decide.js";
 export { operatingPoint, pairsNeeded } from "./validation/power.js";
-export { internalise, defaultInternalise } from "./internalization/internalise.js";
+export { defaultInternalise, internalise, type GuidedEpisode } from "./internalization/internalise.js";
+export { isOpen, judgeFactors, weightOf, type GateFacts } from "./internalization/gate.js";
+export { skillDependence } from "./internalization/dependence.js";
+export { withTeacher } from "./internalization/teacher.js";
 
 // recipes and runs
-export { recipes, run, type Boundary, type Standing } from "./recipes/index.js";
+export { advance, recipes, run, type Boundary, type Standing } from "./recipes/index.js";
 export { toEnd, type Lab, type Recipe } from "./recipes/lab.js";
 export type { SiriState } from "./recipes/siri.js";
 export { RunFolder } from "./experiment/run-folder.js";

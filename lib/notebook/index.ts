@@ -6,4 +6,5 @@ export { frame, Frame, type Cell, type FrameRecord } from "./frame.js";
 export { progress, Progress } from "./progress.js";
 export { runCurves } from "./run-curves.js";
 export { show } from "./show.js";
+export { taught } from "./taught.js";
 export { watch, watchAny, type WatchOptions } from "./watch.js";

@@ -44,6 +44,25 @@ export async function* run(config: Config, lab: Lab, from?: Standing): AsyncGene
   return standing;
 }
 
+/** Go on until the run stands where `enough` says (or at its end): where it then stands, and what happened on the way. */
+export async function advance(
+  config: Config,
+  lab: Lab,
+  from: Standing | undefined,
+  enough: (standing: Standing) => boolean,
+): Promise<{ readonly standing: Standing; readonly records: readonly RunRecord[] }> {
+  const records: RunRecord[] = [];
+  let standing = from ?? { iteration: 0, state: recipe(config.method).start(config, lab) };
+  for await (const record of run(config, lab, standing)) {
+    if (record.kind !== "boundary") records.push(record);
+    else {
+      standing = record.standing;
+      if (enough(standing)) break;
+    }
+  }
+  return { standing, records };
+}
+
 async function* examine(config: Config, lab: Lab, { iteration, state }: Standing): AsyncGenerator<RunRecord, void> {
   yield* evaluate(config, lab, iteration);
   const own = recipe(config.method).examinations?.(config, lab, state) ?? [];

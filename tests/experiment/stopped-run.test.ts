@@ -11,7 +11,7 @@ import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { readRunSkills } from "../../lib/experiment/run-skills.js";
 import { bankOf, editBank, keepEdit, openRun } from "../../lib/experiment/stopped-run.js";
 import { train } from "../../lib/experiment/train.js";
-import { run } from "../../lib/recipes/index.js";
+import { advance } from "../../lib/recipes/index.js";
 import { toEnd } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/siri.js";
 import { mine, skillsFor, validate } from "../../lib/recipes/skill-steps.js";
@@ -26,7 +26,6 @@ import {
 import { teach } from "../../lib/recipes/teach.js";
 import { entryOf, withStatus } from "../../lib/skills/bank.js";
 import { emptyReplay } from "../../lib/rollout/replay.js";
-import type { RunRecord } from "../../lib/types.js";
 
 const config = resolve({
   method: "siri",
@@ -61,16 +60,11 @@ describe("a stopped run", () => {
 
   it("goes on in memory, the same way each time", async () => {
     const [stopped, other] = [await openRun(path), await openRun(path)];
-    const oneIteration = async ({ lab: on, standing: from }: typeof other): Promise<RunRecord[]> => {
-      const all: RunRecord[] = [];
-      for await (const record of run(config, on, from)) {
-        if (record.kind !== "boundary") all.push(record);
-        else if (record.standing.iteration > from.iteration) break;
-      }
-      return all;
-    };
-    const first = await oneIteration(stopped);
-    expect(await oneIteration(other)).toEqual(first);
+    const oneMore = ({ lab, standing }: typeof other): ReturnType<typeof advance> =>
+      advance(config, lab, standing, ({ iteration }) => iteration > standing.iteration);
+    const { standing, records: first } = await oneMore(stopped);
+    expect(standing.iteration).toBe(4);
+    expect((await oneMore(other)).records).toEqual(first);
     expect(first.length).toBeGreaterThan(5);
   });
 
