@@ -14,6 +14,7 @@ export default tseslint.config(
       "node_modules/",
       ".venv/",
       ".tensorflow/",
+      ".webgpu/",
       ".vitest/",
       ".jupyter/",
       "**/.ipynb_checkpoints/",

@@ -26,6 +26,8 @@ export interface Backend {
 const require = createRequire(join(packageRoot(), "package.json"));
 /** Where `npm run tf:setup` puts TensorFlow's native packages; inside the package, so that they find our tfjs-core. */
 const NATIVE = ".tensorflow/node_modules";
+/** Where `npm run webgpu:setup` puts Dawn and its backend. */
+const WEBGPU = ".webgpu";
 
 /** Start a backend and make it TensorFlow.js's current one; `print` is told which it is. */
 export async function startBackend(
@@ -52,7 +54,7 @@ export async function startBackend(
 const REMEDIES: Record<BackendName, string> = {
   "node-gpu": "run `npm run gpu:setup`, or leave the backend out",
   node: "run `npm run tf:setup`, or leave the backend out",
-  webgpu: "install the package webgpu and a Vulkan driver, or leave the backend out",
+  webgpu: "run `npm run webgpu:setup` and install a Vulkan driver, or leave the backend out",
   wasm: "run `npm ci` again",
   cpu: "run `npm ci` again",
 };
@@ -89,7 +91,8 @@ const STARTERS: Record<BackendName, (tf: Tensorflow) => Promise<string | Absent>
     return backend?.isUsingGpuDevice ? registered : { because: "TensorFlow finds no GPU, or no CUDA for it" };
   },
   node: () => native("@tensorflow/tfjs-node"),
-  webgpu: async (tf) => (await import("./tensors/webgpu.js")).registerWebgpu(tf, require),
+  webgpu: async (tf) =>
+    (await import("./tensors/webgpu.js")).registerWebgpu(tf, require, [packageRoot(), join(packageRoot(), WEBGPU)]),
   wasm: async (tf) => {
     const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(path: string): void };
     wasm.setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + "/");

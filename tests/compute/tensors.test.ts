@@ -1,7 +1,6 @@
 /**
  * The decoder on tensors: every operation against central differences, every backend and the fused pass against each
- * other, and nothing left behind. SIRI_TEST_NODE_BACKEND=1 adds TensorFlow (after `npm run tf:setup`), SIRI_SOFTWARE_GPU=1
- * adds WebGPU on a software driver.
+ * other, and nothing left behind. SIRI_TEST_NODE_BACKEND=1 adds TensorFlow (after `npm run tf:setup`).
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -16,12 +15,7 @@ import { DecoderPass } from "../../lib/compute/train/decoder-pass.js";
 import { decoderGradients, weightTensors } from "../../lib/policy/decoder.js";
 import { keyOf, stream } from "../../lib/random.js";
 
-const backends = [
-  "cpu",
-  "wasm",
-  ...(process.env["SIRI_TEST_NODE_BACKEND"] === "1" ? ["node"] : []),
-  ...(process.env["SIRI_SOFTWARE_GPU"] === "1" ? ["webgpu"] : []),
-];
+const backends = ["cpu", "wasm", ...(process.env["SIRI_TEST_NODE_BACKEND"] === "1" ? ["node"] : [])];
 const attention = { starts: [0, 5, 12], heads: 4, keyValueHeads: 2, headWidth: 8, ropeTheta: 100 };
 const targets = [3, 0, 9, 4, 4, 1, 2, 8, 7, 5, 6, 9];
 

@@ -10,15 +10,22 @@ interface Adapter {
   readonly isFallbackAdapter?: boolean;
 }
 
-export async function registerWebgpu(_tf: Tensorflow, require: NodeJS.Require): Promise<string | { because: string }> {
-  const packages = ["webgpu", "@tensorflow/tfjs-backend-webgpu"];
-  for (const name of packages)
+const PACKAGES = ["webgpu", "@tensorflow/tfjs-backend-webgpu"];
+
+/** `folders`: where the packages may lie. */
+export async function registerWebgpu(
+  _tf: Tensorflow,
+  require: NodeJS.Require,
+  folders: readonly string[],
+): Promise<string | { because: string }> {
+  const resolve = (name: string): string => require.resolve(name, { paths: [...folders] });
+  for (const name of PACKAGES)
     try {
-      require.resolve(name);
+      resolve(name);
     } catch {
       return { because: `the package ${name} is not installed` };
     }
-  const dawn = (await import(require.resolve("webgpu"))) as { globals: object; create(options: string[]): unknown };
+  const dawn = (await import(resolve("webgpu"))) as { globals: object; create(options: string[]): unknown };
   const gpu = dawn.create([]) as { requestAdapter(): Promise<Adapter | null> };
   const adapter = await gpu.requestAdapter();
   if (!adapter) return { because: "no Vulkan adapter" };
@@ -26,6 +33,6 @@ export async function registerWebgpu(_tf: Tensorflow, require: NodeJS.Require): 
   if (software && process.env["SIRI_SOFTWARE_GPU"] !== "1") return { because: "only a software adapter" };
   Object.assign(globalThis, dawn.globals);
   Object.defineProperty(globalThis, "navigator", { value: { gpu, userAgent: "node" }, configurable: true });
-  require("@tensorflow/tfjs-backend-webgpu");
+  require(resolve("@tensorflow/tfjs-backend-webgpu"));
   return "webgpu";
 }
