@@ -199,7 +199,7 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
   });
 }
 
-function refuseSiri({ rollout, retrieval, internalise, policyGradient }: SiriConfig): void {
+function refuseSiri({ phases, rollout, update, retrieval, internalise, policyGradient }: SiriConfig): void {
   expect(retrieval.pairing === "extra" || rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
     expected: "an even group to split into halves",
     got: rollout.groupSize,
@@ -209,6 +209,15 @@ function refuseSiri({ rollout, retrieval, internalise, policyGradient }: SiriCon
     expected: "something to learn from",
     got: policyGradient.rows,
     fix: "raise internalise.weight above 0",
+  });
+  const { warmupSuccesses, warmupRate, warmupLatest, reference } = phases;
+  const because = "warmupSuccesses is 0 and there is no warm-up";
+  const idle = { warmupRate, warmupLatest, reference };
+  for (const [name, got] of Object.entries(idle) as [keyof typeof idle, number | string][])
+    refuseIdle(warmupSuccesses === 0, `config.phases.${name}`, got, { standard: skills.phases[name].default, because });
+  refuseIdle(update.kl.weight === 0, "config.phases.reference", reference, {
+    standard: skills.phases.reference.default,
+    because: "kl.weight is 0",
   });
   refuseForm(internalise);
 }

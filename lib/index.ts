@@ -70,7 +70,7 @@ export { withTeacher } from "./internalization/teacher.js";
 // recipes and runs
 export { advance, recipes, run, type Boundary, type Standing } from "./recipes/index.js";
 export { toEnd, type Lab, type Recipe } from "./recipes/lab.js";
-export type { SiriState } from "./recipes/siri.js";
+export type { SiriPhase, SiriState } from "./recipes/phases.js";
 export { RunFolder } from "./experiment/run-folder.js";
 export { progressTable, sweep, type Job, type JobProgress } from "./experiment/sweep.js";
 export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } from "./experiment/stopped-run.js";

@@ -128,7 +128,7 @@ export interface Skill {
   readonly source: Provenance;
 }
 
-/** One paired comparison on one task: successes (0 or 1) with the skills and without. */
+/** One paired comparison on one task: successes (0 or 1; or scores) with the skills and without. */
 export interface Trial {
   readonly group: Id;
   readonly iteration: number;

@@ -22,17 +22,26 @@ export interface PhasesSection {
   readonly warmupSuccesses: number;
   /** Iterations the warm-up lasts at least. Ours: 5. */
   readonly warmupIterations: number;
+  /** Share of an iteration's plain episodes that must succeed as well. Ours: 0, the number of successes is enough. */
+  readonly warmupRate: number;
+  /** Mining starts after so many iterations whatever came; 0 waits for the successes. Ours: 0. */
+  readonly warmupLatest: number;
   /** Active skills before internalisation starts. Ours: 3. */
   readonly activeSkills: number;
   /** Internalisation starts at the latest after this share of the iterations. Ours: 0.4. */
   readonly latest: number;
+  /** The policy the loss stays near to: the one at the start, or at the warm-up's end. Paper: "reference"; ours: start. */
+  readonly reference: "start" | "warm-up end";
 }
 
 export const phases: Fields<PhasesSection> = {
   warmupSuccesses: whole(64),
   warmupIterations: whole(5),
+  warmupRate: real(0, { min: 0, max: 1 }),
+  warmupLatest: whole(0),
   activeSkills: whole(3),
   latest: real(0.4, { min: 0, max: 1 }),
+  reference: oneOf("start", ["warm-up end"]),
 };
 
 /** How candidate skills are written. */
@@ -57,6 +66,8 @@ export interface MiningSection {
   readonly slotCapacity: number;
   /** No new candidate where an active skill answers. Ours: on; endless testing starves internalisation. */
   readonly settled: boolean;
+  /** Mining goes on in the last phase. Ours: on, so that what was never useful enough gets another chance. */
+  readonly whileInternalising: boolean;
 }
 
 export const mining: Fields<MiningSection> = {
@@ -70,6 +81,7 @@ export const mining: Fields<MiningSection> = {
   consistent: flag(false),
   slotCapacity: whole(3, { min: 1 }),
   settled: flag(true),
+  whileInternalising: flag(true),
 };
 
 /** Which skills a skill half carries. */
@@ -88,6 +100,8 @@ export interface RetrievalSection {
   readonly slots: number;
   /** Most tokens that skills add to a prompt; what does not fit falls out whole. 0 sets no limit. Ours: 0. */
   readonly promptTokens: number;
+  /** Skills stand after the task or before it. Ours: after, as in SkillRL (arXiv 2602.08234) and as our policies learned. */
+  readonly place: "after-task" | "before-task";
   /** While internalising, how often a task with active skills tries a candidate instead. Ours: 0.5. */
   readonly candidateShare: number;
 }
@@ -100,6 +114,7 @@ export const retrieval: Fields<RetrievalSection> = {
   together: oneOf("all", ["one"]),
   slots: whole(0),
   promptTokens: whole(0),
+  place: oneOf("after-task", ["before-task"]),
   candidateShare: real(0.5, { min: 0, max: 1 }),
 };
 
@@ -107,6 +122,8 @@ export const retrieval: Fields<RetrievalSection> = {
 export interface ValidationSection {
   /** Off: every candidate is active at once. Paper: on. */
   readonly on: boolean;
+  /** What a difference is taken of: success, or the score of worlds that grade it. Ours: success, for it is what counts. */
+  readonly outcome: "success" | "score";
   /** The exponential average (the paper), the running mean, or sequential evidence. Ours: mean; see its study. */
   readonly rule: "point" | "mean" | "interval";
   /** Trials before a candidate is decided on. Paper: "N_eval groups". Ours: 8. */
@@ -129,6 +146,7 @@ export interface ValidationSection {
 
 export const validation: Fields<ValidationSection> = {
   on: flag(true),
+  outcome: oneOf("success", ["score"]),
   rule: oneOf("mean", ["point", "interval"]),
   minimumTrials: whole(8, { min: 1 }),
   patience: whole(3, { min: 1 }),

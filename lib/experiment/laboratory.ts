@@ -7,9 +7,9 @@ import { world as makeWorld } from "../../envs/index.js";
 import { packageRoot } from "../assets.js";
 import type { Resolved } from "../config.js";
 import { loadModel } from "../policy/load.js";
-import { compactFormat, type PromptFormat } from "../policy/prompt.js";
+import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
-import { labError } from "../errors.js";
+import { expect, labError } from "../errors.js";
 import { keyOf, split } from "../random.js";
 import { pretrainingWorlds } from "./pretraining/worlds.js";
 import type { Lab } from "../recipes/lab.js";
@@ -41,7 +41,7 @@ export async function openLab(config: Resolved, { policy: folder, workers = 1 }:
     policy,
     reference: await policy.freeze(),
     world,
-    format: formatOf(name),
+    format: placed(formatOf(name), config),
     style: { kind: "transcript" },
     key: split(keyOf(config.seed), "run"),
   };
@@ -50,6 +50,17 @@ export async function openLab(config: Resolved, { policy: folder, workers = 1 }:
 /** How the shipped policies of a world are spoken to. */
 export function formatOf(world: string): PromptFormat {
   return pretrainingWorlds.find((made) => made.name === world)?.format ?? compactFormat;
+}
+
+/** The format with skills where the configuration wants them. */
+function placed(format: PromptFormat, config: Resolved): PromptFormat {
+  if (config.method !== "siri" || config.retrieval.place === "after-task") return format;
+  expect(format === compactFormat, "config.retrieval.place", {
+    expected: `"after-task" for policies that are spoken to as ${format.name}`,
+    got: config.retrieval.place,
+    fix: "leave it out",
+  });
+  return compactSkillsFirst;
 }
 
 /** The options of a run's world: the seed is its hidden family. */

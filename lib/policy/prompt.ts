@@ -47,6 +47,13 @@ export const compactFormat: PromptFormat = {
   },
 };
 
+/** The same with the skills before the task, where a policy has learned to read them there. */
+export const compactSkillsFirst: PromptFormat = {
+  ...compactFormat,
+  name: "compact, skills first",
+  opening: (task, skills) => ["<bos>", ...skills.map((skill) => `skill ${skill} ;`), `task : ${task.text} ;`].join(" "),
+};
+
 /** What wraps a chat message in a model's own special tokens; see the model's chat template. */
 export interface ChatMarkers {
   readonly system: (text: string) => string;

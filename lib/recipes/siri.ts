@@ -11,31 +11,17 @@ import type { SiriConfig } from "../config.js";
 import { gigpo } from "../credit/gigpo.js";
 import { skillDependence } from "../internalization/dependence.js";
 import { oracleSkills, shuffledSkills } from "../mining/mine.js";
-import { emptyReplay, type Replay } from "../rollout/replay.js";
+import { emptyReplay } from "../rollout/replay.js";
 import { apply, emptyBank, withStatus, type Bank } from "../skills/bank.js";
 import { scheduled } from "../training/schedule.js";
 import type { UpdateOptions } from "../training/update.js";
-import type { Episode, Group, RunRecord } from "../types.js";
+import type { Group, RunRecord } from "../types.js";
 import { isExamined } from "./evaluation.js";
 import { keyAt, stageOf, type Examination, type Lab, type Recipe } from "./lab.js";
+import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
 import { activeSkills, grammar, mine, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
-import { guidedBy, teach, type Taught } from "./teach.js";
-
-export type SiriPhase = "warmup" | "mine" | "internalise";
-
-/** Everything SIRI carries from one iteration to the next, besides the policy. */
-export interface SiriState {
-  readonly phase: SiriPhase;
-  /** The iteration in which internalisation began. */
-  readonly internalisingSince: number | null;
-  readonly bank: Bank;
-  /** Successful plain episodes since the last mining … */
-  readonly successes: readonly Episode[];
-  /** … and their number since the start. */
-  readonly successCount: number;
-  readonly replay: Replay<Taught>;
-}
+import { guidedBy, teach } from "./teach.js";
 
 export const siri: Recipe<SiriConfig, SiriState> = {
   method: "siri",
@@ -83,7 +69,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
       ),
     }));
     const gradient = policyGradientSequences(acted, credit, config.update.kl.weight);
-    yield* learn(lab, iteration, [...gradient, ...taught.sequences], {
+    yield* learn(await nearTo(lab, state), iteration, [...gradient, ...taught.sequences], {
       ...lossOptions(config, state, iteration),
       measureParts: isExamined(config, iteration),
     });
@@ -92,19 +78,13 @@ export const siri: Recipe<SiriConfig, SiriState> = {
       .flatMap((group) => group.episodes)
       .filter((episode) => episode.success && episode.condition.kind === "plain");
     let successes = [...state.successes, ...won].slice(-256);
-    if (phase !== "warmup" && config.mining.author === "self" && iteration % config.mining.every === 0) {
+    if (isMining(config, phase) && iteration % config.mining.every === 0) {
       bank = yield* mine(config, lab, { bank, iteration, successes });
       successes = [];
     }
     const successCount = state.successCount + won.length;
-    const next = yield* nextPhase(config, iteration, {
-      ...state,
-      bank,
-      successes,
-      successCount,
-      replay: taught.replay,
-    });
-    return next;
+    const now: SiriState = { ...state, bank, successes, successCount, replay: taught.replay };
+    return yield* nextPhase(config, lab, { iteration, groups, state: now });
   },
 
   examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
@@ -138,31 +118,6 @@ async function* measure(
     ...(dependence === undefined ? {} : { "skills/dependence": dependence }),
   };
   yield { kind: "measure", iteration, metrics };
-}
-
-/** warmup → mine once there are successes to learn from; mine → internalise once skills are active, or time is short. */
-async function* nextPhase(
-  config: SiriConfig,
-  iteration: number,
-  state: SiriState,
-): AsyncGenerator<RunRecord, SiriState> {
-  const { warmupSuccesses, warmupIterations, activeSkills: enough, latest } = config.phases;
-  const active = withStatus(state.bank, "active").length;
-  const done = iteration + 1;
-  if (state.phase === "warmup" && state.successCount >= warmupSuccesses && done >= warmupIterations) {
-    yield { kind: "phase", iteration, phase: "mine", because: `${state.successCount} successes in ${done} iterations` };
-    return { ...state, phase: "mine" };
-  }
-  if (state.phase === "mine" && (active >= enough || done >= latest * config.iterations)) {
-    yield {
-      kind: "phase",
-      iteration,
-      phase: "internalise",
-      because: `${active} active skills after ${done} iterations`,
-    };
-    return { ...state, phase: "internalise", internalisingSince: done };
-  }
-  return state;
 }
 
 /** Mined skills come later; the oracle's and the shuffled ones are there, and active, from the start. */

@@ -70,7 +70,7 @@ export async function* validate(
   const { iteration } = at;
   let bank = at.bank;
   for (const group of groups) {
-    const trial = trialOf(group, iteration);
+    const trial = trialOf(group, iteration, config.validation.outcome);
     if (trial === undefined) continue;
     bank = apply(bank, { kind: "trial", trial });
     for (const id of creditedSkills(trial)) {

@@ -95,7 +95,7 @@ function guidedEpisodes(
       const entries = ids.map((id) => entryOf(banks.bank, id));
       const facts = {
         used: true,
-        groupDelta: groupDelta(group) ?? 0,
+        groupDelta: groupDelta(group, config.validation.outcome) ?? 0,
         utility: lowest(banks.bank, ids),
         laggedUtility: lowest(banks.before, ids),
         active: entries.every(({ status }) => status === "active"),

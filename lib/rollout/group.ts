@@ -113,10 +113,18 @@ function isBaseline({ condition }: Episode): boolean {
   return condition.kind === "skill" && condition.base === true;
 }
 
-/** Mean success of the skill half minus mean success of the half it is compared against; undefined without halves. */
-export function groupDelta(group: Group): number | undefined {
+/** What an episode is worth: 0 or 1, or its score where a world grades success. */
+export type Outcome = "success" | "score";
+
+export function outcomeOf(episode: Episode, outcome: Outcome): number {
+  return Number(episode[outcome]);
+}
+
+/** Mean outcome of the skill half minus that of the half it is compared against; undefined without halves. */
+export function groupDelta(group: Group, outcome: Outcome = "success"): number | undefined {
   const halves = halvesOf(group);
   if (halves === undefined) return undefined;
-  const rate = (half: readonly Episode[]): number => half.filter((episode) => episode.success).length / half.length;
+  const rate = (half: readonly Episode[]): number =>
+    half.reduce((sum, episode) => sum + outcomeOf(episode, outcome), 0) / half.length;
   return rate(halves.withSkill) - rate(halves.without);
 }

@@ -2,7 +2,7 @@
 import type { Episode, Group, SkillId, Trial, Utility } from "../types.js";
 import type { BankEntry } from "../skills/bank.js";
 import { split, type Key } from "../random.js";
-import { halvesOf } from "../rollout/group.js";
+import { halvesOf, outcomeOf, type Outcome } from "../rollout/group.js";
 import { deltaOf, repairsOf } from "../skills/bank.js";
 import { bootstrapMean, sequentialInterval } from "./intervals.js";
 
@@ -56,20 +56,20 @@ function summarise(
 }
 
 /** The trial that a paired group is; undefined where both halves read the same skills. */
-export function trialOf(group: Group, iteration: number): Trial | undefined {
+export function trialOf(group: Group, iteration: number, outcome: Outcome = "success"): Trial | undefined {
   const halves = halvesOf(group);
   if (halves === undefined) return undefined;
   const skills = skillsOf(halves.withSkill);
   const against = skillsOf(halves.without);
   if (skills.length === against.length && skills.every((id) => against.includes(id))) return undefined;
-  const outcome = (episodes: Group["episodes"]): number[] => episodes.map((episode) => Number(episode.success));
+  const outcomes = (episodes: Group["episodes"]): number[] => episodes.map((episode) => outcomeOf(episode, outcome));
   return {
     group: group.id,
     iteration,
     skills,
     ...(against.length > 0 && { against }),
-    withSkill: outcome(halves.withSkill),
-    without: outcome(halves.without),
+    withSkill: outcomes(halves.withSkill),
+    without: outcomes(halves.without),
   };
 }
 

@@ -13,7 +13,7 @@ import { bankOf, editBank, keepEdit, openRun } from "../../lib/experiment/stoppe
 import { train } from "../../lib/experiment/train.js";
 import { advance } from "../../lib/recipes/index.js";
 import { toEnd } from "../../lib/recipes/lab.js";
-import type { SiriState } from "../../lib/recipes/siri.js";
+import type { SiriState } from "../../lib/recipes/phases.js";
 import { mine, skillsFor, validate } from "../../lib/recipes/skill-steps.js";
 import {
   collect,

@@ -6,7 +6,7 @@ import { recipes, run, type Standing } from "../../lib/recipes/index.js";
 import { apply } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import type { Lab } from "../../lib/recipes/lab.js";
-import type { SiriState } from "../../lib/recipes/siri.js";
+import type { SiriState } from "../../lib/recipes/phases.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 
 const small = {

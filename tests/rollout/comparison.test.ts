@@ -140,7 +140,7 @@ describe("with a policy that reads", () => {
     const tasks = withVerb.slice(0, 8);
     const forth = await play(tasks.map((task) => planOf(task, { against: [cards(task)[0]!] })));
     const back = await play(tasks.map((task) => planOf(task, { skills: [cards(task)[0]!], against: cards(task) })));
-    expect(back.map(groupDelta)).toEqual(forth.map((group) => 0 - groupDelta(group)!));
+    expect(back.map((group) => groupDelta(group))).toEqual(forth.map((group) => 0 - groupDelta(group)!));
     expect(forth.some((group) => groupDelta(group) !== 0)).toBe(true);
   });
 

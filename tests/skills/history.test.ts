@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resolve, type ConfigInput } from "../../lib/config.js";
 import { openLab } from "../../lib/experiment/laboratory.js";
 import { run } from "../../lib/recipes/index.js";
-import type { SiriState } from "../../lib/recipes/siri.js";
+import type { SiriState } from "../../lib/recipes/phases.js";
 import { replay, withStatus, type Bank, type BankOperation } from "../../lib/skills/bank.js";
 import { compositionOf, lastIteration, livesOf, operationsOf, statusAt } from "../../lib/skills/history.js";
 import { statuses } from "../../lib/skills/lifecycle.js";

@@ -1,0 +1,87 @@
+/**
+ * SIRI's phases: what is carried from one iteration to the next, and when one phase gives way to the next. Every limit is
+ * a field of the section `phases`.
+ */
+import type { SiriConfig } from "../config.js";
+import type { ScoringPolicy } from "../policy/policy.js";
+import type { Replay } from "../rollout/replay.js";
+import { withStatus, type Bank } from "../skills/bank.js";
+import type { Episode, Group, RunRecord } from "../types.js";
+import type { Lab } from "./lab.js";
+import type { Taught } from "./teach.js";
+
+export type SiriPhase = "warmup" | "mine" | "internalise";
+
+/** Everything SIRI carries from one iteration to the next, besides the policy. */
+export interface SiriState {
+  readonly phase: SiriPhase;
+  /** The iteration in which internalisation began. */
+  readonly internalisingSince: number | null;
+  readonly bank: Bank;
+  /** Successful plain episodes since the last mining … */
+  readonly successes: readonly Episode[];
+  /** … and their number since the start. */
+  readonly successCount: number;
+  readonly replay: Replay<Taught>;
+  /** Weights at the end of the warm-up, where the loss is to stay near them. */
+  readonly reference?: Uint8Array;
+}
+
+/** Whether the policy may write skills now. */
+export function isMining({ mining }: SiriConfig, phase: SiriPhase): boolean {
+  return mining.author === "self" && (phase === "mine" || (phase === "internalise" && mining.whileInternalising));
+}
+
+interface Now {
+  readonly iteration: number;
+  readonly groups: readonly Group[];
+  readonly state: SiriState;
+}
+
+/** warmup → mine once there are successes to learn from; mine → internalise once skills are active, or time is short. */
+export async function* nextPhase(config: SiriConfig, lab: Lab, now: Now): AsyncGenerator<RunRecord, SiriState> {
+  const { iteration, state } = now;
+  const done = iteration + 1;
+  if (state.phase === "warmup" && isWarm(config, now)) {
+    yield { kind: "phase", iteration, phase: "mine", because: `${state.successCount} successes in ${done} iterations` };
+    const kept = config.phases.reference === "start" ? {} : { reference: await lab.policy.snapshot("weights") };
+    return { ...state, phase: "mine", ...kept };
+  }
+  const active = withStatus(state.bank, "active").length;
+  const { activeSkills: enough, latest } = config.phases;
+  if (state.phase === "mine" && (active >= enough || done >= latest * config.iterations)) {
+    const because = `${active} active skills after ${done} iterations`;
+    yield { kind: "phase", iteration, phase: "internalise", because };
+    return { ...state, phase: "internalise", internalisingSince: done };
+  }
+  return state;
+}
+
+function isWarm({ phases }: SiriConfig, { iteration, groups, state }: Now): boolean {
+  const { warmupSuccesses, warmupIterations, warmupRate, warmupLatest } = phases;
+  const done = iteration + 1;
+  if (warmupLatest > 0 && done >= warmupLatest) return true;
+  const plain = groups.flatMap(({ episodes }) => episodes).filter(({ condition }) => condition.kind === "plain");
+  const rate = plain.filter(({ success }) => success).length / plain.length;
+  return state.successCount >= warmupSuccesses && done >= warmupIterations && rate >= warmupRate;
+}
+
+/** Policies made again from kept weights, one for each. */
+const made = new WeakMap<Uint8Array, ScoringPolicy>();
+
+/** The lab with the reference that the loss stays near to now. */
+export async function nearTo(lab: Lab, { reference }: SiriState): Promise<Lab> {
+  if (reference === undefined) return lab;
+  const policy = made.get(reference) ?? (await frozenFrom(lab, reference));
+  made.set(reference, policy);
+  return { ...lab, reference: policy };
+}
+
+/** A frozen policy with other weights than the lab's now; the lab's policy is afterwards as it was. */
+async function frozenFrom({ policy }: Lab, weights: Uint8Array): Promise<ScoringPolicy> {
+  const now = await policy.snapshot("all");
+  await policy.restore(weights);
+  const frozen = await policy.freeze();
+  await policy.restore(now);
+  return frozen;
+}
