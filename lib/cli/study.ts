@@ -1,11 +1,12 @@
 /** `npm run study <name>`: run a study (or what is missing of it), keep the results, write its report. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { packageRoot } from "../assets.js";
 import { writeAtomically } from "../experiment/run-folder.js";
 import { directStudies, studies, study } from "../experiment/studies/index.js";
 import type { DirectStudy } from "../experiment/studies/direct.js";
+import { dialStudies, overviewMarkdown } from "../experiment/studies/overview.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
 import { readResults } from "../experiment/studies/results.js";
 import { jobsOf, type Study } from "../experiment/studies/study.js";
@@ -100,7 +101,14 @@ function writeReport(chosen: Study, kept: string): string {
     writeAtomically(join(kept, name), `${chart.svg()}\n`);
   const front = join(packageRoot(), "README.md");
   writeAtomically(front, insertSummary(readFileSync(front, "utf8"), results));
+  if (dialStudies.includes(chosen)) writeOverview(dirname(kept));
   return text;
+}
+
+/** The page that puts the studies of dials side by side. */
+function writeOverview(folder: string): void {
+  const all = dialStudies.map((one) => readResults(one, join(folder, one.name)));
+  writeAtomically(join(folder, "README.md"), overviewMarkdown(all));
 }
 
 await runCommand(() => main(process.argv.slice(2)));

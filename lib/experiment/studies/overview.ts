@@ -1,0 +1,63 @@
+/**
+ * The page of data/runs: where SIRI pays and where it does not, from the kept runs of the studies that turn one dial of the
+ * world, of the policy or of the method. Made whenever one of these studies writes its report; the words around are ours.
+ */
+import { siriMisled } from "./siri-misled.js";
+import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
+import { siriSensitivity } from "./siri-sensitivity.js";
+import { interval, markdown, verdict } from "./report.js";
+import type { Comparison, StudyResults } from "./results.js";
+import { jobsOf, type Study } from "./study.js";
+
+/** The studies on the page, in its order. */
+export const dialStudies: readonly Study[] = [siriRare, siriRarest, siriUnseen, siriMisled, siriSensitivity];
+
+export function overviewMarkdown(all: readonly StudyResults[]): string {
+  return [
+    "# Where SIRI pays, and where it does not",
+    "",
+    "Every folder here holds one study: its registered question, its page, its pictures and its runs. This page puts side by",
+    "side the studies that turn a dial. It is made from their kept runs by `npm run study <name> -- --report`; differences are",
+    "of held-out success without skills, paired by seed, with 95 % bootstrap intervals. An interval that holds 0 is no finding,",
+    "and with few seeds it is too narrow.",
+    "",
+    ...all.flatMap(section),
+    "## When SIRI is not worth it",
+    "",
+    ...limits.map((line) => `- ${line}`),
+    "",
+  ].join("\n");
+}
+
+function section(results: StudyResults): string[] {
+  const { study, arms, comparisons } = results;
+  const done = arms.reduce((sum, { runs }) => sum + runs.length, 0);
+  const title = [`## [${study.name}](${study.name}/README.md): ${done} of ${jobsOf(study).length} runs`, ""];
+  if (done === 0) return [...title, `No run is kept yet; \`npm run study ${study.name}\` makes them.`, ""];
+  const reading = study.reading === undefined ? [] : [study.reading, ""];
+  const head = ["", "seeds", "at the end", "", "mean of the curve", "both with banks", "further list"];
+  return [...title, ...reading, ...markdown(head, comparisons.map(row)), ""];
+}
+
+function row({ a, b, final, area, active, transfer }: Comparison): (string | number)[] {
+  const optional = (one: Comparison["active"]): string => (one === undefined ? "" : interval(one, true));
+  const said = final.units < 2 ? "one seed" : verdict(final);
+  return [
+    `${a} − ${b}`,
+    final.units,
+    interval(final, true),
+    said,
+    interval(area, true),
+    optional(active),
+    optional(transfer),
+  ];
+}
+
+/** What to check before spending a run; each names the study that showed it. */
+const limits: readonly string[] = [
+  "**Compare with self-imitation first.** The same imitation loss and the same replay on the policy's own successes, without any skill, is one line of configuration. What SIRI earns is the difference to that control, not to GiGPO ([siri-pocket](siri-pocket/README.md), and every table above that has both).",
+  "**The policy must already read.** If true sentences in the prompt do not lift it before any training, mined ones will not: look at the first `oracle` examination of a run, or at the preconditions on the card of each policy in [data/policies](../policies).",
+  "**It must already win sometimes.** Skills are mined from own successes; where there are none, there is nothing to write down.",
+  "**Skills must apply often enough to be tried.** A decision takes eight trials of eight episodes at the least; a skill that speaks of one task in a hundred is decided on after the run has ended ([validation-pocket](validation-pocket/README.md)).",
+  "**A policy that is already good hides what a skill is worth.** The same true sentences need six times as many pairs after fifty iterations of GiGPO as before the first, and most are then missed ([validation-pocket](validation-pocket/README.md)): validate early or not at all.",
+];
