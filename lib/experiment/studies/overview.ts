@@ -32,8 +32,13 @@ export function overviewMarkdown(all: readonly StudyResults[]): string {
 function section(results: StudyResults): string[] {
   const { study, arms, comparisons } = results;
   const done = arms.reduce((sum, { runs }) => sum + runs.length, 0);
-  const title = [`## [${study.name}](${study.name}/README.md): ${done} of ${jobsOf(study).length} runs`, ""];
-  if (done === 0) return [...title, `No run is kept yet; \`npm run study ${study.name}\` makes them.`, ""];
+  const of = jobsOf(study).length;
+  const title = [
+    `## ${done === 0 ? study.name : `[${study.name}](${study.name}/README.md)`}: ${done} of ${of} runs`,
+    "",
+  ];
+  if (comparisons.length === 0)
+    return [...title, `Nothing to compare yet; \`npm run study ${study.name}\` goes on.`, ""];
   const reading = study.reading === undefined ? [] : [study.reading, ""];
   const head = ["", "seeds", "at the end", "", "mean of the curve", "both with banks", "further list"];
   return [...title, ...reading, ...markdown(head, comparisons.map(row)), ""];
@@ -55,7 +60,7 @@ function row({ a, b, final, area, active, transfer }: Comparison): (string | num
 
 /** What to check before spending a run; each names the study that showed it. */
 const limits: readonly string[] = [
-  "**Compare with self-imitation first.** The same imitation loss and the same replay on the policy's own successes, without any skill, is one line of configuration. What SIRI earns is the difference to that control, not to GiGPO ([siri-pocket](siri-pocket/README.md), and every table above that has both).",
+  "**Compare with self-imitation first.** The same imitation loss and the same replay on the policy's own successes, without any skill, is one line of configuration. What SIRI earns is the difference to that control, not to GiGPO (siri-pocket, and every table above that has both).",
   "**The policy must already read.** If true sentences in the prompt do not lift it before any training, mined ones will not: look at the first `oracle` examination of a run, or at the preconditions on the card of each policy in [data/policies](../policies).",
   "**It must already win sometimes.** Skills are mined from own successes; where there are none, there is nothing to write down.",
   "**Skills must apply often enough to be tried.** A decision takes eight trials of eight episodes at the least; a skill that speaks of one task in a hundred is decided on after the run has ended ([validation-pocket](validation-pocket/README.md)).",
