@@ -25,8 +25,25 @@ function absoluteSpec() {
   return { ...spec, display_name: "TypeScript (siri-lab)", argv: [process.execPath, ...argv.slice(1)] };
 }
 
+const help = `npm run kernel:install -- [options]
+
+Make the TypeScript kernel known to this user's VS Code and Jupyter.
+
+  --remove  take it away again
+  --help    this text`;
+
+function readFlags() {
+  const flag = { type: "boolean", default: false };
+  try {
+    return parseArgs({ options: { remove: flag, help: flag } }).values;
+  } catch (error) {
+    throw new Trouble(error.message, "npm run kernel:install -- --help lists the options");
+  }
+}
+
 async function main() {
-  const { values } = parseArgs({ options: { remove: { type: "boolean", default: false } } });
+  const values = readFlags();
+  if (values.help) return console.log(help);
   const folder = join(userKernels(), "tslab");
   if (values.remove) {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /** `npm run train`: one run of one method in a folder of its own; can be stopped at any moment and resumed. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
-import { METHODS, resolve, type ConfigInput, type Resolved } from "../config.js";
+import { METHODS, options, resolve, type ConfigInput, type Method, type Resolved } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
@@ -38,7 +38,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const given = parseOptions(spec, argv);
   const wish = given.help ? undefined : wishOf(given);
   if (wish === undefined) {
-    console.log(helpText(spec));
+    console.log(help(given.positionals[0]));
     return;
   }
   const { config, path, earlier } = wish;
@@ -51,10 +51,11 @@ async function main(argv: readonly string[]): Promise<void> {
   const folder = earlier ?? RunFolder.create(path, await runFacts(config, lab.policy));
   const show = (facts: ProgressMessage): void => report(facts, given.flag("quiet"));
   let success: number | undefined;
+  const until = given.number("until") ?? Infinity;
   await train(config, lab, folder, {
     checkpointEvery: given.number("checkpoints") ?? 10,
     resume: earlier !== undefined,
-    until: given.number("until") ?? Infinity,
+    until,
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")
         success = mean(record.outcomes.map(({ success: won }) => won));
@@ -62,9 +63,30 @@ async function main(argv: readonly string[]): Promise<void> {
         show({ iteration: record.standing.iteration, of: config.iterations, success, seconds });
     },
   });
-  show({ iteration: config.iterations, of: config.iterations, success, seconds: process.uptime() });
+  show({
+    iteration: Math.min(until, config.iterations),
+    of: config.iterations,
+    success,
+    seconds: process.uptime(),
+  });
   if (!given.flag("quiet")) console.log(`\nkept in ${path}`);
   lab.policy.dispose();
+}
+
+/** Without a method: what the methods are. With one: all of its options. */
+function help(method: string | undefined): string {
+  if (method === undefined || !Object.hasOwn(METHODS, method)) {
+    const about = Object.entries(METHODS).map(([name, entry]) => `  ${name.padEnd(8)}${entry.about}`);
+    const more = "npm run train -- METHOD --help lists the options of a method.";
+    return [helpText(spec), "", "Methods:", ...about, "", more].join("\n");
+  }
+  const all = options(method as Method).map((one) => ({
+    ...one,
+    setting: `${one.path}=${JSON.stringify(one.default)}`,
+  }));
+  const width = Math.max(...all.map(({ setting }) => setting.length));
+  const rows = all.map(({ setting, accepts }) => `  ${setting.padEnd(width)}  ${accepts}`);
+  return [helpText(spec), "", `Options of ${method} for --set, with their defaults:`, ...rows].join("\n");
 }
 
 interface Wish {

@@ -34,7 +34,7 @@ export async function expectSame(folder: RunFolder, config: Resolved, policy: Tr
   const path = changed?.[0] ?? "";
   expect(changed === undefined, `resume ${path}`, {
     expected: `what the run in ${folder.path} was told (${was!.get(path)})`,
-    got: now!.get(path),
+    got: JSON.parse(now!.get(path) ?? "null") as unknown,
     fix: "leave the option as it was, or choose another folder",
   });
   const began = (folder.config() as RunFacts).run?.policy;

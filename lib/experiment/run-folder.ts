@@ -40,7 +40,7 @@ export class RunFolder {
       throw labError("RunFolder.create", {
         expected: "a folder without a run",
         got: path,
-        fix: "choose another folder, or resume this one",
+        fix: "choose another folder, or resume this one (npm run train: --folder PATH, or --resume)",
       });
     }
     mkdirSync(join(path, "checkpoints"), { recursive: true });

@@ -21,7 +21,7 @@ it("a resumed run is told the same, or refused by name", async () => {
   const folder = RunFolder.create(place(), await runFacts(config, policy));
   const other = resolve({ method: "gigpo", seed: 3, update: { learningRate: 2e-4 } });
   await expect(expectSame(folder, other, policy)).rejects.toThrow(
-    /resume config.update.learningRate: expected what the run in .* was told \(0.0001\), got "0.0002"/,
+    /resume config.update.learningRate: expected what the run in .* was told \(0.0001\), got 0.0002;/,
   );
   const another = resolve({ method: "grpo", seed: 3, update: { learningRate: 1e-4 } });
   await expect(expectSame(folder, another, policy)).rejects.toThrow("resume config.method");
