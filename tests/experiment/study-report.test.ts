@@ -17,20 +17,27 @@ interface Line {
   readonly arm?: string;
   readonly iteration: number;
   readonly outcomes?: string;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Mean held-out success after the last iteration, from the single outcomes in the logs and nothing else. */
-function endOf(name: string, arm: string, seeds: readonly number[]): number {
+/** A number of every finished run's last examination without skills, from its log and nothing else. */
+function lastOf(name: string, arm: string, seeds: readonly number[], of: (line: Line) => number): number {
   const ends = seeds.flatMap((seed) => {
     const path = `${folder(name)}/${arm}/seed-${seed}`;
     if (!existsSync(join(packageRoot(), path, "timing.json"))) return [];
     const lines = read(`${path}/metrics.jsonl`).trimEnd().split("\n");
     const plain = lines.map((line) => JSON.parse(line) as Line).filter((line) => line.arm === "plain");
-    const last = plain.reduce((best, line) => (line.iteration > best.iteration ? line : best));
-    return [[...last.outcomes!].filter((digit) => digit === "1").length / last.outcomes!.length];
+    return [of(plain.reduce((best, line) => (line.iteration > best.iteration ? line : best)))];
   });
   return ends.reduce((sum, end) => sum + end, 0) / ends.length;
 }
+
+/** Success from the single outcomes. */
+const endOf = (name: string, arm: string, seeds: readonly number[]): number =>
+  lastOf(name, arm, seeds, ({ outcomes }) => [...outcomes!].filter((digit) => digit === "1").length / outcomes!.length);
+
+const scoreOf = (name: string, arm: string, seeds: readonly number[]): number =>
+  lastOf(name, arm, seeds, ({ metrics }) => metrics["evaluation/score"]!);
 
 describe.each(kept)("the kept study $name", (study) => {
   const results = keptResults(study.name);
@@ -52,6 +59,17 @@ describe.each(kept)("the kept study $name", (study) => {
       if (study.shown.includes(arm.name))
         expect(summaryMarkdown(results)).toMatch(new RegExp(`${arm.name} .*\\${end} \\[`));
     }
+  });
+
+  it("shows the scores of a world that grades success, and no second column where it does not", () => {
+    const page = reportMarkdown(results);
+    const graded = page.includes("score at the end");
+    for (const { arm } of results.arms) {
+      const [end, score] = [endOf(study.name, arm.name, arm.seeds), scoreOf(study.name, arm.name, arm.seeds)];
+      if (!graded) expect(score).toBeCloseTo(end, 5);
+      else expect(page).toContain(`| ${score.toFixed(3).replace(/^0/, "")} [`);
+    }
+    expect(graded).toBe(study.name.endsWith("webshop"));
   });
 
   it("says which of a registered pair is above, and only where the interval excludes 0", () => {
