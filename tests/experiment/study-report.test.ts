@@ -57,7 +57,7 @@ describe.each(kept)("the kept study $name", (study) => {
         .find((line) => line.startsWith(`| ${arm.name} |`));
       expect(row).toContain(`| ${end} [`);
       if (study.shown.includes(arm.name))
-        expect(summaryMarkdown(results)).toMatch(new RegExp(`${arm.name} .*\\${end} \\[`));
+        expect(summaryMarkdown(results)).toMatch(new RegExp(`${arm.name} .*${end.replace(".", "\\.")} \\[`));
     }
   });
 
