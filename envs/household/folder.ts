@@ -64,7 +64,7 @@ function readdirOf(directory: string): string[] {
 }
 
 /** One game from its folder. */
-export function readGame(folder: string, id: string): GameRecord {
+function readGame(folder: string, id: string): GameRecord {
   const [split = "", task = ""] = id.split("/");
   const taskType = task.split("-")[0]!;
   const file = join(folder, "game.tw-pddl");

@@ -9,7 +9,7 @@ import { labError } from "../../lib/errors.js";
 type Expression = string | readonly Expression[];
 
 /** One nested list of PDDL. */
-export function parseExpression(text: string, where: string): Expression {
+function parseExpression(text: string, where: string): Expression {
   const source = text.toLowerCase();
   const token = /[()]|[^\s();]+|;[^\n]*/g;
   const stack: Expression[][] = [[]];

@@ -12,10 +12,9 @@ import { operate, operationWords, truthOf, won, type Operation, type Puzzle, typ
 import { drawPuzzle, familyOf, resolveDials, trueSentences, type Dials, type Family } from "./tasks.js";
 import { goalText, skillSentence, spaced } from "./text.js";
 
-export { chanceOfSuccess as stringsChance, shortestWay } from "./expert.js";
+export { shortestWay } from "./expert.js";
 export { parseSkill as parseStringSkill } from "./text.js";
 export { operations, truthOf, type Operation, type Puzzle } from "./rules.js";
-export type { Dials as StringsDials, Family as StringsFamily } from "./tasks.js";
 
 export interface StringsOptions extends Partial<Dials> {
   /** The seed of the hidden meanings. */

@@ -18,12 +18,12 @@ export const PAGE_WORDS: readonly string[] = (
 ).split(" ");
 
 /** Whole prices are written without a fraction. */
-export function shortPrice(price: number): string {
+function shortPrice(price: number): string {
   return Number.isInteger(price) ? String(price) : floatText(Math.round(price * 100) / 100);
 }
 
 /** A few words for a product: its own short name, or the start of its title. */
-export function shortTitle(product: Product): string {
+function shortTitle(product: Product): string {
   return (
     product.short ??
     product.title

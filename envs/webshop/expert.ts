@@ -55,7 +55,7 @@ function similarValue(
 }
 
 /** How to buy a product for the full score; undefined where that cannot be. */
-export function purchaseOf(store: Store, goal: Goal, asin: string): Purchase | undefined {
+function purchaseOf(store: Store, goal: Goal, asin: string): Purchase | undefined {
   const product = store.products.get(asin);
   const { soldOut, resets, surcharge, coupon } = store.laws;
   const chosen = product && !soldOut?.has(asin) ? selectionOf(product, goal, store) : undefined;
@@ -98,7 +98,7 @@ export function perfectPurchases(store: Store, goal: Goal): readonly Purchase[] 
 }
 
 /** A query for a product that can stand inside `search[…]`. */
-export function queryFor(product: Product, compact: boolean): string {
+function queryFor(product: Product, compact: boolean): string {
   const words = compact && product.short !== undefined ? product.short : product.title;
   return words
     .toLowerCase()

@@ -71,7 +71,7 @@ function shopTask(task: Task, world: string): ShopTask {
 }
 
 /** How a move is written. */
-export function actionOf(move: Move, dialect: Dialect): string {
+function actionOf(move: Move, dialect: Dialect): string {
   return move.kind === "search"
     ? written("search", move.words, dialect)
     : written("click", labelOf(move, dialect), dialect);

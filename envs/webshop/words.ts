@@ -96,7 +96,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
 export const HIGHEST_PRICE = 260;
 
 /** Words of goals and skill sentences in the compact dialect. */
-export const GOAL_WORDS: readonly string[] =
+const GOAL_WORDS: readonly string[] =
   "buy , color size style under when search never click then before half price more first last".split(" ");
 
 /** Every word that compact pages, goals and skill sentences are made of. */

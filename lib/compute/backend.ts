@@ -14,7 +14,7 @@ import type { Tensorflow } from "./tensors/tensorflow.js";
 export type { Tensorflow } from "./tensors/tensorflow.js";
 
 export type BackendName = (typeof BACKENDS)[number];
-export const BACKENDS = ["node-gpu", "node", "webgpu", "wasm", "cpu"] as const;
+const BACKENDS = ["node-gpu", "node", "webgpu", "wasm", "cpu"] as const;
 
 export interface Backend {
   readonly name: BackendName;

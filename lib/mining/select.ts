@@ -9,7 +9,7 @@ export interface SelectOptions {
   readonly total: number;
 }
 
-export const defaultSelect: SelectOptions = { perTopic: 2, total: 32 };
+const defaultSelect: SelectOptions = { perTopic: 2, total: 32 };
 
 /** At most `total` successful plain episodes; shortest first within a topic, the order of the result drawn by the key. */
 export function selectEpisodes(

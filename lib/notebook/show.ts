@@ -14,7 +14,7 @@ export function show(value: unknown): void {
 }
 
 /** What a front end is given. */
-export function bundleOf(value: unknown): Bundle {
+function bundleOf(value: unknown): Bundle {
   if (typeof value === "string") return { "text/plain": value };
   const render = (value as { readonly [RENDER]?: unknown } | null | undefined)?.[RENDER];
   if (typeof render === "function") return render.call(value) as Bundle;

@@ -56,7 +56,7 @@ export function loadModel(nameOrPath: string, { contextLength }: ModelOptions = 
 }
 
 /** Words where our word tokenizer wrote the files, else the model's own BPE. */
-export function tokenizerOf(files: TokenizerFiles): WordTokenizer | BpeTokenizer {
+function tokenizerOf(files: TokenizerFiles): WordTokenizer | BpeTokenizer {
   return WordTokenizer.from(files) ?? new BpeTokenizer(files);
 }
 

@@ -114,7 +114,7 @@ function readTagged(tokens: Int32Array, tokenizer: Tokenizer): Answer {
 }
 
 /** The smallest token range whose text covers the characters from..to. */
-export function tokenSpan(tokens: Int32Array, tokenizer: Tokenizer, from: number, to: number): Span {
+function tokenSpan(tokens: Int32Array, tokenizer: Tokenizer, from: number, to: number): Span {
   const lengthOf = (count: number): number => tokenizer.decode(tokens.subarray(0, count)).length;
   let start = 0;
   while (start < tokens.length && lengthOf(start + 1) <= from) start++;

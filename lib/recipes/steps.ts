@@ -111,11 +111,7 @@ export function policyGradientSequences(
 }
 
 /** Ask the reference policy once for all tokens that must stay near it. */
-export async function withReference(
-  lab: Lab,
-  sequences: readonly Sequence[],
-  temperature: number,
-): Promise<Sequence[]> {
+async function withReference(lab: Lab, sequences: readonly Sequence[], temperature: number): Promise<Sequence[]> {
   const from = sequences.map(({ signals }) =>
     signals.findIndex((here) => here?.some(({ component }) => component === "refKl")),
   );

@@ -173,7 +173,7 @@ function roomFor({ task, skillTexts }: EpisodePlan, { format, policy, skillLimit
   return room;
 }
 
-export function openingText(
+function openingText(
   format: PromptFormat,
   { task, skillTexts, preface }: Pick<EpisodePlan, "task" | "skillTexts" | "preface">,
 ): string {

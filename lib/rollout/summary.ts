@@ -48,7 +48,7 @@ class SummaryDialogue implements Dialogue {
 }
 
 /** The episode under the plain prompt, tokens of answers as sampled. */
-export function plainTranscript({ format, policy }: Stage, { task, turns }: Episode): Int32Array {
+function plainTranscript({ format, policy }: Stage, { task, turns }: Episode): Int32Array {
   const parts = [policy.tokenizer.encode(format.opening(task, []))];
   for (const { observation, said } of turns) {
     parts.push(policy.tokenizer.encode(format.observation(observation)), said.tokens);

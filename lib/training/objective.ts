@@ -71,7 +71,7 @@ export interface SignalCounts {
   readonly perSequence: readonly Readonly<Record<Component, number>>[];
 }
 
-export function countSignals(sequences: readonly Sequence[]): SignalCounts {
+function countSignals(sequences: readonly Sequence[]): SignalCounts {
   const perSequence = sequences.map(countTokens);
   const total = (
     count: (row: Record<Component, number>, component: Component) => number,

@@ -19,7 +19,7 @@ export interface UpdateOptions {
   readonly measureParts: boolean;
 }
 
-export const defaultOptimizer: StepOptions = {
+const defaultOptimizer: StepOptions = {
   learningRate: 3e-4,
   beta1: 0.9,
   beta2: 0.95,
@@ -83,7 +83,7 @@ async function trainOn(policy: TrainablePolicy, batch: readonly Sequence[], opti
 }
 
 /** Whether any token of a sequence has a signal with a weight. */
-export function isTaught({ signals }: Sequence): boolean {
+function isTaught({ signals }: Sequence): boolean {
   return signals.some((here) => here?.some(({ weight }) => weight !== 0));
 }
 

@@ -6,7 +6,7 @@ import ts from "typescript";
 import { importsOf, type Files } from "./repository.js";
 
 /** Rooms of `lib/` from the top down; a room imports from its own row and the rows below it. */
-export const ROWS: readonly (readonly string[])[] = [
+const ROWS: readonly (readonly string[])[] = [
   ["index", "cli", "notebook", "plot", "experiment"],
   ["recipes"],
   ["internalization", "validation", "mining", "skills"],
@@ -60,7 +60,7 @@ export function writeComplaints(files: Files): string[] {
 }
 
 /** Paths named in the README's tree: the first word of each line of the text block under the heading. */
-export function treePaths(readme: string): string[] {
+function treePaths(readme: string): string[] {
   const block = /\n## The files\n[\s\S]*?```text\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   return block.split("\n").flatMap((line) => /^(\S+)\s{2,}\S/.exec(line)?.[1] ?? []);
 }

@@ -10,7 +10,7 @@ import type { EngineOptions } from "./engine.js";
 export const COLUMNS = 8;
 export const HALF = 4;
 const KEY_TILE = 32;
-export const HEAD_BLOCK = 32;
+const HEAD_BLOCK = 32;
 
 export interface LayerAddresses {
   readonly attentionNorm: number;

@@ -5,7 +5,7 @@ import { study } from "./index.js";
 import { readResults, type StudyResults } from "./results.js";
 
 /** The folder of a study's kept runs. */
-export function keptFolder(name: string): string {
+function keptFolder(name: string): string {
   return join(packageRoot(), "data", "runs", name);
 }
 

@@ -48,7 +48,7 @@ function isValueAxis(trace: Drawn, side: Side): boolean {
 }
 
 /** Names in order of appearance, or undefined on a numeric axis. */
-export function categoriesOf(figure: Figure, side: Side): readonly string[] | undefined {
+function categoriesOf(figure: Figure, side: Side): readonly string[] | undefined {
   const axis = side === "x" ? figure.layout.xaxis : figure.layout.yaxis;
   if (axis.categoryarray) return axis.categoryarray;
   const values = drawn(figure).flatMap((trace) => trace[side] as readonly Value[]);

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { DecoderConfig, Weights } from "../../compute/architecture.js";
+import type { Weights } from "../../compute/architecture.js";
 import { readJson, readText, withSink, withSource, writeJson } from "./files.js";
 import { fromHubConfig, toHubConfig, type HubConfig, type SpecialIds } from "./hub-config.js";
 import type { FloatType } from "./safetensors.js";
@@ -41,7 +41,7 @@ function shards(folder: string): string[] {
   return [...new Set(Object.values(weight_map))];
 }
 
-export function readTokenizer(folder: string): TokenizerFiles | undefined {
+function readTokenizer(folder: string): TokenizerFiles | undefined {
   const path = join(folder, "tokenizer.json");
   if (!existsSync(path)) return undefined;
   const beside = join(folder, "tokenizer_config.json");
@@ -77,9 +77,4 @@ export function writeFolder(folder: string, checkpoint: Checkpoint, dtype: Float
     writeJson(join(folder, "tokenizer_config.json"), tokenizer.config);
   }
   withSink(join(folder, "model.safetensors"), (sink) => writeWeights(sink, weights, dtype));
-}
-
-/** Sizes of the model in a folder, without reading the weights. */
-export function readConfig(folder: string): DecoderConfig {
-  return fromHubConfig(readJson(join(folder, "config.json")) as HubConfig);
 }

@@ -40,7 +40,7 @@ export function readGgufWeights(source: ByteSource): Weights {
   return weights;
 }
 
-export function ggufConfig(file: GgufFile): DecoderConfig {
+function ggufConfig(file: GgufFile): DecoderConfig {
   const architecture = architectureOf(file);
   const number = (key: string): number => metadataNumber(file, `${architecture}.${key}`);
   const width = number("embedding_length");

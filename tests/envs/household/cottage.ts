@@ -24,7 +24,7 @@ function placeOf(receptacle: string): string {
   return PLACES[receptacle]!;
 }
 
-export const hotAppleOnDesk: Formula = [
+const hotAppleOnDesk: Formula = [
   "exists",
   [["?r", "receptacle"]],
   [
