@@ -9,6 +9,7 @@ import type { Resolved } from "../config.js";
 import type { RunRecord } from "../types.js";
 import { MetricLines } from "./metrics.js";
 import type { RunFolder } from "./run-folder.js";
+import { holdFolder } from "./run-lock.js";
 import { Stopwatch } from "./stopwatch.js";
 
 export interface TrainOptions {
@@ -24,6 +25,15 @@ export interface TrainOptions {
 
 /** Train to the end, or to where it should stop; the folder then holds the whole run so far. */
 export async function train(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions = {}): Promise<void> {
+  const release = holdFolder(folder.path);
+  try {
+    await goOn(config, lab, folder, options);
+  } finally {
+    release();
+  }
+}
+
+async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
   const { checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
   const started = performance.now();
   const from = resume ? await resumeFrom(lab, folder) : undefined;

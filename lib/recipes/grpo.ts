@@ -1,6 +1,6 @@
 /**
  * GRPO (arXiv 2402.03300), played in episodes: every turn shares the advantage of its episode against its group.
- * The baseline of `gigpo.ts`; the two files differ in one line.
+ * The baseline of `gigpo.ts`; the two differ only in how a group is judged.
  */
 import type { GrpoConfig } from "../config.js";
 import { grpo as estimate } from "../credit/grpo.js";

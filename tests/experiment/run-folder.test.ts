@@ -1,11 +1,34 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
+import { holdFolder } from "../../lib/experiment/run-lock.js";
 
 const place = (): string => join(mkdtempSync(join(tmpdir(), "run-")), "a run");
 const policy = Uint8Array.from([1, 2, 3]);
+
+describe("a run that is being written", () => {
+  it("is refused to other processes, and free again afterwards", () => {
+    const { path } = RunFolder.create(place(), {});
+    const release = holdFolder(path);
+    holdFolder(path); // this process may go on
+    writeFileSync(join(path, "lock.json"), JSON.stringify({ process: process.ppid }));
+    expect(() => holdFolder(path)).toThrow(
+      `expected a run that no other process is writing, got "process ${process.ppid}`,
+    );
+    release();
+    expect(readdirSync(path)).not.toContain("lock.json");
+  });
+
+  it("is free when its process was killed", () => {
+    const { path } = RunFolder.create(place(), {});
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    writeFileSync(join(path, "lock.json"), JSON.stringify({ process: pid }));
+    holdFolder(path)();
+  });
+});
 
 describe("a run folder", () => {
   it("keeps its config and refuses to be made twice", () => {

@@ -1,6 +1,6 @@
 /**
- * The decoder's inference in plain TypeScript, straight from the flat weights: the oracle of the WebAssembly engine and
- * the engine of last resort where SIMD is missing. Readable first; sums are in double precision, stores in single.
+ * The decoder's inference in plain TypeScript, straight from the flat weights: the oracle of the WebAssembly engine,
+ * for any width. Readable first; sums are in double precision, stores in single.
  */
 import { uniform } from "../../random.js";
 import { layout, type DecoderConfig, type Weights } from "../architecture.js";
