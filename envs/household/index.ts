@@ -7,3 +7,7 @@ export { officialWorld, type GameRecord, type GameSource, type OfficialOptions }
 export { HouseholdEnvironment } from "./environment.js";
 export { DIALECTS, type Dialect } from "./text.js";
 export { makeHousehold, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";
+export { Stranger, type ShownTurn, type StrangerOptions } from "./generated/strangers.js";
+export { terse, terseWords } from "./terse.js";
+export { shortWordList } from "./generated/short.js";
+export { limitRule } from "./generated/tasks.js";

@@ -25,6 +25,8 @@ export interface HouseDials {
   readonly home: number;
   /** Chance that a task is drawn so that some card of the family matters for it. */
   readonly focus: number;
+  /** Whether tasks ask only for things that a place card of the family speaks of. */
+  readonly familiar: boolean;
   readonly feedback: Feedback;
 }
 
@@ -60,6 +62,7 @@ function drawFocused(
     const drawn = drawAim(kind, draw);
     if (drawn === undefined) continue;
     const { aim } = drawn;
+    if (dials.familiar && !cards.some((card) => card.kind === "place" && card.object === aim.object)) continue;
     any ??= { kind, ...drawn };
     const kept = (receptacle: string) => holds.get(receptacle)?.has(aim.object) === true;
     if (!focused || cards.some((card) => concerns(card, aim, kept))) return { kind, ...drawn };

@@ -41,14 +41,23 @@ export const CANDIDATES: Readonly<Record<Process, readonly string[]>> = {
   cool: ["fridge", "sinkbasin", "countertop"],
 };
 
-/** The cards of a family, one of each kind asked for (`places` of the kind "place"). */
-export function drawFamily(key: Key, kinds: readonly CardKind[], places: number): Family {
+/** How many cards a family has of the kinds that may have several; of any other kind it has one. */
+export interface CardCounts {
+  readonly places: number;
+  readonly devices: number;
+}
+
+/** The cards of a family, of each kind asked for. */
+export function drawFamily(key: Key, kinds: readonly CardKind[], { places, devices }: CardCounts): Family {
   const cards: Card[] = [];
+  // a closure card needs a process whose device is the usual one
+  const counts: Partial<Record<CardKind, number>> = { device: kinds.includes("closure") ? 1 : devices };
   for (const kind of CARD_KINDS) {
     if (!kinds.includes(kind)) continue;
     const draw = stream(split(key, kind));
-    if (kind !== "place") cards.push(drawCard(kind, draw, cards));
-    else for (const object of draw.sample(homeless(), places)) cards.push(placeCard(object, draw));
+    if (kind === "place")
+      for (const object of draw.sample([...unusualHomes.keys()], places)) cards.push(placeCard(object, draw));
+    else for (let i = 0; i < (counts[kind] ?? 1); i++) cards.push(drawCard(kind, draw, cards));
   }
   return { cards };
 }
@@ -77,10 +86,10 @@ export function driftedFamily(family: Family, key: Key): Family {
   return { cards: rest };
 }
 
-/** The kinds of things that a place card can speak of. */
-function homeless(): string[] {
-  return [...placesOf.keys()].filter((object) => homesFor(object).length > 0);
-}
+/** The homes that a place card can give to each kind of thing that can have one. */
+const unusualHomes: ReadonlyMap<string, readonly string[]> = new Map(
+  [...placesOf.keys()].map((object) => [object, homesFor(object)] as const).filter(([, homes]) => homes.length > 0),
+);
 
 /** Receptacles of the thing's rooms where it could lie but usually does not. */
 function homesFor(object: string): string[] {
@@ -91,13 +100,14 @@ function homesFor(object: string): string[] {
 }
 
 function placeCard(object: string, draw: Stream): Card {
-  return { kind: "place", object, home: draw.choice(homesFor(object)) };
+  return { kind: "place", object, home: draw.choice(unusualHomes.get(object)!) };
 }
 
 function drawCard(kind: Exclude<CardKind, "place">, draw: Stream, others: readonly Card[]): Card {
   switch (kind) {
     case "device": {
-      const process = draw.choice(["clean", "heat", "cool"] as const);
+      const known = others.flatMap((card) => (card.kind === "device" ? [card.process] : []));
+      const process = draw.choice((["clean", "heat", "cool"] as const).filter((other) => !known.includes(other)));
       const device = draw.choice(CANDIDATES[process].filter((type) => !USUAL_DEVICES[process].includes(type)));
       return { kind, process, device, decoys: CANDIDATES[process].filter((type) => type !== device) };
     }
@@ -128,7 +138,7 @@ function drawCard(kind: Exclude<CardKind, "place">, draw: Stream, others: readon
 const CAPACITIES = ["diningtable", "sidetable", "coffeetable", "garbagecan", "fridge", "microwave", "desk", "sofa"];
 
 /** A family from a seed: `kinds` as asked for, or `count` ordinary ones. */
-export function familyOf(seed: number | string, kinds: readonly CardKind[] | number, places: number): Family {
+export function familyOf(seed: number | string, kinds: readonly CardKind[] | number, counts: CardCounts): Family {
   const key = split(keyOf(seed), "family");
-  return drawFamily(key, typeof kinds === "number" ? drawKinds(key, kinds) : kinds, places);
+  return drawFamily(key, typeof kinds === "number" ? drawKinds(key, kinds) : kinds, counts);
 }

@@ -2,7 +2,7 @@
  * Tasks of generated households as small data: a key, the cards and the dials, from which the house is drawn again.
  * A task is drawn until it can be won within its limit and is not won at the start.
  */
-import { expect, labError } from "../../../lib/errors.js";
+import { expect, labError, type LabError } from "../../../lib/errors.js";
 import { split as splitKey, stream, type Key } from "../../../lib/random.js";
 import type { Json, Task } from "../../../lib/types.js";
 import { playable, type Playable } from "../environment.js";
@@ -11,7 +11,7 @@ import { compileHouse } from "../house.js";
 import type { Card } from "../model.js";
 import type { Dialect } from "../text.js";
 import { drawHouse, type DrawnHouse, type HouseDials } from "./draw.js";
-import { drawFamily, drawKinds, HELD_OUT_KIND, HELD_OUT_PAIRS, type Family } from "./family.js";
+import { drawFamily, drawKinds, HELD_OUT_KIND, HELD_OUT_PAIRS, type CardCounts, type Family } from "./family.js";
 
 interface Params {
   readonly key: Key;
@@ -21,15 +21,15 @@ interface Params {
 }
 
 /** The cards a task of a split obeys. */
-export function cardsOfSplit(name: string, key: Key, family: Family, places: number): readonly Card[] {
+export function cardsOfSplit(name: string, key: Key, family: Family, counts: CardCounts): readonly Card[] {
   switch (name) {
     case "newFamilies":
-      return drawFamily(key, drawKinds(key, Math.max(1, new Set(family.cards.map(({ kind }) => kind)).size)), places)
+      return drawFamily(key, drawKinds(key, Math.max(1, new Set(family.cards.map(({ kind }) => kind)).size)), counts)
         .cards;
     case "unseenPairs":
-      return drawFamily(key, stream(splitKey(key, "pair")).choice(HELD_OUT_PAIRS), places).cards;
+      return drawFamily(key, stream(splitKey(key, "pair")).choice(HELD_OUT_PAIRS), counts).cards;
     case "unseenCard":
-      return drawFamily(key, [HELD_OUT_KIND], places).cards;
+      return drawFamily(key, [HELD_OUT_KIND], counts).cards;
     default:
       return family.cards;
   }
@@ -41,7 +41,7 @@ export interface TaskRequest {
   readonly key: Key;
   readonly cards: readonly Card[];
   readonly dials: HouseDials;
-  readonly patience: number;
+  readonly limit: (optimum: number) => number;
   readonly maxSteps: number;
 }
 
@@ -50,15 +50,21 @@ const ATTEMPTS = 400;
 /** Even the shortest task leaves time to look around. */
 const SHORTEST_LIMIT = 12;
 
+/** A multiple of the expert's steps, or so many more than them; never more than `maxSteps`. */
+export function limitRule(patience: number, slack: number | undefined, maxSteps: number): TaskRequest["limit"] {
+  return (optimum) =>
+    Math.min(maxSteps, slack === undefined ? Math.max(SHORTEST_LIMIT, Math.ceil(patience * optimum)) : optimum + slack);
+}
+
 /** The first draw that can be won within the limit and is not won at the start. */
-export function drawTask({ name, index, key, cards, dials, patience, maxSteps }: TaskRequest): Task {
+export function drawTask({ name, index, key, cards, dials, limit: limitOf, maxSteps }: TaskRequest): Task {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const own = splitKey(key, attempt);
     const drawn = drawHouse(cards, dials, own);
     const house = drawn && compileHouse(drawn.description, `${name}-${index}`);
     const optimum = house && (solve(house, drawn.aim, house.start, DRAWING_PATIENCE)?.length ?? 0);
     if (drawn === undefined || !optimum || optimum > maxSteps) continue;
-    const limit = Math.min(maxSteps, Math.max(SHORTEST_LIMIT, Math.ceil(patience * optimum)));
+    const limit = limitOf(optimum);
     const params = { key: own, cards, dials, limit } as unknown as Json;
     return {
       world: "household",
@@ -69,8 +75,38 @@ export function drawTask({ name, index, key, cards, dials, patience, maxSteps }:
       params,
     };
   }
+  throw noHouse(cards);
+}
+
+/** The first draw that is not won at the start, with a given limit; whether it can be won in time is not asked. */
+export function drawQuickly({
+  name,
+  key,
+  cards,
+  dials,
+  limit,
+}: Pick<TaskRequest, "name" | "key" | "cards" | "dials"> & { readonly limit: number }): Task {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const own = splitKey(key, attempt);
+    const drawn = drawHouse(cards, dials, own);
+    const house = drawn && compileHouse(drawn.description, name);
+    if (drawn === undefined || house!.goal.holds(house!.start)) continue;
+    const params = { key: own, cards, dials, limit } as unknown as Json;
+    return {
+      world: "household",
+      split: name,
+      id: `${name}-quick`,
+      kind: drawn.kind,
+      text: drawn.description.task,
+      params,
+    };
+  }
+  throw noHouse(cards);
+}
+
+function noHouse(cards: readonly Card[]): LabError {
   const expected = `a house that obeys the cards within ${ATTEMPTS} draws`;
-  throw labError("household.tasks", { expected, got: cards, fix: "give more receptacles, less focus or other kinds" });
+  return labError("household.tasks", { expected, got: cards, fix: "give more receptacles, less focus or other kinds" });
 }
 
 /** A plan longer to find than this many looks is not worth a task. */

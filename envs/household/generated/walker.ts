@@ -111,12 +111,13 @@ export abstract class Walker {
     return this.house.receptacles[receptacle]!.type === this.aim.receptacle;
   }
 
-  /** The receptacle not yet looked into where the thing most likely is. */
+  /** The receptacle not yet looked into where the thing most likely is; places it was told of come first, in their order. */
   protected nextToSearch(type: string): number | undefined {
-    const home = this.told.cards.find((card) => card.kind === "place" && card.object === type);
+    const homes = this.told.cards.flatMap((card) => (card.kind === "place" && card.object === type ? [card.home] : []));
     const score = (receptacle: number) => {
       const kind = this.house.receptacles[receptacle]!.type;
-      if (home?.kind === "place" && home.home === kind) return 1e6 + this.taste[receptacle]!;
+      const told = homes.indexOf(kind);
+      if (told >= 0) return 1e6 - 10 * told + this.taste[receptacle]!;
       const alike = this.house.receptacles.filter((other) => other.type === kind).length;
       return ((placesOf.get(type)?.get(kind) ?? 0) + 1) / alike + this.taste[receptacle]!;
     };

@@ -5,6 +5,7 @@
 import type { Stream } from "../../../lib/random.js";
 import { USUAL_DEVICES } from "../cards.js";
 import type { Card, House, Process } from "../model.js";
+import type { CardKind } from "./family.js";
 
 export interface Way {
   readonly device: string;
@@ -18,6 +19,14 @@ export interface Way {
 export interface Told {
   readonly cards: readonly Card[];
   readonly all: boolean;
+  /** What was told is tried first; when it fails, everything else is. Otherwise it is known for certain. */
+  readonly doubted?: boolean;
+  /** The kinds of cards there are at all; where it is not known, everything is tried. */
+  readonly kinds?: readonly CardKind[];
+}
+
+function excluded(kind: CardKind, { all, kinds }: Told): boolean {
+  return all || (kinds !== undefined && !kinds.includes(kind));
 }
 
 /** The ways to do a process, the usual first, then by how much they differ from it, in random order among equals. */
@@ -41,21 +50,29 @@ function devicesToTry(process: Process, house: House, told: Told): string[] {
   const present = [...house.devices[process]].filter((type) => house.receptacles.some((other) => other.type === type));
   const usual = present.filter((type) => USUAL_DEVICES[process].includes(type));
   const known = told.cards.find((card) => card.kind === "device" && card.process === process);
-  if (known?.kind === "device") return [known.device];
-  return told.all && usual.length > 0 ? usual : [...usual, ...present.filter((type) => !usual.includes(type))];
+  if (known?.kind === "device") return firstOf(known.device, present, told);
+  return excluded("device", told) && usual.length > 0
+    ? usual
+    : [...usual, ...present.filter((type) => !usual.includes(type))];
 }
 
 function doorsToTry(process: Process, told: Told): Way["door"][] {
   const known = told.cards.find((card) => card.kind === "closure" && card.process === process);
-  if (known?.kind === "closure") return [known.door];
-  return told.all ? [undefined] : [undefined, "open", "closed"];
+  const doors = [undefined, "open", "closed"] as const;
+  if (known?.kind === "closure") return firstOf(known.door, doors, told);
+  return excluded("closure", told) ? [undefined] : [...doors];
+}
+
+/** What was told alone, or before everything else where it is doubted. */
+function firstOf<Option>(known: Option, all: readonly Option[], { doubted }: Told): Option[] {
+  return doubted ? [known, ...all.filter((other) => other !== known)] : [known];
 }
 
 function firstsToTry(process: Process, told: Told, able: (process: Process) => boolean): Way["first"][] {
   const known = told.cards.find((card) => card.kind === "order" && card.process === process);
-  if (known?.kind === "order") return [known.first];
   const others = (["clean", "heat", "cool"] as const).filter((other) => other !== process && able(other));
-  return told.all ? [undefined] : [undefined, ...others];
+  if (known?.kind === "order") return firstOf<Way["first"]>(known.first, [undefined, ...others], told);
+  return excluded("order", told) ? [undefined] : [undefined, ...others];
 }
 
 /** A way to slice: with which knife, on which surface (undefined: where the thing lies). */

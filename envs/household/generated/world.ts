@@ -7,7 +7,6 @@ import type { EnvironmentSpec, World } from "../../../lib/environment.js";
 import { expect, unknownName } from "../../../lib/errors.js";
 import { keyOf, split as splitKey, type Key } from "../../../lib/random.js";
 import type { Task } from "../../../lib/types.js";
-import { concerning } from "../cardText.js";
 import { HouseholdEnvironment, type Playable } from "../environment.js";
 import { solve } from "../expert.js";
 import type { Card } from "../model.js";
@@ -15,10 +14,11 @@ import { remember, REMEMBERED, startOf } from "../official.js";
 import { commandText, DIALECTS, type Dialect } from "../text.js";
 import { KINDS } from "./aims.js";
 import type { HouseDials } from "./draw.js";
-import { toldCards } from "./explorer.js";
 import { CARD_KINDS, driftedFamily, familyOf, type CardKind, type Family } from "./family.js";
-import { overGeneral, sentenceOfCard, WORDINGS, type SkillSentence } from "./sentences.js";
-import { cardsOfSplit, drawTask, openTask } from "./tasks.js";
+import { overGeneral, type SkillSentence } from "./sentences.js";
+import { processesOf, shortGeneral } from "./short.js";
+import { cardsOfSplit, drawTask, limitRule, openTask } from "./tasks.js";
+import { concerningCards, falsehoodsOf, toldAnything, toldTruths, wordsOfCard, type Wording } from "./told.js";
 import { explore, exploreOnce, worthOf, type Worth } from "./value.js";
 import type { Told } from "./ways.js";
 
@@ -29,10 +29,16 @@ export interface HouseholdOptions extends Partial<HouseDials> {
   readonly cards?: readonly CardKind[] | number;
   /** How many place cards a family with that kind has. */
   readonly places?: number;
+  /** How many device cards a family with that kind has, each for a process of its own; at most 3, and one beside a closure card. */
+  readonly devices?: number;
   /** The step limit of a task as a multiple of the informed optimum, at most `maxSteps`. */
   readonly patience?: number;
+  /** The step limit as so many steps beyond the informed optimum, in place of `patience`. */
+  readonly slack?: number;
   readonly maxSteps?: number;
   readonly dialect?: Dialect;
+  /** How truths and falsehoods are worded: in English sentences, or in the few words of a small policy. */
+  readonly wording?: Wording;
   /** How many tasks each finite split has; 256 by default, each to be evaluated once. */
   readonly heldOut?: number;
   /** From which task of the split "train" on the first card is another one. */
@@ -47,6 +53,7 @@ const DIALS: HouseDials = {
   copies: 1,
   home: 0.85,
   focus: 0.8,
+  familiar: false,
   feedback: 0,
 };
 
@@ -60,9 +67,14 @@ export interface HouseholdWorld extends World {
   readonly overGeneral: readonly SkillSentence[];
   /** The true sentences that bear on one task. */
   truths(task: Task): string[];
+  /** The same questions with answers that are false here. */
+  falsehoods(task: Task): string[];
   /** The chance that the explorer wins a task within its limit when it is told these sentences. */
   chance(task: Task, sentences: readonly string[]): number;
-  /** The actions of an explorer who is told these sentences, up to the win or the step limit: something to imitate. */
+  /**
+   * The actions of an explorer who is told these sentences, up to the win or the step limit: something to imitate. True or
+   * not, it obeys them first.
+   */
   demonstrate(task: Task, sentences: readonly string[], key: Key): string[];
   /** What the task's cards are worth. */
   worth(task: Task): Worth;
@@ -94,9 +106,12 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     family: seed = 0,
     cards: kinds = 2,
     places = 3,
+    devices = 1,
     patience = 2.5,
+    slack,
     maxSteps = 50,
     dialect = "0.4",
+    wording = "full",
     heldOut = 256,
     drift,
     ...rest
@@ -104,7 +119,8 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
   const dials = { ...DIALS, ...rest };
   checkNames(options);
   checkOptions(dials, patience);
-  const family = familyOf(seed, kinds, places);
+  const counts = { places, devices };
+  const family = familyOf(seed, kinds, counts);
   const key = splitKey(keyOf(seed), "household tasks");
   const splits = SPLITS.filter((name) => name !== "drifted" || family.cards.length > 0);
   const spec: EnvironmentSpec & { dialect: Dialect } = {
@@ -119,7 +135,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
   const cardsFor = (name: string, index: number): readonly Card[] => {
     if (name === "drifted" || (name === "train" && drift !== undefined && index >= drift.after))
       return driftedFamily(family, key).cards;
-    return cardsOfSplit(name, splitKey(splitKey(key, name), index), family, places);
+    return cardsOfSplit(name, splitKey(splitKey(key, name), index), family, counts);
   };
   const taskAt = remember(
     ({ name, index }: { readonly name: string; readonly index: number }) =>
@@ -129,7 +145,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
         key: splitKey(splitKey(key, name), index),
         cards: cardsFor(name, index),
         dials,
-        patience,
+        limit: limitRule(patience, slack, maxSteps),
         maxSteps,
       }),
     ({ name, index }) => `${name}-${index}`,
@@ -140,11 +156,14 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
     about: "Generated homes in ALFWorld's own words, with hidden rules worth learning.",
     splits,
     family,
-    sentences: family.cards.map((card) => sentenceOfCard(card)),
-    overGeneral: family.cards.map((card) => overGeneral(card)),
-    truths: (task) => concerningCards(open(task)).map((card) => sentenceOfCard(card).text),
+    sentences: family.cards.map((card) => wordsOfCard(card, wording)),
+    overGeneral: family.cards.map((card) => (wording === "short" ? shortGeneral(card) : overGeneral(card))),
+    truths: (task) => concerningCards(open(task)).map((card) => wordsOfCard(card, wording).text),
+    falsehoods: (task) => falsehoodsOf(open(task), task.id, wording),
+    topics: (task) => topicsOf(task, open(task)),
     chance: (task, sentences) => chanceOf(open(task), sentences),
-    demonstrate: (task, sentences, own) => demonstration(open(task), toldBy(open(task), sentences), own, dialect),
+    demonstrate: (task, sentences, own) =>
+      demonstration(open(task), toldAnything(open(task), task.kind, sentences), own, dialect),
     worth: (task) => worthOfTask(open(task)),
     difficulty: (task) => difficultyOf(open(task)),
     make: () => new HouseholdEnvironment({ spec, open }),
@@ -157,17 +176,31 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
   };
 }
 
-const OPTIONS = ["family", "cards", "places", "patience", "maxSteps", "dialect", "heldOut", "drift"];
+const OPTIONS = [
+  "family",
+  "cards",
+  "places",
+  "devices",
+  "patience",
+  "slack",
+  "maxSteps",
+  "dialect",
+  "wording",
+  "heldOut",
+  "drift",
+];
 
 /** A misspelt option would change nothing and tell nobody. */
 function checkNames({ ...options }: HouseholdOptions): void {
   const known = [...OPTIONS, ...Object.keys(DIALS)];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) throw unknownName("makeHousehold", "option", unknown, known);
-  const { cards = 2, dialect = "0.4" } = options;
+  const { cards = 2, devices = 1, dialect = "0.4" } = options;
   if (!DIALECTS.includes(dialect)) throw unknownName("makeHousehold", "dialect", dialect, DIALECTS);
   const wrong = typeof cards === "number" ? undefined : cards.find((kind) => !CARD_KINDS.includes(kind));
   if (wrong !== undefined) throw unknownName("makeHousehold", "kind of card", wrong, CARD_KINDS);
+  const few = Number.isInteger(devices) && devices >= 1 && devices <= 3;
+  expect(few, "makeHousehold", { expected: "devices from 1 to 3", got: devices, fix: "there are three processes" });
   const number = typeof cards !== "number" || (Number.isInteger(cards) && cards >= 0 && cards <= 4);
   const fix = "give a number or a list of kinds";
   expect(number, "makeHousehold", { expected: "cards from 0 to 4, or their kinds", got: cards, fix });
@@ -188,21 +221,13 @@ function checkOptions(dials: HouseDials, patience: number): void {
     });
 }
 
-function concerningCards({ house, aim }: Playable): Card[] {
-  return aim ? concerning(house, aim) : [];
+/** The kind of task, the thing and what has to be done to it: a skill about anything else does not fit. */
+function topicsOf({ kind }: Task, { aim }: Playable): string[] {
+  return aim ? [kind, aim.object, ...(aim.receptacle ? [aim.receptacle] : []), ...processesOf(aim)] : [kind];
 }
 
 function chanceOf(game: Playable, sentences: readonly string[]): number {
-  return explore(game.house, game.aim!, toldBy(game, sentences), game.limit, 16).wins;
-}
-
-/** Sentences are recognised in any wording; what is not a sentence of a card of this house tells nothing. */
-function toldBy({ house }: Playable, sentences: readonly string[]): Told {
-  const said = new Set(sentences);
-  const wordings = Array.from({ length: WORDINGS }, (_, i) => i);
-  return toldCards(
-    house.cards.filter((card) => wordings.some((wording) => said.has(sentenceOfCard(card, wording).text))),
-  );
+  return explore(game.house, game.aim!, toldTruths(game, sentences), game.limit, 16).wins;
 }
 
 function demonstration({ house, aim, limit }: Playable, told: Told, key: Key, dialect: Dialect): string[] {

@@ -1,6 +1,7 @@
 /** The worlds that have a policy of their own, made by `npm run pretrain`. */
 import { unknownName } from "../../errors.js";
 import { categoryPretraining, misledPretraining } from "./pocket-variants.js";
+import { householdPretraining } from "./household.js";
 import { pocketPretraining } from "./pocket.js";
 import { webshopPretraining } from "./webshop.js";
 import type { PretrainingWorld } from "./pretraining-world.js";
@@ -9,6 +10,7 @@ export const pretrainingWorlds: readonly PretrainingWorld[] = [
   pocketPretraining,
   misledPretraining,
   categoryPretraining,
+  householdPretraining,
   webshopPretraining,
 ];
 
