@@ -57,7 +57,7 @@ describe("every kind of card", () => {
 
 describe("a demonstration", () => {
   it("can be played, and with the true sentences it is shorter and wins more often", () => {
-    const world = makeHousehold({ family: 2, cards: ["device"], focus: 1 });
+    const world = makeHousehold({ family: 2, cards: ["device"], focus: 1, slack: 2 });
     const environment = world.make();
     const outcomes = (told: boolean) =>
       [...world.tasks("heldout", { count: 12 })].map((task) => {
