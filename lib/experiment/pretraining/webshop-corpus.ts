@@ -27,7 +27,7 @@ import { compactFormat } from "../../policy/prompt.js";
 import { split, stream, type Key, type Stream } from "../../random.js";
 import type { Task } from "../../types.js";
 import { writeLesson, type Lesson } from "./lesson.js";
-import { defaultMix, type CorpusMix } from "./pocket-corpus.js";
+import { defaultMix, type CorpusMix } from "./mix.js";
 
 /** Demonstrations may take longer than a trained agent is allowed to: three pages opened for a coupon, and all the rest. */
 const demonstrationLimit = 10;
