@@ -42,7 +42,7 @@ const sizes: readonly HouseSize[] = [
 export const householdPretraining: PretrainingWorld = {
   name: "household",
   format: householdFormat,
-  shape: { width: 64, layers: 2, heads: 4, contextLength: 512 },
+  shape: { width: 64, layers: 2, heads: 4, contextLength: 1024 },
   steps: 1000,
   learning: defaultClone,
   tokenizer: () =>

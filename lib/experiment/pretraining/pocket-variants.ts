@@ -5,7 +5,8 @@
 import { vocabulary } from "../../../envs/pocket/index.js";
 import { WordTokenizer } from "../../policy/word-tokenizer.js";
 import { defaultClone } from "./clone.js";
-import { defaultMix, PocketCorpus, type CorpusMix } from "./pocket-corpus.js";
+import { defaultMix, type CorpusMix } from "./mix.js";
+import { PocketCorpus } from "./pocket-corpus.js";
 import { examinePocket } from "./pocket-examination.js";
 import { pocketPretraining } from "./pocket.js";
 import type { PretrainingWorld } from "./pretraining-world.js";
