@@ -11,3 +11,4 @@ export { Stranger, type ShownTurn, type StrangerOptions } from "./generated/stra
 export { terse, terseWords } from "./terse.js";
 export { shortWordList } from "./generated/short.js";
 export { limitRule } from "./generated/tasks.js";
+export { exploreOfficial } from "./generated/explore-official.js";

@@ -2,7 +2,9 @@
 import { unknownName } from "../../errors.js";
 import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
+import { householdOfficial } from "./household-official.js";
 import { siriMisled } from "./siri-misled.js";
+import { siriHousehold } from "./siri-household.js";
 import { siriPocket } from "./siri-pocket.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
@@ -18,10 +20,11 @@ export const studies: readonly Study[] = [
   siriRarest,
   siriUnseen,
   siriSensitivity,
+  siriHousehold,
   siriWebshop,
 ];
 /** Studies that are no sweeps of runs. */
-export const directStudies: readonly DirectStudy[] = [validationPocket];
+export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial];
 
 export function study(name: string): Study {
   const found = studies.find((one) => one.name === name);
