@@ -5,6 +5,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { kernelsOn, type KernelFunctions } from "../kernels.js";
 import type { WasmMemory } from "../webassembly.js";
+import { overrideKernels } from "./overrides.js";
 import { positionsOf, type AttentionShape, type Ops } from "./ops.js";
 import type { Tensorflow } from "./tensorflow.js";
 
@@ -21,6 +22,7 @@ export function registerFused(tf: Tensorflow): void {
   if (run) return;
   const { wasm } = tf.backend() as unknown as WasmBackend;
   run = kernelsOn({ memory: wasm.asm.memory, allocate: (bytes) => wasm._malloc(bytes) }).run;
+  overrideKernels(tf, run);
 }
 
 const roundUp = (count: number): number => Math.ceil(count / 8) * 8;

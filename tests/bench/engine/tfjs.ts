@@ -6,6 +6,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core
 import { initialWeights, type DecoderConfig, type Weights } from "../../../lib/compute/architecture.js";
 import { startBackend, type Tensorflow } from "../../../lib/compute/backend.js";
 import { portableOps } from "../../../lib/compute/tensors/ops.js";
+import { restoreKernels } from "../../../lib/compute/tensors/overrides.js";
 import { judgeTokens, weightTensors } from "../../../lib/policy/decoder.js";
 import { keyOf } from "../../../lib/random.js";
 import { CONVERSATIONS, secondsOf, type PeerDecoder } from "./peer-decoder.js";
@@ -16,6 +17,7 @@ import { batchOf, bestOf, LENGTH, randomTokens, result, SIZES, type Result, type
 export async function tfjs(sizes: readonly Size[], backend: "wasm" | "node"): Promise<PeerReport> {
   try {
     const { tf } = await startBackend(backend, () => undefined);
+    if (backend === "wasm") restoreKernels(tf); // stock is what is compared with
     const results: Result[] = [];
     for (const size of sizes) {
       results.push(await trainTensors(tf, size, backend));
