@@ -36,7 +36,7 @@ it("writes the page and prints the bank as a table", () => {
   const { status, stdout } = bank(run);
   expect(status).toBe(0);
   expect(stdout).toContain("1 skill: 1 candidate");
-  expect(stdout).toMatch(/when heat , use lamp +candidate +\+0\.50 \[−1\.00, \+1\.00\], 1 paired group/);
+  expect(stdout).toMatch(/when heat , use lamp +candidate +\+0\.50 \[−1\.00, \+1\.00\], 1 trial$/m);
   const page = readFileSync(join(run, "skills.html"), "utf8");
   expect(page).toContain("<h1>Skills of siri in pocket, seed 5</h1>");
   expect(page).toContain("2 sentences were written in 100 iterations; 1 entered the bank.");

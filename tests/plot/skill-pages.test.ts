@@ -21,7 +21,7 @@ describe("a skill card", () => {
   it("says what it is worth, what became of it and why, and where it is from", () => {
     for (const text of [card.html(), card.text()]) {
       expect(text).toContain("when heat , use stove");
-      expect(text).toMatch(/Utility \+0\.50 \[.*\], 4 paired groups \(95 % interval\); exponential average \+0\.27/);
+      expect(text).toMatch(/Utility \+0\.50 \[.*\], 4 trials \(95 % interval\); exponential average \+0\.27/);
       expect(text).toContain("It repaired 4 pairs and lost 0 pairs with equal luck (exact p .125)");
       expect(text).toContain("mean says active");
       expect(text).toContain("Written by the policy itself (policy version 7) from episode 1.0.3.");

@@ -77,7 +77,7 @@ function worthHtml(parts: CardParts): string {
 
 export function utilityText({ mean, interval, trials }: Utility): string {
   if (trials === 0) return "not tried yet";
-  return `${signed(mean)} [${signed(interval.low)}, ${signed(interval.high)}], ${count(trials, "paired group")}`;
+  return `${signed(mean)} [${signed(interval.low)}, ${signed(interval.high)}], ${count(trials, "trial")}`;
 }
 
 function worthText({ utility }: CardParts): string {

@@ -9,7 +9,7 @@ nav{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:8px 14px;ali
 nav input[type=search]{font:inherit;padding:4px 8px;min-width:180px;flex:1}nav select,nav button{font:inherit;padding:3px 8px}
 .chip{white-space:nowrap;cursor:pointer}output{opacity:.7;white-space:nowrap}
 .card{border:1px solid var(--faint);border-left-width:6px;border-radius:4px;margin:8px 0}
-.card>summary{display:grid;grid-template-columns:1fr 130px 265px 112px;gap:14px;align-items:center;padding:8px 12px;cursor:pointer;list-style:none}
+.card>summary{display:grid;grid-template-columns:1fr 130px 230px 116px;gap:14px;align-items:center;padding:8px 12px;cursor:pointer;list-style:none}
 .card>summary::-webkit-details-marker{display:none}.card>summary:hover,.card>summary:focus-visible{background:rgba(127,127,127,.12)}
 .sentence{font-weight:600;overflow-wrap:anywhere}.worth{font-variant-numeric:tabular-nums;font-size:.9em;opacity:.85;text-align:right}
 .card>summary>:last-child{justify-self:start}

@@ -55,11 +55,13 @@ export interface BrowserOptions extends PageOptions {
   readonly height?: number;
 }
 
-/** The page in a frame of a notebook. */
+/** The page in a frame of a notebook; front ends that strip frames keep the table above it. */
 export function bankBrowser(bank: Bank, options: BrowserOptions = {}): HtmlView {
   const { height = 640 } = options;
   const frame = `<iframe title="bank browser" sandbox="allow-scripts" style="width:100%;height:${height}px;border:1px solid rgba(127,127,127,0.4)" srcdoc="${escape(bankPage(bank, options))}"></iframe>`;
-  return new HtmlView(`<p>${escape(summary(bank))}</p>${frame}`, browserText(bank, options));
+  const text = browserText(bank, options);
+  const fallback = `<details><summary>${escape(summary(bank))}</summary><pre>${escape(text)}</pre></details>`;
+  return new HtmlView(`${fallback}${frame}`, text);
 }
 
 /** How many skills there are of each status. */
