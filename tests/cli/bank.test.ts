@@ -71,6 +71,7 @@ it.each<[string, string[], string]>([
 });
 
 it("explains itself", () => {
-  expect(bank("--help").stdout).toContain("npm run bank -- <run> [options]");
-  expect(bank().stdout).toBe(bank("--help").stdout);
+  const help = bank("--help").stdout;
+  expect(help).toContain("npm run bank -- <run> [options]");
+  expect(bank().stdout).toBe(help);
 });
