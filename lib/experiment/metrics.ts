@@ -101,6 +101,29 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     formula: "KL(π(·|skill) ‖ π(·|plain)) a token, by k3 on the action tokens of all skill-half turns",
     healthy: "rises while skills are mined, falls towards 0 as they are internalised",
   },
+  "gate/all": {
+    about: "Action tokens of skill-guided turns, before any gate. Each number of the gate passed all gates above it.",
+    formula: "tokens",
+    healthy: "about half of the iteration's action tokens once skills are tried",
+  },
+  "gate/used": { about: "A skill stood in the prompt.", formula: "tokens", healthy: "all of gate/all" },
+  "gate/groupDelta": {
+    about: "The group won more with the skill than without.",
+    formula: "tokens",
+    healthy: "a quarter to a half of gate/used; falls as skills are internalised",
+  },
+  "gate/utility": { about: "The skill's utility is positive.", formula: "tokens", healthy: "most of gate/groupDelta" },
+  "gate/active": {
+    about: "All skills in the prompt are active.",
+    formula: "tokens",
+    healthy: "above 0 once skills are active; candidates are not taught",
+  },
+  "gate/valid": { about: "The world accepted the action.", formula: "tokens", healthy: "nearly all of gate/active" },
+  "gate/weight": {
+    about: "The turn was better than expected: its weight is above 0. These tokens are taught.",
+    formula: "tokens",
+    healthy: "above 0 in most iterations of the last phase",
+  },
   "update/gradientNorm": {
     about: "Length of the gradient before clipping.",
     formula: "global L2 norm",
