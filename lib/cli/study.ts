@@ -1,5 +1,5 @@
 /** `npm run study <name>`: run a study (or what is missing of it), keep the results, write its report. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { packageRoot } from "../assets.js";
@@ -7,6 +7,7 @@ import { writeAtomically } from "../experiment/run-folder.js";
 import { directStudies, studies, study } from "../experiment/studies/index.js";
 import type { DirectStudy } from "../experiment/studies/direct.js";
 import { dialStudies, overviewMarkdown } from "../experiment/studies/overview.js";
+import { keepFinished, keepRun } from "../experiment/studies/kept.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
 import { readResults } from "../experiment/studies/results.js";
 import { jobsOf, type Study } from "../experiment/studies/study.js";
@@ -23,6 +24,11 @@ const spec: CommandSpec = {
     processes: { type: "number", about: "runs at a time (default: one a core)" },
     arm: { type: "many", about: "only this arm; may be repeated", value: "NAME" },
     seeds: { type: "number", about: "only the first so many seeds (or families)" },
+    keep: {
+      type: "text",
+      about: "run nothing; keep the finished runs of this folder, then write the report",
+      value: "PATH",
+    },
     report: { type: "flag", about: "run nothing; write the report from the kept results" },
     work: { type: "text", about: "where whole runs are kept (default runs/<study>)", value: "PATH" },
   },
@@ -39,7 +45,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (direct !== undefined) return measure(direct, given);
   const chosen = study(name);
   const kept = join(packageRoot(), "data", "runs", chosen.name);
-  if (!given.flag("report")) {
+  const finished = given.text("keep");
+  if (finished !== undefined) console.log(`${keepFinished(chosen, resolve(finished))} finished runs are kept`);
+  else if (!given.flag("report")) {
     const work = resolve(given.text("work") ?? `runs/${chosen.name}`);
     const jobs = jobsOf(chosen)
       .filter(({ arm }) => given.many("arm").length === 0 || given.many("arm").includes(arm))
@@ -71,7 +79,7 @@ async function runJobs(
     for (const { job, state } of table) {
       if (state !== "done" || finished.has(job)) continue;
       finished.add(job);
-      keep(jobFolder(work, job), jobFolder(kept, job));
+      keepRun(jobFolder(work, job), jobFolder(kept, job));
     }
     const now = Math.floor(process.uptime() / 20);
     if (now === shown) return;
@@ -84,12 +92,6 @@ async function runJobs(
   const table = await sweep(jobs, { folder: work, processes, watch });
   const failed = table.filter(({ state }) => state === "failed");
   if (failed.length > 0) console.error(`${failed.length} runs failed:\n${progressTable(failed)}`);
-}
-
-/** What is kept of a run: what was asked, what came out, how long it took. */
-function keep(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const file of ["config.json", "metrics.jsonl", "timing.json"]) copyFileSync(join(from, file), join(to, file));
 }
 
 function writeReport(chosen: Study, kept: string): string {

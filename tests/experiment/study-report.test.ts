@@ -5,11 +5,19 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
 import { studies } from "../../lib/experiment/studies/index.js";
 import { reportMarkdown } from "../../lib/experiment/studies/report.js";
-import { keptResults } from "../../lib/experiment/studies/kept.js";
+import { keptResults, thinned } from "../../lib/experiment/studies/kept.js";
+import type { StudyResults } from "../../lib/experiment/studies/results.js";
 import { insertSummary, studyPictures, summaryMarkdown } from "../../lib/experiment/studies/summary.js";
 
 const read = (path: string): string => readFileSync(join(packageRoot(), path), "utf8");
 const folder = (name: string): string => `data/runs/${name}`;
+/** Intervals over a hundred runs take seconds: each study is read once. */
+const known = new Map<string, StudyResults>();
+function resultsOf(name: string): StudyResults {
+  const results = known.get(name) ?? keptResults(name);
+  known.set(name, results);
+  return results;
+}
 const kept = studies.filter(({ name }) => existsSync(join(packageRoot(), folder(name))));
 
 interface Line {
@@ -40,7 +48,7 @@ const scoreOf = (name: string, arm: string, seeds: readonly number[]): number =>
   lastOf(name, arm, seeds, ({ metrics }) => metrics["evaluation/score"]!);
 
 describe.each(kept)("the kept study $name", (study) => {
-  const results = keptResults(study.name);
+  const results = resultsOf(study.name);
 
   it("has the page and the pictures that its command makes", () => {
     expect(read(`${folder(study.name)}/README.md`)).toBe(reportMarkdown(results));
@@ -85,7 +93,7 @@ describe.each(kept)("the kept study $name", (study) => {
 
 describe("the project's front page", () => {
   it.each(studies)("tells of $name what the kept runs say, where it tells of it", ({ name }) => {
-    expect(insertSummary(read("README.md"), keptResults(name))).toBe(read("README.md"));
+    expect(insertSummary(read("README.md"), resultsOf(name))).toBe(read("README.md"));
   });
 
   it("tells of siri-pocket", () => {
@@ -93,7 +101,7 @@ describe("the project's front page", () => {
   });
 
   it("is filled between the markers of the study and nowhere else", () => {
-    const results = keptResults("gigpo-pocket");
+    const results = resultsOf("gigpo-pocket");
     const page = "before\n<!-- study gigpo-pocket -->\nold\n<!-- end of study -->\nafter";
     const filled = insertSummary(page, results);
     expect(filled.startsWith("before\n<!-- study gigpo-pocket -->\n\n![")).toBe(true);
@@ -103,4 +111,13 @@ describe("the project's front page", () => {
     expect(insertSummary("nothing here", results)).toBe("nothing here");
     expect(() => insertSummary("<!-- study gigpo-pocket --> open", results)).toThrow("<!-- end of study -->");
   });
+});
+
+it("of a run's metrics every examination and phase is kept, and every fifth iteration of the rest", () => {
+  const line = (kind: string, iteration: number): string => `${JSON.stringify({ iteration, kind, metrics: {} })}\n`;
+  const whole = [0, 1, 2, 3, 4, 5].flatMap((iteration) => ["rollout", "update"].map((kind) => line(kind, iteration)));
+  const rare = [line("evaluation", 3), line("phase", 4)];
+  const kept = [line("rollout", 0), line("update", 0), line("rollout", 5), line("update", 5), ...rare].join("");
+  expect(thinned([...whole, ...rare].join(""))).toBe(kept);
+  expect(thinned(kept)).toBe(kept);
 });
