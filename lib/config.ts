@@ -199,7 +199,8 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
   });
 }
 
-function refuseSiri({ phases, rollout, update, retrieval, internalise, policyGradient }: SiriConfig): void {
+function refuseSiri(config: SiriConfig): void {
+  const { phases, rollout, update, mining, retrieval, validation, internalise, policyGradient } = config;
   expect(retrieval.pairing === "extra" || rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
     expected: "an even group to split into halves",
     got: rollout.groupSize,
@@ -220,6 +221,34 @@ function refuseSiri({ phases, rollout, update, retrieval, internalise, policyGra
     because: "kl.weight is 0",
   });
   refuseForm(internalise);
+  refuseMiner(mining);
+  expect(validation.on || mining.consolidate === 0, "config.mining.consolidate", {
+    expected: "0 without validation, since a general skill is a new claim that must be tested",
+    got: mining.consolidate,
+    fix: "switch validation on, or leave it out",
+  });
+}
+
+/** What a miner does not read must not be chosen for it. */
+function refuseMiner({ author, miner, samples, surprise, consolidate }: SiriConfig["mining"]): void {
+  const { miner: miners, samples: some, surprise: nats, consolidate: never } = skills.mining;
+  const unread = (
+    name: string,
+    got: unknown,
+    field: { readonly default: unknown },
+    reads: boolean,
+    because: string,
+  ): void => refuseIdle(!reads, `config.mining.${name}`, got, { standard: field.default, because });
+  const mines = author === "self" || author === "teacher";
+  unread("miner", miner, miners, author === "self", `author is ${author}`);
+  unread("samples", samples, some, miner === "contrast", `miner is ${miner}`);
+  unread("surprise", surprise, nats, miner === "segments", `miner is ${miner}`);
+  unread("consolidate", consolidate, never, mines, `author is ${author}, who mines nothing`);
+  expect(consolidate !== 1, "config.mining.consolidate", {
+    expected: "0, or at least 2 skills to make one of",
+    got: consolidate,
+    fix: "3 is cautious",
+  });
 }
 
 /** What a form of imitation does not read must not be chosen for it. */

@@ -58,7 +58,11 @@ export { makeSkill, fromSkillMarkdown, toSkillMarkdown, skillsFromJson, skillsTo
 export { livesOf, operationsOf } from "./skills/history.js";
 export { checkCandidate } from "./mining/check.js";
 export { jsonGrammar, sentenceGrammar, type SkillGrammar } from "./mining/grammar.js";
-export { mineEpisodes, oracleSkills } from "./mining/mine.js";
+export { admit, type AdmitOptions, type Admitted, type Draft } from "./mining/admit.js";
+export { generalise, mergeDuplicates, mergeProven, nearDuplicates } from "./mining/consolidate.js";
+export { contrastDrafts, contrastsOf, rankSentences, type ContrastOptions } from "./mining/contrast.js";
+export { expertDrafts, mineEpisodes, oracleSkills, summaryDrafts } from "./mining/mine.js";
+export { segmentEpisode, segmentsOf, surprises, type SegmentOptions } from "./mining/segment.js";
 export { selectEpisodes } from "./mining/select.js";
 export { decide, defaultDecision } from "./validation/decide.js";
 export { operatingPoint, pairsNeeded } from "./validation/power.js";

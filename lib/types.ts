@@ -104,10 +104,11 @@ export interface Group {
 
 export type SkillTier = "plan" | "routine" | "action";
 
-/** Where a skill came from. */
+/** Where a skill came from: the episodes, and the skills it was made of. */
 export interface Provenance {
   readonly by: "self" | "oracle" | "teacher" | "person" | "shuffled";
   readonly episodes: readonly Id[];
+  readonly skills?: readonly SkillId[];
   readonly policyVersion: number;
   readonly promptTemplate: string;
 }
@@ -201,6 +202,12 @@ export interface EpisodeSummary extends Pick<Episode, "id" | "condition" | "succ
   readonly turns: number;
 }
 
+export interface GroupSummary {
+  readonly id: Id;
+  readonly task: string;
+  readonly episodes: readonly EpisodeSummary[];
+}
+
 /** The outcome of one held-out task. */
 export interface TaskOutcome {
   readonly task: string;
@@ -212,15 +219,7 @@ export interface TaskOutcome {
 /** What a recipe yields. Everything that is logged, plotted, saved or resumed is one of these. */
 export type RunRecord =
   | { readonly kind: "phase"; readonly iteration: number; readonly phase: string; readonly because: string }
-  | {
-      readonly kind: "groups";
-      readonly iteration: number;
-      readonly groups: readonly {
-        readonly id: Id;
-        readonly task: string;
-        readonly episodes: readonly EpisodeSummary[];
-      }[];
-    }
+  | { readonly kind: "groups"; readonly iteration: number; readonly groups: readonly GroupSummary[] }
   | {
       readonly kind: "credit";
       readonly iteration: number;
@@ -237,6 +236,7 @@ export type RunRecord =
       /** The episodes it was written from, as a person reads them. */
       readonly parents?: readonly string[];
     }
+  | { readonly kind: "merged"; readonly iteration: number; readonly parts: readonly SkillId[]; readonly skill: Skill }
   | { readonly kind: "trial"; readonly iteration: number; readonly trial: Trial; readonly utility: Utility }
   | { readonly kind: "decision"; readonly iteration: number; readonly decision: Decision }
   | { readonly kind: "gate"; readonly iteration: number; readonly funnel: Readonly<Record<string, number>> }

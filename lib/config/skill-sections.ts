@@ -46,8 +46,19 @@ export const phases: Fields<PhasesSection> = {
 
 /** How candidate skills are written. */
 export interface MiningSection {
-  /** Who writes them. Paper: the policy itself. The others are controls: the world's truths, those made false, nobody. */
-  readonly author: "self" | "oracle" | "shuffled" | "nobody";
+  /**
+   * Who writes them. Paper: the policy itself. A teacher knows the world's truths and tells what an episode shows of them;
+   * the others are controls: all truths at once, those made false, nobody.
+   */
+  readonly author: "self" | "teacher" | "oracle" | "shuffled" | "nobody";
+  /** From what: successes; successes beside failures; successes cut where they surprised. Ours: summary, as in the paper. */
+  readonly miner: "summary" | "contrast" | "segments";
+  /** Sentences a contrast chooses from. Ours: 4. */
+  readonly samples: number;
+  /** Surprise (nats) above which a turn opens a new segment. Ours: 1, a choice the policy gives less than a third. */
+  readonly surprise: number;
+  /** Active skills with one answer that suggest a general one; 0 never. Ours: 0; where kinds are the only topics they mislead. */
+  readonly consolidate: number;
   /** Iterations between two minings. Ours: 5. */
   readonly every: number;
   /** Successful episodes summarised at once. Ours: 32. */
@@ -71,7 +82,11 @@ export interface MiningSection {
 }
 
 export const mining: Fields<MiningSection> = {
-  author: oneOf("self", ["oracle", "shuffled", "nobody"]),
+  author: oneOf("self", ["teacher", "oracle", "shuffled", "nobody"]),
+  miner: oneOf("summary", ["contrast", "segments"]),
+  samples: whole(4, { min: 1 }),
+  surprise: real(1, { above: 0 }),
+  consolidate: whole(0),
   every: whole(5, { min: 1 }),
   episodes: whole(32, { min: 1 }),
   perTopic: whole(2, { min: 1 }),

@@ -185,6 +185,7 @@ export class MetricLines {
       case "evaluation":
         return [evaluationLine(record)];
       case "mined":
+      case "merged":
       case "trial":
       case "decision":
         return [];

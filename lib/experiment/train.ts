@@ -79,6 +79,5 @@ function log(folder: RunFolder, record: RunRecord, lines: MetricLines): void {
       ),
     );
   }
-  if (record.kind === "mined" || record.kind === "trial" || record.kind === "decision")
-    folder.append("skills.jsonl", [record]);
+  if (["mined", "merged", "trial", "decision"].includes(record.kind)) folder.append("skills.jsonl", [record]);
 }

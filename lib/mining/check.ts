@@ -28,12 +28,15 @@ export const defaultCheck: CheckOptions = {
 
 export type Checked = { readonly skill: Skill; readonly rejected?: Reject };
 
-/** A written text as a candidate; a text that cannot even be read keeps its words as the condition. */
+/**
+ * A written text as a candidate; a text that cannot even be read keeps its words as the condition. `objection` is what its
+ * author found against it; the form is checked before.
+ */
 export function checkCandidate(
   text: string,
   episode: Episode,
   bank: Bank,
-  { grammar, source, options }: { grammar: SkillGrammar; source: Provenance; options: CheckOptions },
+  { grammar, source, options, objection }: CheckContext,
 ): Checked {
   const parsed = grammar.parse(text);
   const { world } = episode.task;
@@ -44,8 +47,16 @@ export function checkCandidate(
     scope: { world, kinds: [] },
     source,
   });
-  const rejected = parsed === undefined ? "malformed" : refusal(parsed, episode, bank, { grammar, options });
+  const rejected =
+    parsed === undefined ? "malformed" : (objection ?? refusal(parsed, episode, bank, { grammar, options }));
   return rejected === undefined ? { skill } : { skill, rejected };
+}
+
+export interface CheckContext {
+  readonly grammar: SkillGrammar;
+  readonly source: Provenance;
+  readonly options: CheckOptions;
+  readonly objection?: Reject;
 }
 
 function refusal(
@@ -58,7 +69,7 @@ function refusal(
   if (Math.min(condition.length, strategy.length) < options.shortest) return "too short";
   if (words(`${condition} ${strategy}`).length > options.longest) return "too long";
   if (/\p{L} \d+\b/u.test(`${condition} ${strategy}`)) return "names an instance";
-  if (options.consistent && !isConsistent(parsed, episode)) return "not in its episode";
+  if (options.consistent && !isShown(parsed.strategy, episode)) return "not in its episode";
   if (bank.entries.some((entry) => entry.skill.id === skillId(condition, strategy))) return "known";
   const slot = grammar.slot(parsed);
   const rivals = withStatus(bank, "candidate", "active").filter((entry) => grammar.slot(entry.skill) === slot);
@@ -66,9 +77,9 @@ function refusal(
   return rivals.length >= options.slotCapacity ? "slot is full" : undefined;
 }
 
-/** The last word of a strategy is its answer: it must have been done in the episode. Connectives may be the author's own. */
-function isConsistent({ strategy }: Parsed, { turns }: Episode): boolean {
+/** The last word of a sentence is its answer: it must have been done in the episode. Connectives may be the author's own. */
+export function isShown(sentence: string, { turns }: Pick<Episode, "turns">): boolean {
   const done = new Set(turns.flatMap((turn) => words(turn.action)));
-  const answer = words(strategy).at(-1);
+  const answer = words(sentence).at(-1);
   return answer !== undefined && done.has(answer);
 }

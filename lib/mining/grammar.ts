@@ -11,6 +11,7 @@ export type Reject =
   | "too long"
   | "names an instance"
   | "not in its episode"
+  | "explains failures as well"
   | "known"
   | "slot is full"
   | "slot is settled";

@@ -7,20 +7,16 @@ import type { Sampling } from "../policy/policy.js";
 import { split, stream, type Key } from "../random.js";
 import type { Stage } from "../rollout/episode.js";
 import { summaries } from "../rollout/summary.js";
-import { apply, type Bank } from "../skills/bank.js";
+import type { Bank } from "../skills/bank.js";
 import { makeSkill } from "../skills/skill.js";
 import type { Episode, Provenance, Skill, Task } from "../types.js";
-import { checkCandidate, type Checked, type CheckOptions } from "./check.js";
+import { admit, type AdmitOptions, type Admitted, type Draft } from "./admit.js";
+import { isShown } from "./check.js";
 import type { SkillGrammar } from "./grammar.js";
 
-export interface MiningOptions {
-  readonly grammar: SkillGrammar;
-  readonly check: CheckOptions;
+export interface MiningOptions extends Omit<AdmitOptions, "source"> {
   readonly sampling: Sampling;
-  readonly iteration: number;
   readonly by: Extract<Provenance["by"], "self" | "teacher">;
-  /** What an accepted skill starts as; `active` skips validation. */
-  readonly status: "candidate" | "active";
 }
 
 /** Ask an author for one skill an episode; returns what each became and the bank with the accepted ones as candidates. */
@@ -28,30 +24,44 @@ export async function mineEpisodes(
   author: Stage,
   episodes: readonly Episode[],
   bank: Bank,
-  options: MiningOptions,
+  { sampling, by, ...options }: MiningOptions,
   key: Key,
-): Promise<{ readonly checked: readonly Checked[]; readonly bank: Bank }> {
-  const texts = await summaries(author, episodes, options.sampling, key);
-  let grown = bank;
-  const checked = texts.map((text, i) => {
-    const episode = episodes[i]!;
-    const source: Provenance = {
-      by: options.by,
-      episodes: [episode.id],
-      policyVersion: author.policy.version,
-      promptTemplate: `${author.format.name} ${author.format.summaryRequest}`.slice(0, 80),
-    };
-    const result = checkCandidate(text, episode, grown, { grammar: options.grammar, source, options: options.check });
-    if (result.rejected === undefined)
-      grown = apply(grown, {
-        kind: "insert",
-        iteration: options.iteration,
-        skill: result.skill,
-        status: options.status,
-      });
-    return result;
+): Promise<Admitted> {
+  const drafts = await summaryDrafts(author, episodes, sampling, key);
+  return admit(drafts, bank, { ...options, source: writtenBy(author, by) });
+}
+
+/** What an author says of each episode. */
+export async function summaryDrafts(
+  author: Stage,
+  episodes: readonly Episode[],
+  sampling: Sampling,
+  key: Key,
+): Promise<Draft[]> {
+  const texts = await summaries(author, episodes, sampling, key);
+  return texts.map((text, i) => ({ text, episode: episodes[i]! }));
+}
+
+/** The provenance of what a policy writes. */
+export function writtenBy(
+  { policy, format }: Stage,
+  by: Provenance["by"],
+  request = format.summaryRequest,
+): Omit<Provenance, "episodes"> {
+  return { by, policyVersion: policy.version, promptTemplate: `${format.name} ${request}`.slice(0, 80) };
+}
+
+/**
+ * The world's expert as a teacher: of each episode's true sentences the one that the episode shows, if it shows one, else
+ * any (a teacher may also explain a failure). They are candidates like all others: validation asks whether they help.
+ */
+export function expertDrafts(world: World, episodes: readonly Episode[], key: Key): Draft[] {
+  return episodes.flatMap((episode, i): Draft[] => {
+    const truths = world.truths?.(episode.task) ?? [];
+    const shown = truths.filter((text) => isShown(text, episode));
+    const choice = shown.length > 0 ? shown : truths;
+    return choice.length === 0 ? [] : [{ text: stream(split(key, i)).choice(choice), episode }];
   });
-  return { checked, bank: grown };
 }
 
 /** The world's own true sentences on a list of tasks: the upper bound. */

@@ -13,6 +13,12 @@ export interface Answer {
   readonly span: Span;
 }
 
+/** One turn of an attempt, as it is told to a reader of attempts. */
+export interface Exchanged {
+  readonly observation: Observation;
+  readonly action: string;
+}
+
 /** How a conversation with a policy is written down. */
 export interface PromptFormat {
   readonly name: string;
@@ -22,6 +28,10 @@ export interface PromptFormat {
   observation(observation: Observation): string;
   /** Asks for a summary of the transcript before it. */
   readonly summaryRequest: string;
+  /** A whole prompt that asks what a success did and a failure did not; absent where the policy cannot be asked. */
+  readonly contrast?: (task: Task, success: readonly Exchanged[], failure: readonly Exchanged[]) => string;
+  /** A whole prompt that asks for one general skill in place of several; absent where the policy cannot be asked. */
+  readonly consolidation?: (skills: readonly string[]) => string;
   /** Tokens that end an answer. */
   readonly stop: readonly string[];
   readonly maxAnswerTokens: number;
@@ -78,6 +88,9 @@ export function chatFormat(markers: ChatMarkers = chatMl, maxAnswerTokens = 256)
     opening: (task, skills) => markers.system(instructions(task, skills)),
     observation: (observation) => markers.user(describe(observation)) + markers.assistant,
     summaryRequest: markers.user(summaryInstructions) + markers.assistant,
+    contrast: (task, success, failure) =>
+      markers.user(contrastInstructions(task, success, failure)) + markers.assistant,
+    consolidation: (skills) => markers.user(consolidationInstructions(skills)) + markers.assistant,
     stop: markers.stop,
     maxAnswerTokens,
     readAnswer: readTagged,
@@ -94,9 +107,32 @@ function instructions(task: Task, skills: readonly string[]): string {
   return lines.join("\n");
 }
 
-const summaryInstructions =
-  "You solved the task. State one reusable skill as JSON: " +
+const skillForm =
   '{"condition": "when it applies", "strategy": "what to do", "title": "a short name"}. Name no numbered objects.';
+const summaryInstructions = `You solved the task. State one reusable skill as JSON: ${skillForm}`;
+
+function contrastInstructions(task: Task, success: readonly Exchanged[], failure: readonly Exchanged[]): string {
+  return [
+    `Two attempts at one task: ${task.text}`,
+    "The first succeeded:",
+    ...success.map(retold),
+    "The second failed:",
+    ...failure.map(retold),
+    `State what the first did right and the second did not, as one reusable skill in JSON: ${skillForm}`,
+  ].join("\n");
+}
+
+function retold({ observation, action }: Exchanged): string {
+  return `- ${observation.text.replaceAll(/\s+/g, " ").trim()} > ${action}`;
+}
+
+function consolidationInstructions(skills: readonly string[]): string {
+  return [
+    "These skills say similar things:",
+    ...skills.map((skill) => `- ${skill}`),
+    `State one skill that covers all of them, no wider than they are, as JSON: ${skillForm}`,
+  ].join("\n");
+}
 
 function describe({ text, admissible }: Observation): string {
   return admissible === undefined ? text : `${text}\nPossible actions: ${admissible.join(", ")}`;

@@ -6,30 +6,31 @@ import type { SiriConfig } from "../config.js";
 import type { ScoringPolicy } from "../policy/policy.js";
 import type { Replay } from "../rollout/replay.js";
 import { withStatus, type Bank } from "../skills/bank.js";
-import type { Episode, Group, RunRecord } from "../types.js";
+import type { Group, RunRecord } from "../types.js";
 import type { Lab } from "./lab.js";
+import type { Material } from "./mine-steps.js";
 import type { Taught } from "./teach.js";
 
 export type SiriPhase = "warmup" | "mine" | "internalise";
 
 /** Everything SIRI carries from one iteration to the next, besides the policy. */
-export interface SiriState {
+export interface SiriState extends Material {
   readonly phase: SiriPhase;
   /** The iteration in which internalisation began. */
   readonly internalisingSince: number | null;
   readonly bank: Bank;
-  /** Successful plain episodes since the last mining … */
-  readonly successes: readonly Episode[];
-  /** … and their number since the start. */
-  readonly successCount: number;
   readonly replay: Replay<Taught>;
   /** Weights at the end of the warm-up, where the loss is to stay near them. */
   readonly reference?: Uint8Array;
 }
 
-/** Whether the policy may write skills now. */
+/** Whether the policy (or its teacher) may write skills now. */
 export function isMining({ mining }: SiriConfig, phase: SiriPhase): boolean {
-  return mining.author === "self" && (phase === "mine" || (phase === "internalise" && mining.whileInternalising));
+  const { author } = mining;
+  return (
+    (author === "self" || author === "teacher") &&
+    (phase === "mine" || (phase === "internalise" && mining.whileInternalising))
+  );
 }
 
 interface Now {

@@ -18,8 +18,9 @@ import type { UpdateOptions } from "../training/update.js";
 import type { Group, RunRecord } from "../types.js";
 import { isExamined } from "./evaluation.js";
 import { keyAt, stageOf, type Examination, type Lab, type Recipe } from "./lab.js";
+import { gather, mine } from "./mine-steps.js";
 import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
-import { activeSkills, grammar, mine, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
+import { activeSkills, grammar, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
 import { guidedBy, teach } from "./teach.js";
 
@@ -74,16 +75,12 @@ export const siri: Recipe<SiriConfig, SiriState> = {
       measureParts: isExamined(config, iteration),
     });
 
-    const won = groups
-      .flatMap((group) => group.episodes)
-      .filter((episode) => episode.success && episode.condition.kind === "plain");
-    let successes = [...state.successes, ...won].slice(-256);
+    let material = gather(config, state, groups);
     if (isMining(config, phase) && iteration % config.mining.every === 0) {
-      bank = yield* mine(config, lab, { bank, iteration, successes });
-      successes = [];
+      bank = yield* mine(config, lab, { ...material, bank, iteration });
+      material = { ...material, successes: [], ...(material.failures && { failures: [] }) };
     }
-    const successCount = state.successCount + won.length;
-    const now: SiriState = { ...state, bank, successes, successCount, replay: taught.replay };
+    const now: SiriState = { ...state, ...material, bank, replay: taught.replay };
     return yield* nextPhase(config, lab, { iteration, groups, state: now });
   },
 
@@ -123,7 +120,7 @@ async function* measure(
 /** Mined skills come later; the oracle's and the shuffled ones are there, and active, from the start. */
 function firstBank(config: SiriConfig, lab: Lab): Bank {
   const { author } = config.mining;
-  if (author === "self" || author === "nobody") return emptyBank;
+  if (author !== "oracle" && author !== "shuffled") return emptyBank;
   const truths = oracleSkills(lab.world, lab.world.tasks(config.tasks.split, { start: 0, count: 2000 }), grammar);
   const skills = author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammar, keyAt(lab, 0, "shuffle"));
   return skills.reduce(

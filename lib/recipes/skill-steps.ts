@@ -1,25 +1,22 @@
 /**
- * The verbs of methods with skills: choose a group's skills, try them, mine new ones. The bank goes in and comes out as a
- * value; every change of it is an operation and a record. Teaching what helps is in `teach.ts`.
+ * The verbs of methods with skills: choose a group's skills and try them. The bank goes in and comes out as a value; every
+ * change of it is an operation and a record. Writing new ones is in `mine-steps.ts`, teaching what helps in `teach.ts`.
  */
 import type { SiriConfig } from "../config.js";
 import { sentenceGrammar } from "../mining/grammar.js";
-import { mineEpisodes } from "../mining/mine.js";
-import { selectEpisodes } from "../mining/select.js";
 import { split, stream } from "../random.js";
 import type { SkillLimit } from "../rollout/episode.js";
-import { transcript } from "../rollout/transcript.js";
 import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
-import { bestOfEachSlot, choose, fitting, topicsOf } from "../skills/retrieval.js";
+import { bestOfEachSlot, choose, fitting } from "../skills/retrieval.js";
 import { decide } from "../validation/decide.js";
 import { exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
-import type { Episode, Group, RunRecord, Skill, Task } from "../types.js";
-import { keyAt, stageOf, type Lab } from "./lab.js";
+import type { Group, RunRecord, Skill, Task } from "../types.js";
+import { keyAt, type Lab } from "./lab.js";
 
 export const grammar = sentenceGrammar;
 
 /** The utility that decides which skill is best: the exponential average, as in the paper. */
-export function utilityIn({ validation }: SiriConfig): (entry: BankEntry) => number {
+export function utilityIn({ validation }: Pick<SiriConfig, "validation">): (entry: BankEntry) => number {
   return (entry) => exponentialAverage(entry.deltas, validation.rate);
 }
 
@@ -86,47 +83,6 @@ export async function* validate(
       bank = apply(bank, { kind: "decide", decision });
       yield { kind: "decision", iteration, decision };
     }
-  }
-  return bank;
-}
-
-/** A frozen snapshot of the policy writes candidates from its own successes. */
-export async function* mine(
-  config: SiriConfig,
-  lab: Lab,
-  at: { bank: Bank; iteration: number; successes: readonly Episode[] },
-): AsyncGenerator<RunRecord, Bank> {
-  const { mining, validation } = config;
-  const status = validation.on ? "candidate" : "active";
-  const key = keyAt(lab, at.iteration, "mining");
-  const topicOf = ({ task }: Episode): string => topicsOf(lab.world, task).join(" ");
-  const episodes = selectEpisodes(at.successes, topicOf, split(key, "select"), {
-    perTopic: mining.perTopic,
-    total: mining.episodes,
-  });
-  const { checked, bank } = await mineEpisodes(
-    stageOf(lab),
-    episodes,
-    at.bank,
-    {
-      grammar,
-      check: mining,
-      sampling: { temperature: mining.temperature },
-      iteration: at.iteration,
-      by: "self",
-      status,
-    },
-    split(key, "write"),
-  );
-  const parents = new Map(episodes.map((episode) => [episode.id, transcript(episode)]));
-  for (const { skill, rejected } of checked) {
-    yield {
-      kind: "mined",
-      iteration: at.iteration,
-      skill,
-      ...(rejected === undefined ? { status } : { rejected }),
-      parents: skill.source.episodes.map((id) => parents.get(id)!),
-    };
   }
   return bank;
 }

@@ -14,29 +14,39 @@ export async function summaries(
   sampling: Sampling,
   key: Key,
 ): Promise<string[]> {
-  const dialogues = episodes.map((episode, i) => new SummaryDialogue(stage, episode, split(key, i)));
+  const contexts = episodes.map((episode) => summaryContext(stage, episode));
+  return answers(stage, contexts, sampling, key);
+}
+
+/** The transcript, then the request to summarise it. */
+export function summaryContext(stage: Stage, episode: Episode): Int32Array {
+  return concat([plainTranscript(stage, episode), stage.policy.tokenizer.encode(stage.format.summaryRequest)]);
+}
+
+/** One answer a context, without the token that ended it; empty where none was ended in time. */
+export async function answers(
+  stage: Stage,
+  contexts: readonly Int32Array[],
+  sampling: Sampling,
+  key: Key,
+): Promise<string[]> {
+  const dialogues = contexts.map((context, i) => new AnswerDialogue(stage, context, split(key, i)));
   await stage.policy.act(dialogues, sampling);
   return dialogues.map((dialogue) => dialogue.text);
 }
 
-class SummaryDialogue implements Dialogue {
+class AnswerDialogue implements Dialogue {
   text = "";
   private readonly ask: Ask;
 
   constructor(
     private readonly stage: Stage,
-    episode: Episode,
+    context: Int32Array,
     key: Key,
   ) {
     const { format, policy } = stage;
-    const request = policy.tokenizer.encode(format.summaryRequest);
     const stopTokens = format.stop.map((token) => policy.tokenizer.idOf(token));
-    this.ask = {
-      context: concat([plainTranscript(stage, episode), request]),
-      maxTokens: maxSummaryTokens,
-      stopTokens,
-      key,
-    };
+    this.ask = { context, maxTokens: maxSummaryTokens, stopTokens, key };
   }
 
   next(said: Utterance | undefined): Ask | undefined {

@@ -63,13 +63,8 @@ function entriesAfter(bank: Bank, operation: BankOperation): readonly BankEntry[
       const without = replaceOne(bank, operation.old, (old) => ({ ...old, status: "retired" }));
       return insert({ ...bank, entries: without }, operation.skill, "candidate", operation.iteration);
     }
-    case "merge": {
-      const without = operation.parts.reduce(
-        (entries, id) => replaceOne({ entries, log: [] }, id, (old) => ({ ...old, status: "retired" })),
-        bank.entries,
-      );
-      return insert({ ...bank, entries: without }, operation.skill, "candidate", operation.iteration);
-    }
+    case "merge":
+      return merge(bank, operation);
     case "trial":
       return creditedSkills(operation.trial).reduce(
         (entries, id) => replaceOne({ entries, log: [] }, id, (old) => tried(old, operation.trial)),
@@ -81,6 +76,20 @@ function entriesAfter(bank: Bank, operation: BankOperation): readonly BankEntry[
       entryOf(bank, operation.skill);
       return bank.entries.filter(({ skill }) => skill.id !== operation.skill);
   }
+}
+
+/** The parts retire; the whole is a new candidate, or stays what it is where the bank knows it already. */
+function merge(
+  bank: Bank,
+  { parts, skill, iteration }: Extract<BankOperation, { readonly kind: "merge" }>,
+): readonly BankEntry[] {
+  const absorbed = parts.filter((id) => id !== skill.id);
+  const entries = absorbed.reduce(
+    (now, id) => replaceOne({ entries: now, log: [] }, id, (old) => ({ ...old, status: "retired" })),
+    bank.entries,
+  );
+  const known = find(bank, skill.id) !== undefined;
+  return known ? entries : insert({ ...bank, entries }, skill, "candidate", iteration);
 }
 
 function insert(bank: Bank, skill: Skill, status: SkillStatus, born: number): readonly BankEntry[] {

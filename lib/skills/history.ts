@@ -31,6 +31,8 @@ export function operationsOf(records: Iterable<RunRecord>): BankOperation[] {
   for (const record of records) {
     if (record.kind === "mined" && record.rejected === undefined)
       operations.push(insertion(record.iteration, record.skill, record.status ?? "candidate"));
+    if (record.kind === "merged")
+      operations.push({ kind: "merge", iteration: record.iteration, parts: record.parts, skill: record.skill });
     if (record.kind === "decision") operations.push({ kind: "decide", decision: record.decision });
     // a trial of several skills has a record for each
     if (record.kind !== "trial" || counted.has(record.trial.group)) continue;
@@ -74,7 +76,9 @@ function grow(lives: Map<SkillId, Growing>, operation: BankOperation): void {
       change(operation.old, operation.iteration, "retired", `replaced: ${operation.because}`);
       return born(operation.skill, operation.iteration, "candidate", operation.because);
     case "merge":
-      for (const id of operation.parts) change(id, operation.iteration, "retired", `merged: ${operation.skill.text}`);
+      for (const id of operation.parts)
+        if (id !== operation.skill.id) change(id, operation.iteration, "retired", `merged: ${operation.skill.text}`);
+      if (lives.has(operation.skill.id)) return undefined;
       return born(operation.skill, operation.iteration, "candidate", `merged from ${operation.parts.length} skills`);
     case "trial":
       return creditedSkills(operation.trial).forEach((id) => lives.get(id)!.trials.push(operation.trial));

@@ -36,7 +36,12 @@ export function topicsOf(world: World, task: Task): readonly string[] {
 export function fits({ skill }: Pick<BankEntry, "skill">, task: Task, topics: readonly string[]): boolean {
   const { world, kinds } = skill.scope;
   if (world !== task.world || (kinds.length > 0 && !kinds.includes(task.kind))) return false;
-  return words(skill.condition).every((word) => topics.includes(word));
+  return speaksOf(skill.condition, topics);
+}
+
+/** Every word of the condition is a topic. */
+export function speaksOf(condition: string, topics: readonly string[]): boolean {
+  return words(condition).every((word) => topics.includes(word));
 }
 
 /** Entries of some status that fit a task. */
