@@ -96,7 +96,8 @@ export { queryRuns, writeParquet } from "./experiment/query.js";
 
 // the steps of recipes, each callable alone
 export { evaluate } from "./recipes/evaluation.js";
-export { activeSkills, mine, skillsFor, validate } from "./recipes/skill-steps.js";
+export { mine } from "./recipes/mine-steps.js";
+export { activeSkills, skillsFor, validate } from "./recipes/skill-steps.js";
 export { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./recipes/steps.js";
 export { teach, type Taught } from "./recipes/teach.js";
 

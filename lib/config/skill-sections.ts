@@ -107,6 +107,8 @@ export interface RetrievalSection {
   readonly similarityShare: number;
   /** How much a seldom tried skill is worth trying. Ours: 0.1. */
   readonly exploration: number;
+  /** A candidate with a lower score is not tried: better none than a poor one. Ours: so low that none is left out. */
+  readonly minimumScore: number;
   /** Halves share a group's episodes, or the skill half is extra. Ours: split, so that episodes equal the baseline's. */
   readonly pairing: "split" | "extra";
   /** All fitting active skills stand in the prompt, or one. Ours: all; candidates are always tried alone. */
@@ -125,6 +127,7 @@ export const retrieval: Fields<RetrievalSection> = {
   rule: oneOf("ucb", ["thompson", "round-robin", "similarity"]),
   similarityShare: real(0, { min: 0, max: 1 }),
   exploration: real(0.1, { min: 0 }),
+  minimumScore: real(-1e9),
   pairing: oneOf("split", ["extra"]),
   together: oneOf("all", ["one"]),
   slots: whole(0),

@@ -39,7 +39,7 @@ export function gather({ mining }: SiriConfig, before: Material, groups: readonl
   };
 }
 
-interface MiningFacts extends Material {
+interface MiningFacts extends Omit<Material, "successCount"> {
   readonly bank: Bank;
   readonly iteration: number;
 }
@@ -62,7 +62,7 @@ export async function* mine(config: SiriConfig, lab: Lab, at: MiningFacts): Asyn
 }
 
 /** What the chosen miner writes about a selection of the successes. */
-async function write({ mining }: SiriConfig, lab: Lab, at: Material, key: Key): Promise<Draft[]> {
+async function write({ mining }: SiriConfig, lab: Lab, at: MiningFacts, key: Key): Promise<Draft[]> {
   const { author, miner, samples, surprise, episodes: total, perTopic } = mining;
   const { successes, failures = [] } = at;
   const topicOf = ({ task }: Episode): string => topicsOf(lab.world, task).join(" ");

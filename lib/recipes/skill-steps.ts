@@ -44,11 +44,10 @@ export function skillsFor(
   return (task) => {
     const key = split(keyAt(lab, at.iteration, "retrieval"), task.id);
     const active = activeSkills(config, lab, at.bank, task);
-    const options = { ...config.retrieval, minimumScore: -Infinity };
     const candidate = choose(fitting(at.bank, lab.world, task, "candidate"), task, {
       utility: utilityIn(config),
       key,
-      options,
+      options: config.retrieval,
     });
     const tries =
       active.length === 0 || !at.internalising || stream(split(key, "try")).chance(config.retrieval.candidateShare);

@@ -13,7 +13,8 @@ export function words(text: string): string[] {
 /** BM25 with k1 = 1.2, b = .75 over the given texts, divided by the best score. */
 export const bm25: Similarity = (query, texts) => {
   const documents = texts.map(words);
-  const average = documents.reduce((sum, document) => sum + document.length, 0) / Math.max(1, documents.length);
+  // texts without any word have no length to compare
+  const average = documents.reduce((sum, document) => sum + document.length, 0) / Math.max(1, documents.length) || 1;
   const terms = [...new Set(words(query))];
   const scores = documents.map((document) =>
     terms.reduce(

@@ -2,7 +2,7 @@
  * The record of a skill: how it is made, written to SKILL.md or JSON and read back. The id is a hash of what it says, so
  * the same sentence mined twice is the same skill.
  */
-import { labError } from "../errors.js";
+import { expect, labError } from "../errors.js";
 import { contentId } from "../random.js";
 import type { Provenance, Skill, SkillId, SkillTier } from "../types.js";
 
@@ -108,24 +108,35 @@ function stringOf(value: unknown): string | undefined {
 
 /** Skills from JSON, each checked: its id must be the hash of what it says. */
 export function skillsFromJson(text: string): Skill[] {
-  const parsed = JSON.parse(text) as unknown;
-  if (!Array.isArray(parsed))
-    throw labError("skillsFromJson", {
-      expected: "a list of skills",
-      got: typeof parsed,
-      fix: "write them with skillsToJson",
-    });
-  return (parsed as Skill[]).map((skill, place) => {
-    const made = makeSkill(skill);
-    if (made.id !== skill.id) {
-      throw labError("skillsFromJson", {
-        expected: `id ${made.id} for skill ${place}`,
-        got: skill.id,
-        fix: "an edited skill is a new skill: leave its id out of the file's old place",
+  const parsed = parseList(text);
+  return parsed.map((skill, place) => {
+    for (const name of ["condition", "strategy", "text", "title"] as const) {
+      expect(typeof skill?.[name] === "string", "skillsFromJson", {
+        expected: `a text as ${name} of skill ${place}`,
+        got: skill?.[name],
+        fix: "write them with skillsToJson",
       });
     }
+    const made = makeSkill(skill);
+    expect(made.id === skill.id, "skillsFromJson", {
+      expected: `id ${made.id} for skill ${place}`,
+      got: skill.id,
+      fix: "an edited skill is a new skill: leave its id out of the file's old place",
+    });
     return made;
   });
+}
+
+function parseList(text: string): Skill[] {
+  const fix = "write them with skillsToJson";
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw labError("skillsFromJson", { expected: "JSON", got: text, fix });
+  }
+  expect(Array.isArray(parsed), "skillsFromJson", { expected: "a list of skills", got: parsed, fix });
+  return parsed as Skill[];
 }
 
 export function skillsToJson(skills: readonly Skill[]): string {

@@ -255,11 +255,11 @@ describe("with the shipped policy", () => {
   beforeAll(async () => {
     const shipped = await shippedStage();
     stage = { ...shipped, policy: shipped.policy as ScoringPolicy };
-    const plans = [...world.tasks("train", { count: 32 })].map((task) => {
+    const plans = [...world.tasks("train", { count: 24 })].map((task) => {
       return { id: task.id, task, key: split(keyOf("play"), task.id), size: 8, skills: [], pairing: "split" as const };
     });
     groups = await playGroups(stage, world, plans, { temperature: 1 });
-  });
+  }, 60_000);
   const isTrue = (text: string): boolean => {
     const parsed = sentenceGrammar.parse(text);
     return parsed !== undefined && truths.skills.has(skillOf(text).id);
@@ -338,7 +338,7 @@ describe("the verb of the recipe", () => {
     });
     const played = await playGroups({ ...lab, patience: 99 }, lab.world, plans, { temperature: 1 });
     material = gather(configOf({ miner: "contrast" }), { successes: [], successCount: 0 }, played);
-  });
+  }, 60_000);
 
   it.each<[string, NonNullable<ConfigInput<"siri">["mining"]>, Skill["source"]["by"]]>([
     ["summary", {}, "self"],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   apply,
+  creditedSkills,
   deltaOf,
   emptyBank,
   entryOf,
@@ -48,7 +49,19 @@ describe("a skill", () => {
   });
 
   it("survives SKILL.md and JSON, whatever its words are", () => {
-    const words = fc.string({ minLength: 1 }).filter((text) => text.trim() !== "");
+    const odd = fc.constantFrom(
+      "a\n---\nb",
+      "---",
+      "x: y",
+      '{"a": 1}',
+      "3",
+      "null",
+      "é ß 漢",
+      "tab\there",
+      "\r\n.",
+      "# **When**",
+    );
+    const words = fc.oneof(fc.string({ minLength: 1 }), odd).filter((text) => text.trim() !== "");
     fc.assert(
       fc.property(words, words, words, (condition, strategy, title) => {
         const skill = makeSkill({ condition, strategy, title, scope, source, tests: ["heldout-3"], tier: "plan" });
@@ -56,6 +69,21 @@ describe("a skill", () => {
         expect(skillsFromJson(skillsToJson([skill]))).toEqual([skill]);
       }),
     );
+  });
+
+  it("survives a SKILL.md whose lines were ended otherwise on the way", () => {
+    const skill = makeSkill({ ...apple, source: { ...source, skills: [heat.id] } });
+    const sent = toSkillMarkdown(skill).replaceAll("\n", "\r\n");
+    expect(fromSkillMarkdown(sent, { scope, source })).toEqual(skill);
+  });
+
+  it.each([
+    ["no JSON", "expected JSON"],
+    ['{"a": 1}', "expected a list of skills"],
+    ["[null]", "expected a text as condition of skill 0"],
+    ['[{"condition": "apple", "strategy": 3}]', "expected a text as strategy of skill 0, got 3"],
+  ])("is not read from %s", (text, message) => {
+    expect(() => skillsFromJson(text)).toThrow(message);
   });
 
   it("is read from a SKILL.md that others wrote", () => {
@@ -83,17 +111,45 @@ describe("the bank", () => {
     expect(entryOf(bank, apple.id)).toMatchObject({ deltas: [0.25], repairs: 2, regressions: 1 });
   });
 
-  it("replays its log to the same bank, and old snapshots never change", () => {
+  it("replays its log to the same bank, also from JSON, and old snapshots never change", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat({ max: 5 }), { maxLength: 20 }), (choices) => {
+      fc.property(fc.array(fc.nat({ max: 8 }), { maxLength: 20 }), (choices) => {
         const banks: Bank[] = [emptyBank];
         for (const choice of choices) banks.push(apply(banks.at(-1)!, nextOperation(banks.at(-1)!, choice)));
         const frozen = banks.map((bank) => JSON.stringify(bank));
         banks.forEach((bank, i) => {
           expect(replay(bank.log)).toEqual(bank);
           expect(JSON.stringify(bank)).toBe(frozen[i]);
-          expect(new Set(bank.entries.map((entry) => entry.skill.id)).size).toBe(bank.entries.length);
         });
+        const last = banks.at(-1)!;
+        expect(replay(JSON.parse(JSON.stringify(last.log)) as BankOperation[])).toEqual(last);
+      }),
+    );
+  });
+
+  it("never holds a skill twice, never revives one, and counts each trial for exactly those it speaks of", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 8 }), { maxLength: 20 }), (choices) => {
+        let bank = emptyBank;
+        for (const choice of choices) {
+          const operation = nextOperation(bank, choice);
+          const next = apply(bank, operation);
+          expect(new Set(next.entries.map((entry) => entry.skill.id)).size).toBe(next.entries.length);
+          for (const before of bank.entries) {
+            const after = find(next, before.skill.id);
+            if (after === undefined) expect(operation.kind).toBe("delete");
+            else {
+              if (before.status === "retired") expect(after.status).toBe("retired");
+              const counted = operation.kind === "trial" && creditedSkills(operation.trial).includes(before.skill.id);
+              expect(after.deltas.length - before.deltas.length).toBe(Number(counted));
+              expect(after.decisions.length - before.decisions.length).toBe(
+                Number(operation.kind === "decide" && operation.decision.skill === before.skill.id),
+              );
+            }
+          }
+          bank = next;
+        }
+        for (const { deltas } of bank.entries) expect(deltas.every((delta) => Math.abs(delta) <= 1)).toBe(true);
       }),
     );
   });
@@ -142,6 +198,18 @@ function nextOperation(bank: Bank, choice: number): BankOperation {
   if (entry === undefined || choice === 0) return insert(fresh);
   if (choice === 1) return { kind: "trial", trial: trial([entry.skill], [1], [0]) };
   if (choice === 2) return { kind: "delete", iteration: 1, skill: entry.skill.id, because: "test" };
+  if (choice === 6) {
+    const rivals = bank.entries.map(({ skill }) => skill).filter(({ id }) => id !== entry.skill.id);
+    return {
+      kind: "trial",
+      trial: { ...trial([entry.skill, ...rivals], [1], [0]), against: rivals.map(({ id }) => id) },
+    };
+  }
+  if (choice === 7) return { kind: "merge", iteration: 1, parts: [entry.skill.id], skill: fresh };
+  if (choice === 8) {
+    const parts = bank.entries.map(({ skill }) => skill.id);
+    return { kind: "merge", iteration: 1, parts, skill: entry.skill };
+  }
   if (choice === 3) return { kind: "update", iteration: 1, old: entry.skill.id, skill: fresh, because: "test" };
   const to = Object.keys(transitions[entry.status])[0] as SkillStatus | undefined;
   return to === undefined ? insert(fresh) : move(entry.skill, entry.status, to);
