@@ -20,7 +20,7 @@ export interface RetrievalOptions {
   readonly minimumScore: number;
 }
 
-const defaultRetrieval: RetrievalOptions = {
+export const defaultRetrieval: RetrievalOptions = {
   rule: "ucb",
   similarityShare: 0,
   exploration: 0.1,

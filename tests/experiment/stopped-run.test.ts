@@ -14,7 +14,8 @@ import { train } from "../../lib/experiment/train.js";
 import { advance } from "../../lib/recipes/index.js";
 import { toEnd } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
-import { mine, skillsFor, validate } from "../../lib/recipes/skill-steps.js";
+import { mine } from "../../lib/recipes/mine-steps.js";
+import { skillsFor, validate } from "../../lib/recipes/skill-steps.js";
 import {
   collect,
   gigpoOptions,
