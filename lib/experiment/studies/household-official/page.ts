@@ -20,7 +20,19 @@ export function officialPage(registered: string, played: readonly Played[]): str
     "",
   ];
   if (played.length === 0) return [...head, "Nothing was measured yet.", ""].join("\n");
-  return [...head, ...outcomeTable(played), "", "Games won by kind of task:", "", ...kindTable(played), ""].join("\n");
+  const note =
+    "The explorer knows that no rule is hidden and where kinds of things usually lie, counted over released games, these among them.";
+  return [
+    ...head,
+    ...outcomeTable(played),
+    "",
+    note,
+    "",
+    "Games won by kind of task:",
+    "",
+    ...kindTable(played),
+    "",
+  ].join("\n");
 }
 
 function outcomeTable(played: readonly Played[]): string[] {
