@@ -1,6 +1,9 @@
 /**
  * The training kernels compiled for this machine's processor, where `npm run native:setup` has built them: about twice as
  * fast as WebAssembly, but not the same bytes as on another processor. Optional; results say `native` when they were used.
+ * Forward and backward at d128L4, tokens a second of one core's time, measured one after the other on a busy machine:
+ * portable 5.2 k, fast 6.3 k, PyTorch 7.8 k, native 12.1 k. Flags for newer processors (-march=native) and another
+ * compiler change less than 3 %.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";

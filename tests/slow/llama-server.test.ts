@@ -1,0 +1,69 @@
+/**
+ * The HTTP policy in front of a real llama.cpp server. Skipped, with the reason, unless the model was fetched
+ * (`npm run model:setup`) and SIRI_PYTHON or `python3` has the package xllamacpp (prebuilt, from the package index).
+ */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../lib/assets.js";
+import { KNOWN_MODELS, modelPath } from "../../lib/policy/checkpoint/known-models.js";
+import { HttpPolicy } from "../../lib/policy/http.js";
+import { loadModel } from "../../lib/policy/load.js";
+import type { Ask, Dialogue } from "../../lib/policy/policy.js";
+import { keyOf, type Key } from "../../lib/random.js";
+import type { Utterance } from "../../lib/types.js";
+
+const model = modelPath(KNOWN_MODELS[0]!);
+const python = process.env["SIRI_PYTHON"] ?? "python3";
+const absent = !existsSync(model)
+  ? "npm run model:setup was not run"
+  : spawnSync(python, ["-c", "import xllamacpp"]).status !== 0
+    ? `${python} has no xllamacpp`
+    : undefined;
+
+describe.skipIf(absent)(`the HTTP policy and llama.cpp${absent ? ` (skipped: ${absent})` : ""}`, () => {
+  let server: ChildProcess;
+  let url: string;
+  beforeAll(async () => {
+    server = spawn(python, [join(packageRoot(), "tests/slow/llama-server.py"), model]);
+    url = await new Promise<string>((resolve, reject) => {
+      server.stdout!.on("data", (part: Buffer) => {
+        const found = /^http\S+/m.exec(part.toString());
+        if (found) resolve(found[0]);
+      });
+      server.on("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    });
+  });
+  afterAll(() => server?.kill());
+
+  it("says the same under the same key, with its log-probabilities, and stops", async () => {
+    const { tokenizer, chat } = loadModel(model);
+    const policy = new HttpPolicy({ url: `${url}/v1`, model: "any", tokenizer, contextLength: 512, timeout: 120_000 });
+    const prompt = chat!.render([{ role: "user", content: "What is the capital of France? One sentence." }]);
+    const ask = (key: Key): Question =>
+      new Question({
+        context: tokenizer.encode(prompt),
+        maxTokens: 24,
+        stopTokens: [tokenizer.idOf("<|im_end|>")],
+        key,
+      });
+    const dialogues = [ask(keyOf(1)), ask(keyOf(1))];
+    await policy.act(dialogues, { temperature: 0 });
+    const [first, second] = dialogues.map(({ said }) => said!);
+    expect(tokenizer.decode(first!.tokens)).toContain("Paris");
+    expect([...second!.tokens]).toEqual([...first!.tokens]);
+    expect([...first!.logProbs].slice(0, -1).every((value) => value <= 0 && value > -20)).toBe(true);
+    expect(first!.tokens.at(-1)).toBe(tokenizer.idOf("<|im_end|>"));
+  });
+});
+
+class Question implements Dialogue {
+  said: Utterance | undefined;
+  constructor(private readonly ask: Ask) {}
+
+  next(said: Utterance | undefined): Ask | undefined {
+    this.said = said;
+    return said ? undefined : this.ask;
+  }
+}
