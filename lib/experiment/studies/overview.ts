@@ -46,7 +46,7 @@ function section(results: StudyResults): string[] {
 
 function row({ a, b, final, area, active, transfer }: Comparison): (string | number)[] {
   const optional = (one: Comparison["active"]): string => (one === undefined ? "" : interval(one, true));
-  const said = final.units < 2 ? "one seed" : verdict(final);
+  const said = final.units < 3 ? "too few seeds to tell" : verdict(final);
   return [
     `${a} − ${b}`,
     final.units,
@@ -63,6 +63,9 @@ const limits: readonly string[] = [
   "**Compare with self-imitation first.** The same imitation loss and the same replay on the policy's own successes, without any skill, is one line of configuration. What SIRI earns is the difference to that control, not to GiGPO (siri-pocket, and every table above that has both).",
   "**The policy must already read.** If true sentences in the prompt do not lift it before any training, mined ones will not: look at the first `oracle` examination of a run, or at the preconditions on the card of each policy in [data/policies](../policies).",
   "**It must already win sometimes.** Skills are mined from own successes; where there are none, there is nothing to write down.",
+  "**Rare success does not call for skills.** It delays them: they are mined from successes and tried in pairs that mostly fail on both sides, while self-imitation uses every success from the first on (siri-rare, above).",
+  "**A bad author does not call for validation.** Where a wrong skill only wastes steps, waiting for validation costs more than teaching what succeeded in spite of it (siri-misled, above).",
+  "**Short budgets favour what teaches at once.** SIRI begins to teach when skills have passed validation, after a third of the 60 iterations in both studies above that have runs; compare at the budget that will be used.",
   "**Skills must apply often enough to be tried.** A decision takes eight trials of eight episodes at the least; a skill that speaks of one task in a hundred is decided on after the run has ended ([validation-pocket](validation-pocket/README.md)).",
   "**A policy that is already good hides what a skill is worth.** The same true sentences need six times as many pairs after fifty iterations of GiGPO as before the first, and most are then missed ([validation-pocket](validation-pocket/README.md)): validate early or not at all.",
 ];
