@@ -2,7 +2,9 @@
  * Are utilities what they say? Estimates from few pairs beside the true effect on the very policy that was tried: coverage
  * of the intervals, mean error, a reliability table. The yardstick is the policy's own effect, measured with many pairs
  * of the same frozen policy, because that is what a utility estimates; the exact value of a sentence to a scripted player
- * (`trueUtility` of the pocket world) is a fact of the world and differs from it by how well the policy reads.
+ * (`trueUtility` of the pocket world) is a fact of the world and differs from it by how well the policy reads. On the shipped
+ * pocket policy the 95 % bootstrap of eight trials holds the effect of a true card in 13 of 20 cases, the sequential interval
+ * in all (`tests/slow/truth.test.ts`).
  */
 import type { World } from "../environment.js";
 import { expect } from "../errors.js";
