@@ -102,7 +102,7 @@ export { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOpt
 export { teach, type Taught } from "./recipes/teach.js";
 
 // validation
-export { bootstrapMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
+export { bootstrapMean, cautiousMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
 export { comparisonOf, trialOf, utilityOf, type Comparison, type UtilityOptions } from "./validation/utility.js";
 export { calibrationOf, measureEffects, tryOut, utilityTable } from "./validation/calibration.js";
 export type { Calibration, Estimate, ReliabilityRow, TryOptions, UtilityRow } from "./validation/calibration.js";

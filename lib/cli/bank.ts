@@ -16,7 +16,7 @@ const spec: CommandSpec = {
     out: { type: "text", about: "the page to write (default: skills.html in the folder)", value: "FILE" },
     sequential: {
       type: "flag",
-      about: "intervals that hold however often one has looked, instead of bootstrapped ones",
+      about: "intervals that hold however often one has looked, wider than the usual ones",
     },
   },
 };
@@ -34,7 +34,7 @@ function main(argv: readonly string[]): void {
     got: `${run.config.method} without any`,
     fix: "npm run train -- siri makes one",
   });
-  const interval = given.flag("sequential") ? "sequential" : "bootstrap";
+  const interval = given.flag("sequential") ? "sequential" : "cautious";
   const page = bankPage(run.bank, { ...pageOptions(run), factsOf: cardFacts(run), interval });
   const out = resolve(given.text("out") ?? join(path, "skills.html"));
   writeFileSync(out, page);

@@ -73,7 +73,7 @@ export async function* validate(
       const entry = entryOf(bank, id);
       const utility = utilityOf(entry, keyAt(lab, iteration, "interval"), {
         rate: config.validation.rate,
-        interval: "bootstrap",
+        interval: "cautious",
         level: 0.95,
       });
       yield { kind: "trial", iteration, trial, utility };

@@ -1,20 +1,34 @@
 /** From trials to a utility: the running mean with its interval, and the paper's exponential average beside it. */
-import type { Episode, Group, SkillId, Trial, Utility } from "../types.js";
+import type { Episode, Group, Interval, SkillId, Trial, Utility } from "../types.js";
 import type { BankEntry } from "../skills/bank.js";
 import { split, type Key } from "../random.js";
 import { halvesOf, outcomeOf, type Outcome } from "../rollout/group.js";
 import { deltaOf, repairsOf } from "../skills/bank.js";
-import { bootstrapMean, sequentialInterval } from "./intervals.js";
+import { bootstrapMean, cautiousMean, sequentialInterval } from "./intervals.js";
 
 export interface UtilityOptions {
   /** Rate of the exponential average. Paper: .2; it stops averaging after about nine trials. */
   readonly rate: number;
-  /** `bootstrap` describes now; `sequential` holds however often one has looked. */
-  readonly interval: "bootstrap" | "sequential";
+  /** `cautious` and `bootstrap` describe now (the latter promises too much of few trials); `sequential` holds whenever one looks. */
+  readonly interval: IntervalKind;
   readonly level: number;
 }
 
-export const defaultUtility: UtilityOptions = { rate: 0.2, interval: "bootstrap", level: 0.95 };
+export type IntervalKind = "cautious" | "bootstrap" | "sequential";
+
+export const defaultUtility: UtilityOptions = { rate: 0.2, interval: "cautious", level: 0.95 };
+
+/** The interval of a mean of differences; the key is for the bootstrap's luck. */
+export function intervalOf(deltas: readonly number[], key: Key, kind: IntervalKind, level = 0.95): Interval {
+  switch (kind) {
+    case "cautious":
+      return cautiousMean(deltas, { level });
+    case "bootstrap":
+      return bootstrapMean(deltas, key, { level });
+    case "sequential":
+      return sequentialInterval(deltas, level);
+  }
+}
 
 /** u ← (1 − η)·u + η·Δ, from u = 0. */
 export function exponentialAverage(deltas: readonly number[], rate: number): number {
@@ -49,7 +63,7 @@ function summarise(
     trials: deltas.length,
     mean: runningMean(deltas),
     ema: exponentialAverage(deltas, rate),
-    interval: interval === "bootstrap" ? bootstrapMean(deltas, key, { level }) : sequentialInterval(deltas, level),
+    interval: intervalOf(deltas, key, interval, level),
     repairs,
     regressions,
   };

@@ -40,7 +40,7 @@ describe("the forest of utilities", () => {
 
   it("writes interval and trials beside each row", () => {
     const notes = figure.layout.annotations!.map(({ text }) => text);
-    expect(notes[0]).toMatch(/^\+0\.50\u2002\[\+?0\.\d\d, \+\d\.\d\d\]\u2002n 4$/);
+    expect(notes[0]).toMatch(/^\+0\.50\u2002\[[+−]?0\.\d\d, \+\d\.\d\d\]\u2002n 4$/);
   });
 });
 

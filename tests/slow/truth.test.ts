@@ -4,6 +4,7 @@ import { makePocket } from "../../envs/pocket/index.js";
 import { resolve } from "../../lib/config.js";
 import { openLab } from "../../lib/experiment/laboratory.js";
 import { sentenceGrammar } from "../../lib/mining/grammar.js";
+import type { IntervalKind } from "../../lib/validation/utility.js";
 import { keyOf } from "../../lib/random.js";
 import { run } from "../../lib/recipes/index.js";
 import { stageOf } from "../../lib/recipes/lab.js";
@@ -67,7 +68,7 @@ it(
       bank = trials.reduce((grown, trial) => apply(grown, { kind: "trial", trial }), bank);
     }
     const effects = await measureEffects(stage, world, skills, { tasks, pairs: 200, sampling, key: keyOf("effect") });
-    const calibrated = (interval: "bootstrap" | "sequential"): Calibration => {
+    const calibrated = (interval: IntervalKind): Calibration => {
       const rows = utilityTable(bank, truths, {
         key: keyOf("interval"),
         utility: { rate: 0.2, interval, level: 0.95 },
@@ -77,11 +78,16 @@ it(
         rows.map(({ mean, interval: range, effect }) => ({ mean, interval: range, truth: effect! })),
       );
     };
-    const [bootstrap, sequential] = [calibrated("bootstrap"), calibrated("sequential")];
+    const [bootstrap, cautious, sequential] = (["bootstrap", "cautious", "sequential"] as const).map(calibrated) as [
+      Calibration,
+      Calibration,
+      Calibration,
+    ];
     expect(bootstrap.count).toBe(20);
     expect(Math.abs(bootstrap.error)).toBeLessThan(0.08);
     // eight trials are few for a bootstrap: it claims .95 and holds about two thirds
     expect(bootstrap.coverage).toBeGreaterThan(0.5);
+    expect(cautious.coverage).toBeGreaterThan(bootstrap.coverage);
     expect(sequential.coverage).toBeGreaterThanOrEqual(0.95);
   },
 );

@@ -6,14 +6,22 @@ import type { BankEntry } from "../../lib/skills/bank.js";
 import { decide, defaultDecision } from "../../lib/validation/decide.js";
 import {
   bootstrapMean,
+  cautiousMean,
   mcNemar,
   rejectMany,
   sequentialInterval,
+  studentQuantile,
   wealthAgainst,
   wealthPath,
 } from "../../lib/validation/intervals.js";
 import { normalQuantile, operatingPoint, pairsNeeded } from "../../lib/validation/power.js";
-import { exponentialAverage, runningMean, utilityOf } from "../../lib/validation/utility.js";
+import {
+  defaultUtility,
+  exponentialAverage,
+  intervalOf,
+  runningMean,
+  utilityOf,
+} from "../../lib/validation/utility.js";
 
 const key = keyOf(11);
 const skill = makeSkill({
@@ -38,8 +46,13 @@ describe("utilities, worked", () => {
     expect(runningMean([])).toBe(0);
   });
 
-  it("identical arms have utility 0 and an interval of no width", () => {
-    expect(utilityOf(entry([0, 0, 0, 0]), key)).toMatchObject({ mean: 0, ema: 0, interval: { low: 0, high: 0 } });
+  it("identical arms have utility 0; resampling them is sure of it, the cautious interval is not yet", () => {
+    const bootstrapped = utilityOf(entry([0, 0, 0, 0]), key, { ...defaultUtility, interval: "bootstrap" });
+    expect(bootstrapped).toMatchObject({ mean: 0, ema: 0, interval: { low: 0, high: 0 } });
+    const { low, high } = utilityOf(entry([0, 0, 0, 0]), key).interval;
+    // 2.5706 · √(.5 / 5 / 6), Student's quantile at five degrees of freedom
+    expect(high).toBeCloseTo(0.3319, 4);
+    expect(low).toBe(-high);
   });
 
   it("one trial says nothing", () => {
@@ -51,6 +64,51 @@ describe("utilities, worked", () => {
     expect(mcNemar(3, 3)).toBe(1);
     expect(mcNemar(0, 0)).toBe(1);
   });
+});
+
+describe("the cautious interval", () => {
+  it.each([
+    [0.95, 1, 12.7062],
+    [0.95, 2, 4.3027],
+    [0.95, 5, 2.5706],
+    [0.95, 10, 2.2281],
+    [0.99, 7, 3.4995],
+    [0.9, 25, 1.7081],
+  ])("Student's quantile at level %d with %d degrees of freedom is %d", (level, freedom, quantile) => {
+    expect(studentQuantile(level, freedom)).toBeCloseTo(quantile, 3);
+  });
+
+  it("holds the mean of what was seen, within [−1, 1]", () => {
+    const delta = fc.constantFrom(-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1);
+    fc.assert(
+      fc.property(fc.array(delta, { maxLength: 40 }), (deltas) => {
+        const { low, high } = cautiousMean(deltas);
+        expect(low).toBeGreaterThanOrEqual(-1);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low).toBeLessThanOrEqual(runningMean(deltas) + 1e-12);
+        expect(high).toBeGreaterThanOrEqual(runningMean(deltas) - 1e-12);
+      }),
+    );
+  });
+
+  it.each([0, 0.25])(
+    "holds an effect of %d after eight trials in 93 to 100 of 100 lives; the bootstrap in fewer",
+    (effect) => {
+      const held = { cautious: 0, bootstrap: 0 };
+      const lives = 500;
+      for (let life = 0; life < lives; life++) {
+        const numbers = stream(split(key, life));
+        const wins = (chance: number): number => [0, 1, 2, 3].filter(() => numbers.chance(chance)).length;
+        const deltas = Array.from({ length: 8 }, () => (wins(0.2 + effect) - wins(0.2)) / 4);
+        for (const kind of ["cautious", "bootstrap"] as const) {
+          const { low, high } = intervalOf(deltas, split(key, life), kind);
+          if (low <= effect && effect <= high) held[kind]++;
+        }
+      }
+      expect(held.cautious / lives).toBeGreaterThan(0.93);
+      expect(held.bootstrap).toBeLessThan(held.cautious);
+    },
+  );
 });
 
 describe("sequential evidence", () => {

@@ -9,7 +9,7 @@ import { mcNemar } from "../../validation/intervals.js";
 import { defaultUtility, utilityOf, type UtilityOptions } from "../../validation/utility.js";
 
 export interface MeasureOptions {
-  /** `bootstrap` describes now; `sequential` holds however often one has looked. */
+  /** As in `utilityOf`; cautious by default. */
   readonly interval?: UtilityOptions["interval"];
   /** Rate of the exponential average. */
   readonly rate?: number;
@@ -30,7 +30,7 @@ export interface Measured {
 /** Pictures of the same bank are the same bytes, so their intervals are resampled from one key. */
 const KEY = keyOf("utilities in pictures");
 
-export function measure(entry: BankEntry, { interval = "bootstrap", rate = 0.2 }: MeasureOptions = {}): Utility {
+export function measure(entry: BankEntry, { interval = "cautious", rate = 0.2 }: MeasureOptions = {}): Utility {
   const utility = utilityOf(entry, KEY, { ...defaultUtility, interval, rate });
   const { low, high, level } = utility.interval;
   // bisection and resampling may miss the mean by a last digit

@@ -4,6 +4,7 @@ import { defaultDecision } from "../../../validation/decide.js";
 import { pairsNeeded } from "../../../validation/power.js";
 import { mean } from "../../statistics.js";
 import { interval, markdown, short } from "../report.js";
+import { coverage } from "./coverage.js";
 import {
   behind,
   chooseRule,
@@ -59,6 +60,10 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
       "",
     ]),
     "![true skills promoted as the policy learns](power.svg)",
+    "",
+    "## How often intervals hold the effect",
+    "",
+    ...coverage(at(moments[0]!)),
     "",
     "## Thresholds",
     "",
