@@ -32,6 +32,16 @@ The number that counts is held-out success without skills after the last iterati
 examinations. SIRI counts as better than GiGPO, or than self-imitation, if the paired 95 % interval over seeds excludes 0;
 with five seeds such an interval is narrow by construction, so the seeds themselves are listed too. The gap (success
 with the bank minus without) counts as closed if it lies within ±.05 at the end.`.trim(),
+  reading: `
+By the criterion written down before, SIRI is **not** better than GiGPO here (.825 against .828, the seeds disagree), nor
+than self-imitation (.844), which is ahead over the curve. The gap is closed, but there was little to close: the policy with
+its bank (.833) is no better than without. It is above skills left in the prompt (+.044).
+What limits it: these homes leave little for skills to do. With the true sentences from the start a run ends at .878, and
+GiGPO alone comes within .05 of that in 50 iterations; steps are so many (slack 5) that a wrong device costs little, and the
+policy had to be given that slack to read its sentences well at all. It wins three games in ten before any training, so that
+imitation of its own successes has much to imitate. Mined skills are decided on when half of the run is over. A world of this
+kind that could tell skills from luck needs rarer blind success and a policy that reads better; at this size we had only
+one of the two.`.trim(),
   arms: [
     { name: "gigpo", about: "no skills at all, equal episodes", config: { method: "gigpo", ...short }, seeds },
     siri("siri", "all of it, with our three additions", {}),
