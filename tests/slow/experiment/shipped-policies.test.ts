@@ -15,6 +15,11 @@ import { loadModel } from "../../../lib/policy/load.js";
 import { TransformerPolicy } from "../../../lib/policy/transformer-policy.js";
 import { keyOf } from "../../../lib/random.js";
 
+/** What a policy was made to miss; every other precondition must be met. */
+const meantToMiss: Readonly<Record<string, readonly string[]>> = { "pocket-misled": ["summaries supported"] };
+/** A standard error of a difference of two shares of 200 tasks is about .045. */
+const luckOf200 = 0.05;
+
 const shipped = readdirSync(join(packageRoot(), "data", "policies"));
 
 describe.each(shipped)("the policy of %s", (name) => {
@@ -39,7 +44,10 @@ describe.each(shipped)("the policy of %s", (name) => {
 
   it("meets every precondition, also on families drawn anew", async () => {
     const anew = await world.examine(policy, keyOf("another examination"), { families: 200, temperatures: [0.4] });
-    for (const examination of [kept, anew]) expect(preconditions(examination).filter(({ met }) => !met)).toEqual([]);
+    const missed = (examination: Examination, luck: number): string[] =>
+      preconditions(examination, luck).flatMap(({ met, name: missedOne }) => (met ? [] : [missedOne]));
+    expect(missed(kept, 0)).toEqual(meantToMiss[name] ?? []);
+    expect(missed(anew, luckOf200)).toEqual(meantToMiss[name] ?? []);
   });
 });
 
