@@ -7,23 +7,12 @@ import { resolve, type Resolved } from "../../lib/config.js";
 import { metricsDictionary, MetricLines, type MetricLine } from "../../lib/experiment/metrics.js";
 import { queryRuns } from "../../lib/experiment/query.js";
 import { run } from "../../lib/recipes/index.js";
-import { tinyLab } from "./tiny-lab.js";
+import { smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
 
-const small = {
-  iterations: 3,
-  rollout: { groups: 2, groupSize: 4 },
-  update: { minibatches: 2 },
-  evaluation: { every: 2, tasks: 4 },
-};
+const small = smallRun(3, 4);
 const configs: readonly Resolved[] = [
   resolve({ method: "gigpo", ...small }),
-  resolve({
-    method: "siri",
-    ...small,
-    phases: { warmupSuccesses: 0, activeSkills: 0 },
-    mining: { author: "oracle" },
-    internalise: { gate: { groupDelta: false, utility: false } },
-  }),
+  resolve({ method: "siri", ...small, ...teachingAtOnce }),
 ];
 
 async function linesOf(config: Resolved): Promise<MetricLine[]> {

@@ -5,28 +5,16 @@ import { describe, expect, it } from "vitest";
 import { resolve, type Resolved } from "../../lib/config.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { train } from "../../lib/experiment/train.js";
-import { tinyLab } from "./tiny-lab.js";
+import { smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
 
-const small = {
-  iterations: 4,
-  rollout: { groups: 2, groupSize: 4 },
-  update: { minibatches: 2 },
-  evaluation: { every: 2, tasks: 6 },
-};
+const small = smallRun(4, 6);
 const configs: readonly Resolved[] = [
   resolve({ method: "gigpo", ...small }),
+  resolve({ method: "siri", ...small, ...teachingAtOnce }),
   resolve({
     method: "siri",
     ...small,
-    phases: { warmupSuccesses: 0, activeSkills: 0 },
-    mining: { author: "oracle" },
-    internalise: { gate: { groupDelta: false, utility: false } },
-  }),
-  resolve({
-    method: "siri",
-    ...small,
-    phases: { warmupSuccesses: 0, activeSkills: 0 },
-    mining: { author: "oracle" },
+    ...teachingAtOnce,
     internalise: { form: "jsd", turnWeight: "symmetric", gate: { groupDelta: false, utility: false, valid: false } },
   }),
 ];

@@ -21,3 +21,20 @@ export async function tinyLab({ seed = 0, workers = 1, slots = 32 } = {}): Promi
     key: keyOf(seed),
   };
 }
+
+/** The size of a run of a few seconds. */
+export function smallRun(iterations: number, heldOut: number) {
+  return {
+    iterations,
+    rollout: { groups: 2, groupSize: 4 },
+    update: { minibatches: 2 },
+    evaluation: { every: 2, tasks: heldOut },
+  } as const;
+}
+
+/** SIRI that teaches at once: true skills from the start, behind an open gate. */
+export const teachingAtOnce = {
+  phases: { warmupSuccesses: 0, activeSkills: 0 },
+  mining: { author: "oracle" },
+  internalise: { gate: { groupDelta: false, utility: false } },
+} as const;

@@ -18,13 +18,13 @@ export const skills = {
   untried: skillOf("bread", "look in shelf"),
 } as const;
 
-const insert = (iteration: number, skill: Skill): BankOperation => ({
+export const insert = (iteration: number, skill: Skill): BankOperation => ({
   kind: "insert",
   iteration,
   skill,
   status: "candidate",
 });
-const move = (iteration: number, skill: Skill, from: SkillStatus, to: SkillStatus): BankOperation => ({
+export const move = (iteration: number, skill: Skill, from: SkillStatus, to: SkillStatus): BankOperation => ({
   kind: "decide",
   decision: { skill: skill.id, iteration, from, to, because: `mean says ${to}` },
 });

@@ -4,9 +4,9 @@ import { makePocket, trueUtility } from "../../envs/pocket/index.js";
 import { sentenceGrammar } from "../../lib/mining/grammar.js";
 import { keyOf } from "../../lib/random.js";
 import type { Stage } from "../../lib/rollout/episode.js";
-import { apply, emptyBank, replay, type BankOperation } from "../../lib/skills/bank.js";
+import { apply, emptyBank, replay } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { Skill, SkillStatus } from "../../lib/types.js";
+import type { Skill } from "../../lib/types.js";
 import {
   calibrationOf,
   measureEffects,
@@ -15,6 +15,7 @@ import {
   type Estimate,
 } from "../../lib/validation/calibration.js";
 import { truthOverTime, truthsOf, verdictTable } from "../../lib/validation/truth.js";
+import { insert, move } from "../plot/skill-bank.js";
 import { shippedStage } from "../rollout/shipped.js";
 
 const world = makePocket({ family: 5 });
@@ -51,16 +52,6 @@ describe("verdicts", () => {
 });
 
 describe("a bank over time", () => {
-  const insert = (iteration: number, skill: Skill): BankOperation => ({
-    kind: "insert",
-    iteration,
-    skill,
-    status: "candidate",
-  });
-  const move = (iteration: number, skill: Skill, from: SkillStatus, to: SkillStatus): BankOperation => ({
-    kind: "decide",
-    decision: { skill: skill.id, iteration, from, to, because: "test" },
-  });
   const bank = replay([
     insert(1, right),
     insert(1, wrong),

@@ -8,7 +8,7 @@ import type { Tokenizer } from "../../policy/policy.js";
 import { split, stream, type Key, type Stream } from "../../random.js";
 import { householdFormat } from "./household-format.js";
 import { writeLesson, type Lesson } from "./lesson.js";
-import { defaultMix, type CorpusMix } from "./mix.js";
+import { defaultMix, lessonKind, type CorpusMix } from "./mix.js";
 
 /** Steps a demonstration may take: more than a trained agent is allowed, so that late finds are seen too. */
 const demonstrationLimit = 16;
@@ -30,12 +30,16 @@ export class HouseholdCorpus {
   /** The lesson of a key. */
   lesson(key: Key): Lesson {
     const draw = stream(split(key, "lesson"));
-    const { skill, plain, irrelevant } = this.mix;
-    const kind = draw.uniform();
-    if (kind < skill) return this.skillLesson(key, draw);
-    if (kind < skill + plain) return this.play(key, this.stranger(key), []);
-    if (kind < skill + plain + irrelevant) return this.irrelevantLesson(key, draw);
-    return this.summary(key, draw);
+    switch (lessonKind(this.mix, draw)) {
+      case "skill":
+        return this.skillLesson(key, draw);
+      case "plain":
+        return this.play(key, this.stranger(key), []);
+      case "irrelevant":
+        return this.irrelevantLesson(key, draw);
+      case "summary":
+        return this.summary(key, draw);
+    }
   }
 
   private stranger(key: Key): Stranger {

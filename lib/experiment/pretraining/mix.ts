@@ -1,5 +1,7 @@
 /** How lessons are mixed; the same shares for every world. What a share means in a world is its corpus' business. */
 
+import type { Stream } from "../../random.js";
+
 /** Shares of the four kinds of lessons, and of the flaws that are taught on purpose. */
 export interface CorpusMix {
   readonly skill: number;
@@ -29,3 +31,14 @@ export const defaultMix: CorpusMix = {
   overGeneralSummary: 0.2,
   falseSummary: 0,
 };
+
+/** Which kind of lesson comes next. */
+export function lessonKind(
+  { skill, plain, irrelevant }: CorpusMix,
+  draw: Stream,
+): "skill" | "plain" | "irrelevant" | "summary" {
+  const number = draw.uniform();
+  if (number < skill) return "skill";
+  if (number < skill + plain) return "plain";
+  return number < skill + plain + irrelevant ? "irrelevant" : "summary";
+}

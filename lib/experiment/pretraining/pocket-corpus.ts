@@ -29,7 +29,7 @@ import { compactFormat } from "../../policy/prompt.js";
 import { split, stream, type Key, type Stream } from "../../random.js";
 import type { Task } from "../../types.js";
 import { writeLesson, type Lesson } from "./lesson.js";
-import { defaultMix, type CorpusMix } from "./mix.js";
+import { defaultMix, lessonKind, type CorpusMix } from "./mix.js";
 
 /** Demonstrations may take longer than a trained agent is allowed to. */
 const demonstrationLimit = 14;
@@ -50,12 +50,16 @@ export class PocketCorpus {
   /** The lesson of a key. */
   lesson(key: Key): Lesson {
     const draw = stream(split(key, "lesson"));
-    const { skill, plain, irrelevant } = this.mix;
-    const kind = draw.uniform();
-    if (kind < skill) return this.skillLesson(key, draw);
-    if (kind < skill + plain) return this.play(key, this.house(key), []);
-    if (kind < skill + plain + irrelevant) return this.irrelevantLesson(key, draw);
-    return this.summary(key, draw);
+    switch (lessonKind(this.mix, draw)) {
+      case "skill":
+        return this.skillLesson(key, draw);
+      case "plain":
+        return this.play(key, this.house(key), []);
+      case "irrelevant":
+        return this.irrelevantLesson(key, draw);
+      case "summary":
+        return this.summary(key, draw);
+    }
   }
 
   private house(key: Key): { family: Family; house: House; task: Task } {

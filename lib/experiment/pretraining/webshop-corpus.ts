@@ -27,7 +27,7 @@ import { compactFormat } from "../../policy/prompt.js";
 import { split, stream, type Key, type Stream } from "../../random.js";
 import type { Task } from "../../types.js";
 import { writeLesson, type Lesson } from "./lesson.js";
-import { defaultMix, type CorpusMix } from "./mix.js";
+import { defaultMix, lessonKind, type CorpusMix } from "./mix.js";
 
 /** Demonstrations may take longer than a trained agent is allowed to: three pages opened for a coupon, and all the rest. */
 const demonstrationLimit = 10;
@@ -43,12 +43,16 @@ export class WebshopCorpus {
   /** The lesson of a key. */
   lesson(key: Key): Lesson {
     const draw = stream(split(key, "lesson"));
-    const { skill, plain, irrelevant } = this.mix;
-    const kind = draw.uniform();
-    if (kind < skill) return this.skillLesson(key, draw);
-    if (kind < skill + plain) return this.play(key, errandOf(key), []);
-    if (kind < skill + plain + irrelevant) return this.irrelevantLesson(key, draw);
-    return this.summary(key, draw);
+    switch (lessonKind(this.mix, draw)) {
+      case "skill":
+        return this.skillLesson(key, draw);
+      case "plain":
+        return this.play(key, errandOf(key), []);
+      case "irrelevant":
+        return this.irrelevantLesson(key, draw);
+      case "summary":
+        return this.summary(key, draw);
+    }
   }
 
   private skillLesson(key: Key, draw: Stream): Lesson {

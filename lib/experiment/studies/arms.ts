@@ -1,6 +1,6 @@
 /** Arms that several studies share: SIRI with something changed, and the controls without skills. */
 import type { ConfigInput } from "../../config.js";
-import type { Arm } from "./study.js";
+import type { Arm, Study } from "./study.js";
 
 /** What an arm changes in SIRI's defaults. */
 export type SiriChange = Omit<ConfigInput<"siri">, "method">;
@@ -14,3 +14,38 @@ export const selfImitation: SiriChange = { mining: { author: "nobody" }, interna
 
 /** A run of 60 iterations, examined before, half-way and after: for studies with many arms. */
 export const shortRun = { iterations: 60, evaluation: { every: 30 } } as const;
+
+/**
+ * The arms of a study in a further world, and what is compared: GiGPO, SIRI, and the controls that say what skills are worth
+ * there. `run` is for every method, `change` for SIRI; the first three arms have the seeds `contest`, the rest `rest`.
+ */
+export function fiveArms(
+  run: Pick<ConfigInput<"gigpo">, "iterations" | "tasks" | "evaluation">,
+  change: SiriChange,
+  { contest, rest = contest }: { readonly contest: readonly number[]; readonly rest?: readonly number[] },
+): Pick<Study, "arms" | "comparisons" | "shown"> {
+  const siri = (name: string, about: string, more: SiriChange, seeds = rest): Arm =>
+    siriArm(name, about, { ...run, ...change, ...more }, seeds);
+  const arms: Arm[] = [
+    { name: "gigpo", about: "no skills at all, equal episodes", config: { method: "gigpo", ...run }, seeds: contest },
+    siri("siri", "all of it, with our three additions", {}, contest),
+    siri(
+      "self-imitation",
+      "the same imitation and replay of own plain successes; no skill anywhere",
+      selfImitation,
+      contest,
+    ),
+    siri("in-prompt-only", "skills mined and validated, never internalised", { internalise: { weight: 0 } }),
+    siri("oracle", "the family's true sentences from the start", { mining: { author: "oracle" } }),
+  ];
+  return {
+    arms,
+    comparisons: [
+      ["siri", "gigpo"],
+      ["siri", "self-imitation"],
+      ["siri", "in-prompt-only"],
+      ["oracle", "siri"],
+    ],
+    shown: ["siri", "gigpo", "self-imitation", "in-prompt-only", "oracle"],
+  };
+}

@@ -1,11 +1,7 @@
 /** SIRI in generated homes that speak ALFWorld's texts: against plain GiGPO, the oracle, and skills that stay in the prompt. */
-import type { ConfigInput } from "../../config.js";
 import { householdDials } from "../pretraining/household.js";
-import { seedsTo, type Arm, type Study } from "./study.js";
-
-type Change = Omit<ConfigInput<"siri">, "method">;
-
-const seeds = seedsTo(5);
+import { fiveArms } from "./arms.js";
+import { seedsTo, type Study } from "./study.js";
 
 /** Fifteen rules a family; a run is short, so a candidate is decided on after four trials. */
 const short = {
@@ -13,11 +9,6 @@ const short = {
   tasks: { world: "household", dials: JSON.stringify(householdDials) },
   evaluation: { tasks: 128 },
 };
-
-function siri(name: string, about: string, change: Change): Arm {
-  const config: ConfigInput<"siri"> = { method: "siri", ...short, validation: { minimumTrials: 4 }, ...change };
-  return { name, about, config, seeds };
-}
 
 export const siriHousehold: Study = {
   name: "siri-household",
@@ -42,22 +33,6 @@ policy had to be given that slack to read its sentences well at all. It wins thr
 imitation of its own successes has much to imitate. Mined skills are decided on when half of the run is over. A world of this
 kind that could tell skills from luck needs rarer blind success and a policy that reads better; at this size we had only
 one of the two.`.trim(),
-  arms: [
-    { name: "gigpo", about: "no skills at all, equal episodes", config: { method: "gigpo", ...short }, seeds },
-    siri("siri", "all of it, with our three additions", {}),
-    siri("self-imitation", "the same imitation and replay of own plain successes; no skill anywhere", {
-      mining: { author: "nobody" },
-      internalise: { source: "self" },
-    }),
-    siri("in-prompt-only", "skills mined and validated, never internalised", { internalise: { weight: 0 } }),
-    siri("oracle", "the family's true sentences from the start", { mining: { author: "oracle" } }),
-  ],
-  comparisons: [
-    ["siri", "gigpo"],
-    ["siri", "self-imitation"],
-    ["siri", "in-prompt-only"],
-    ["oracle", "siri"],
-  ],
-  shown: ["siri", "gigpo", "self-imitation", "in-prompt-only", "oracle"],
+  ...fiveArms(short, { validation: { minimumTrials: 4 } }, { contest: seedsTo(5) }),
   thresholds: [0.5, 0.7],
 };

@@ -1,17 +1,15 @@
 /** Does SIRI beat plain GiGPO, and the control that imitates its own successes without any skill? With every control. */
-import type { ConfigInput } from "../../config.js";
+import { selfImitation, siriArm, type SiriChange } from "./arms.js";
 import { seedsTo, type Arm, type Study } from "./study.js";
 
-type Change = Omit<ConfigInput<"siri">, "method">;
-
-function siri(name: string, about: string, change: Change, seeds = seedsTo(5)): Arm {
-  return { name, about, config: { method: "siri", ...change }, seeds };
+function siri(name: string, about: string, change: SiriChange, seeds = seedsTo(5)): Arm {
+  return siriArm(name, about, change, seeds);
 }
 
 const ten = seedsTo(10);
 
 /** SIRI as the paper is usually read, without our three additions. */
-const asRead: Change = {
+const asRead: SiriChange = {
   mining: { settled: false },
   retrieval: { candidateShare: 1 },
   internalise: { replayCapacity: 0, replayDraw: 0 },
@@ -50,7 +48,7 @@ Seconds are of the wall on a machine that other work shared; alone on a core a r
     siri(
       "self-imitation",
       "the same imitation and replay of own plain successes; no skill anywhere",
-      { mining: { author: "nobody" }, internalise: { source: "self" } },
+      selfImitation,
       ten,
     ),
     siri("siri-as-read", "without settling, candidate share and replay", asRead),

@@ -1,11 +1,6 @@
 /** SIRI in chains of web shops, where success is graded: against plain GiGPO and its controls, from words only. */
-import type { ConfigInput } from "../../config.js";
-import { seedsTo, type Arm, type Study } from "./study.js";
-
-type Change = Omit<ConfigInput<"siri">, "method">;
-
-const three = seedsTo(3);
-const seven = seedsTo(7);
+import { fiveArms } from "./arms.js";
+import { seedsTo, type Study } from "./study.js";
 
 /** A chain of one department (about twelve rules), so that a run is minutes and every rule is met often enough. */
 const short = {
@@ -13,11 +8,6 @@ const short = {
   tasks: { world: "webshop", dials: '{"departments":1}' },
   evaluation: { tasks: 256 },
 };
-
-function siri(name: string, about: string, change: Change, seeds = three): Arm {
-  const config: ConfigInput<"siri"> = { method: "siri", ...short, validation: { minimumTrials: 4 }, ...change };
-  return { name, about, config, seeds };
-}
 
 export const siriWebshop: Study = {
   name: "siri-webshop",
@@ -50,24 +40,6 @@ promoted (10 over-general, 4 false), and 10 of these were still active at the en
 What limits this: seven seeds, two arms of three; one pretrained policy for all of them; a closed world of 183 words in which
 a coupon is always enough for the price, so that no numbers must be compared; and 40 iterations, after which most runs were
 still rising. It says who is ahead at that budget, not who ends higher.`.trim(),
-  arms: [
-    { name: "gigpo", about: "no skills at all, equal episodes", config: { method: "gigpo", ...short }, seeds: seven },
-    siri("siri", "all of it, with our three additions", {}, seven),
-    siri(
-      "self-imitation",
-      "the same imitation and replay of own plain successes; no skill anywhere",
-      { mining: { author: "nobody" }, internalise: { source: "self" } },
-      seven,
-    ),
-    siri("in-prompt-only", "skills mined and validated, never internalised", { internalise: { weight: 0 } }),
-    siri("oracle", "the family's true sentences from the start", { mining: { author: "oracle" } }),
-  ],
-  comparisons: [
-    ["siri", "gigpo"],
-    ["siri", "self-imitation"],
-    ["siri", "in-prompt-only"],
-    ["oracle", "siri"],
-  ],
-  shown: ["siri", "gigpo", "self-imitation", "in-prompt-only", "oracle"],
+  ...fiveArms(short, { validation: { minimumTrials: 4 } }, { contest: seedsTo(7), rest: seedsTo(3) }),
   thresholds: [0.5, 0.7],
 };
