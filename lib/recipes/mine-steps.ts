@@ -27,9 +27,14 @@ export interface Material {
   readonly successCount: number;
 }
 
+/** The episodes that were played without any skill. */
+export function plainEpisodes(groups: readonly Group[]): Episode[] {
+  return groups.flatMap(({ episodes }) => episodes).filter(({ condition }) => condition.kind === "plain");
+}
+
 /** Add an iteration's plain episodes. */
 export function gather({ mining }: SiriConfig, before: Material, groups: readonly Group[]): Material {
-  const plain = groups.flatMap(({ episodes }) => episodes).filter(({ condition }) => condition.kind === "plain");
+  const plain = plainEpisodes(groups);
   const won = plain.filter(({ success }) => success);
   const lost = plain.filter(({ success }) => !success);
   return {
@@ -66,12 +71,10 @@ async function write({ mining }: SiriConfig, lab: Lab, at: MiningFacts, key: Key
   const { author, miner, samples, surprise, episodes: total, perTopic } = mining;
   const { successes, failures = [] } = at;
   const topicOf = ({ task }: Episode): string => topicsOf(lab.world, task).join(" ");
-  const select = (from: readonly Episode[]): Episode[] =>
-    selectEpisodes(from, topicOf, split(key, "select"), { perTopic, total });
+  const chosen = selectEpisodes(successes, topicOf, split(key, "select"), { perTopic, total });
   const sampling = { temperature: mining.temperature };
   const writing = split(key, "write");
-  if (author === "teacher") return expertDrafts(lab.world, select(successes), writing);
-  const chosen = select(successes);
+  if (author === "teacher") return expertDrafts(lab.world, chosen, writing);
   if (miner === "summary") return summaryDrafts(stageOf(lab), chosen, sampling, writing);
   if (miner === "contrast") {
     const options = { sampling, samples, evidence: 4, speaksOf: speaksIn(lab.world) };

@@ -8,7 +8,7 @@ import type { Replay } from "../rollout/replay.js";
 import { withStatus, type Bank } from "../skills/bank.js";
 import type { Group, RunRecord } from "../types.js";
 import type { Lab } from "./lab.js";
-import type { Material } from "./mine-steps.js";
+import { plainEpisodes, type Material } from "./mine-steps.js";
 import type { Taught } from "./teach.js";
 
 export type SiriPhase = "warmup" | "mine" | "internalise";
@@ -62,7 +62,7 @@ function isWarm({ phases }: SiriConfig, { iteration, groups, state }: Now): bool
   const { warmupSuccesses, warmupIterations, warmupRate, warmupLatest } = phases;
   const done = iteration + 1;
   if (warmupLatest > 0 && done >= warmupLatest) return true;
-  const plain = groups.flatMap(({ episodes }) => episodes).filter(({ condition }) => condition.kind === "plain");
+  const plain = plainEpisodes(groups);
   const rate = plain.filter(({ success }) => success).length / plain.length;
   return state.successCount >= warmupSuccesses && done >= warmupIterations && rate >= warmupRate;
 }

@@ -9,7 +9,7 @@ import type { SkillLimit } from "../rollout/episode.js";
 import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
 import { bestOfEachSlot, choose, fitting } from "../skills/retrieval.js";
 import { decide } from "../validation/decide.js";
-import { exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
+import { defaultUtility, exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
 import type { Group, RunRecord, Skill, Task } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
 
@@ -72,9 +72,8 @@ export async function* validate(
     for (const id of creditedSkills(trial)) {
       const entry = entryOf(bank, id);
       const utility = utilityOf(entry, keyAt(lab, iteration, "interval"), {
+        ...defaultUtility,
         rate: config.validation.rate,
-        interval: "cautious",
-        level: 0.95,
       });
       yield { kind: "trial", iteration, trial, utility };
       const decision = config.validation.on ? decide(entry, iteration, config.validation) : undefined;
