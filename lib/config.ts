@@ -221,6 +221,10 @@ function refuseSiri(config: SiriConfig): void {
     because: "kl.weight is 0",
   });
   refuseForm(internalise);
+  refuseIdle(internalise.source === "skill", "config.internalise.ownFrom", internalise.ownFrom, {
+    standard: skills.internalise.ownFrom.default,
+    because: "source is skill",
+  });
   refuseMiner(mining);
   expect(validation.on || mining.consolidate === 0, "config.mining.consolidate", {
     expected: "0 without validation, since a general skill is a new claim that must be tested",

@@ -194,8 +194,10 @@ export interface GateSection {
 
 /** How skill-guided actions are taught to the policy that acts without skills. */
 export interface InternaliseSection {
-  /** Teach skill-guided episodes, or (a control without skills) the policy's own successes. Paper: skill. */
-  readonly source: "skill" | "self";
+  /** Teach skill-guided episodes, (a control without skills) the policy's own successes, or both. Paper: skill. */
+  readonly source: "skill" | "self" | "both";
+  /** First iteration whose own successes are taught, where `source` names them. Ours: 0, they need no skill to wait for. */
+  readonly ownFrom: number;
   /** λ_max, the weight of imitation in the loss; 0 leaves skills in the prompt. Ours: 1; 0.1 does nothing at this size. */
   readonly weight: number;
   /** Iterations over which λ rises. Paper: "linear warm-up". Ours: 10. */
@@ -210,8 +212,8 @@ export interface InternaliseSection {
   readonly steepness: number;
   /** Cap of the importance ratio of taught tokens; 0 leaves it out. Ours: 0. */
   readonly importanceCap: number;
-  /** Weight of a turn from its advantage. Paper: "clipped advantage". */
-  readonly turnWeight: "clipped" | "positive" | "one" | "symmetric";
+  /** Weight of a turn from its advantage; `every` teaches each turn alike, failed or not. Paper: "clipped advantage". */
+  readonly turnWeight: "clipped" | "positive" | "one" | "symmetric" | "every";
   /** Largest weight of a turn. Ours: 2. */
   readonly maxWeight: number;
   /** Teach the action or the whole answer. Paper: action tokens. */
@@ -224,7 +226,8 @@ export interface InternaliseSection {
 }
 
 export const internalise: Fields<InternaliseSection> = {
-  source: oneOf("skill", ["self"]),
+  source: oneOf("skill", ["self", "both"]),
+  ownFrom: whole(0),
   weight: real(1, { min: 0 }),
   warmup: whole(10),
   form: oneOf("nll", ["importance-k3", "gated-log-ratio", "topk-kl", "jsd"]),
@@ -232,7 +235,7 @@ export const internalise: Fields<InternaliseSection> = {
   mixture: real(0.5, { min: 0, max: 1 }),
   steepness: real(5, { min: 0 }),
   importanceCap: real(0, { min: 0 }),
-  turnWeight: oneOf("clipped", ["positive", "one", "symmetric"]),
+  turnWeight: oneOf("clipped", ["positive", "one", "symmetric", "every"]),
   maxWeight: real(2, { above: 0 }),
   mask: oneOf("action", ["response"]),
   replayCapacity: whole(256),

@@ -56,9 +56,9 @@ export function isOpen(facts: GateFacts, options: GateOptions): boolean {
   return factors.every((factor) => held[factor] || !options[factor]);
 }
 
-export type WeightRule = "clipped" | "positive" | "one" | "symmetric";
+export type WeightRule = "clipped" | "positive" | "one" | "symmetric" | "every";
 
-/** The weight of a turn from its advantage: clip(A, 0, max), max(A, 0), 1 where A > 0, or clip(A, −max, max). */
+/** The weight of a turn from its advantage: clip(A, 0, max), max(A, 0), 1 where A > 0, clip(A, −max, max), or always 1. */
 export function weightOf(advantage: number, rule: WeightRule, max: number): number {
   switch (rule) {
     case "clipped":
@@ -69,5 +69,7 @@ export function weightOf(advantage: number, rule: WeightRule, max: number): numb
       return advantage > 0 ? 1 : 0;
     case "symmetric":
       return Math.min(Math.max(advantage, -max), max);
+    case "every":
+      return 1;
   }
 }

@@ -22,7 +22,7 @@ import { gather, mine } from "./mine-steps.js";
 import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
 import { activeSkills, grammar, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
-import { guidedBy, teach } from "./teach.js";
+import { guidedBy, teach, teachingAt, type Teaching } from "./teach.js";
 
 export const siri: Recipe<SiriConfig, SiriState> = {
   method: "siri",
@@ -52,13 +52,22 @@ export const siri: Recipe<SiriConfig, SiriState> = {
     });
     let bank = yield* validate(config, lab, groups, { bank: state.bank, iteration });
 
-    const teaches = internalising || config.internalise.source === "self";
+    const teaching = teachingAt(config, state.internalisingSince, iteration);
+    const imitation = lambda(config, teaching, iteration);
     const taught =
-      teaches && config.internalise.weight > 0
-        ? await teach(config, lab, { groups, credit, before: state.bank, bank, replay: state.replay, iteration })
+      teaching.since !== null && config.internalise.weight > 0
+        ? await teach(config, lab, {
+            teaching,
+            groups,
+            credit,
+            before: state.bank,
+            bank,
+            replay: state.replay,
+            iteration,
+          })
         : { sequences: [], replay: state.replay, funnel: {} };
-    if (teaches) yield { kind: "gate", iteration, funnel: taught.funnel };
-    yield* measure(config, lab, groups, { bank, iteration, state });
+    if (teaching.since !== null) yield { kind: "gate", iteration, funnel: taught.funnel };
+    yield* measure(lab, groups, { bank, iteration, imitation });
 
     const { rows } = config.policyGradient;
     const acted = groups.map((group) => ({
@@ -71,7 +80,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
     }));
     const gradient = policyGradientSequences(acted, credit, config.update.kl.weight);
     yield* learn(await nearTo(lab, state), iteration, [...gradient, ...taught.sequences], {
-      ...lossOptions(config, state, iteration),
+      ...lossOptions(config, imitation),
       measureParts: isExamined(config, iteration),
     });
 
@@ -87,31 +96,28 @@ export const siri: Recipe<SiriConfig, SiriState> = {
   examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
 };
 
-function lossOptions(config: SiriConfig, state: SiriState, iteration: number): UpdateOptions {
+function lossOptions(config: SiriConfig, weight: number): UpdateOptions {
   const { form, importanceCap, steepness, mixture } = config.internalise;
   const options = updateOptions(config);
   const importance = importanceCap > 0 ? { cap: importanceCap } : ("none" as const);
-  const imitation = { weight: lambda(config, state, iteration), form, importance, beta: steepness, mixture };
+  const imitation = { weight, form, importance, beta: steepness, mixture };
   return { ...options, objective: { ...options.objective, imitation } };
 }
 
 /** λ(k): the weight of imitation rises in a line once it has begun. */
-function lambda({ internalise }: SiriConfig, { internalisingSince }: SiriState, iteration: number): number {
-  const { weight, warmup, source } = internalise;
-  const begun = source === "self" ? 0 : internalisingSince;
-  return begun === null ? 0 : weight * scheduled({ kind: "warm-up", steps: warmup }, iteration - begun);
+function lambda({ internalise: { weight, warmup } }: SiriConfig, { since }: Teaching, iteration: number): number {
+  return since === null ? 0 : weight * scheduled({ kind: "warm-up", steps: warmup }, iteration - since);
 }
 
 /** What the log should show of internalisation; nothing that is measured here changes the run. */
 async function* measure(
-  config: SiriConfig,
   lab: Lab,
   groups: readonly Group[],
-  { bank, iteration, state }: { bank: Bank; iteration: number; state: SiriState },
+  { bank, iteration, imitation }: { bank: Bank; iteration: number; imitation: number },
 ): AsyncGenerator<RunRecord, void> {
   const dependence = await skillDependence({ ...stageOf(lab), policy: lab.policy }, guidedBy(groups, bank));
   const metrics = {
-    "imitation/weight": lambda(config, state, iteration),
+    "imitation/weight": imitation,
     ...(dependence === undefined ? {} : { "skills/dependence": dependence }),
   };
   yield { kind: "measure", iteration, metrics };

@@ -4,7 +4,12 @@
  */
 import type { SiriConfig } from "../config.js";
 import type { Advantages } from "../credit/credit.js";
-import { internalise, type Funnel, type GuidedEpisode } from "../internalization/internalise.js";
+import {
+  internalise,
+  type Funnel,
+  type GuidedEpisode,
+  type InternaliseOptions,
+} from "../internalization/internalise.js";
 import { withTeacher } from "../internalization/teacher.js";
 import { groupDelta } from "../rollout/group.js";
 import { recall, remember, type Replay } from "../rollout/replay.js";
@@ -24,19 +29,16 @@ export interface Taught {
 export async function teach(
   config: SiriConfig,
   lab: Lab,
-  { groups, credit, before, bank, replay, iteration }: TeachFacts,
+  { teaching: { own, guided }, groups, credit, before, bank, replay, iteration }: TeachFacts,
 ): Promise<{ readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel }> {
-  const { source, gate, turnWeight, maxWeight, mask, replayDraw, form, topK } = config.internalise;
-  const guided =
-    source === "self" ? ownSuccesses(groups, credit) : guidedEpisodes(config, groups, credit, { before, bank });
-  const open = { used: false, groupDelta: false, utility: false, active: false };
-  const options = {
-    gate: { ...gate, ...(source === "self" ? open : {}), margin: 0 },
-    weight: turnWeight,
-    maxWeight,
-    mask,
-  };
-  const results = guided.map((one) => ({ one, ...internalise(stageOf(lab), [one], options) }));
+  const { gate, turnWeight, maxWeight, mask, replayDraw, form, topK } = config.internalise;
+  const options = { gate: { ...gate, margin: 0 }, weight: turnWeight, maxWeight, mask };
+  const teachAll = (episodes: readonly GuidedEpisode[], chosen: InternaliseOptions) =>
+    episodes.map((one) => ({ one, ...internalise(stageOf(lab), [one], chosen) }));
+  const results = [
+    ...(guided ? teachAll(guidedEpisodes(config, groups, credit, { before, bank }), options) : []),
+    ...(own ? teachAll(ownSuccesses(groups, credit), { ...options, gate: { ...options.gate, ...ungated } }) : []),
+  ];
   const pairs = results.flatMap((result) => result.pairs);
   const ready = needsTeacher(form)
     ? await withTeacher(lab.policy, pairs, { count: topK, temperature: config.rollout.temperature })
@@ -59,7 +61,30 @@ export async function teach(
   };
 }
 
+/** Own successes have no skill that a gate could ask about. */
+const ungated = { used: false, groupDelta: false, utility: false, active: false };
+
+/** What is taught in an iteration: the policy's own plain successes, skill-guided episodes, both or neither. */
+export interface Teaching {
+  readonly own: boolean;
+  readonly guided: boolean;
+  /** The iteration in which it began; λ rises from there. */
+  readonly since: number | null;
+}
+
+export function teachingAt(
+  { internalise: { source, ownFrom } }: SiriConfig,
+  internalisingSince: number | null,
+  iteration: number,
+): Teaching {
+  const own = source !== "skill" && iteration >= ownFrom;
+  const guided = source !== "self" && internalisingSince !== null;
+  const begins = [...(own ? [ownFrom] : []), ...(guided ? [internalisingSince] : [])];
+  return { own, guided, since: begins.length === 0 ? null : Math.min(...begins) };
+}
+
 interface TeachFacts {
+  readonly teaching: Teaching;
   readonly groups: readonly Group[];
   readonly credit: readonly Advantages[];
   /** The bank before this iteration's trials, for the lagged gate. */
@@ -105,12 +130,14 @@ function guidedEpisodes(
   );
 }
 
-/** The control without skills: the policy's own plain successes, with the same weights. */
+/** The policy's own successes without any skill, with the same weights. */
 function ownSuccesses(groups: readonly Group[], credit: readonly Advantages[]): GuidedEpisode[] {
   const facts = { used: false, groupDelta: 0, utility: 0, laggedUtility: 0, active: false };
   return groups.flatMap((group, g) =>
     group.episodes.flatMap((episode, e) =>
-      episode.success ? [{ episode, facts, advantages: credit[g]![e]!, skillTexts: [] }] : [],
+      episode.success && episode.condition.kind === "plain"
+        ? [{ episode, facts, advantages: credit[g]![e]!, skillTexts: [] }]
+        : [],
     ),
   );
 }

@@ -92,8 +92,16 @@ describe("a stopped run", () => {
       replay: emptyReplay<never>(9),
       iteration: 3,
     };
-    const taught = await teach(wide, lab, facts);
+    const teachFrom = (own: boolean, guided: boolean) =>
+      teach(wide, lab, { ...facts, teaching: { own, guided, since: 0 } });
+    const [taught, owned, both] = [
+      await teachFrom(false, true),
+      await teachFrom(true, false),
+      await teachFrom(true, true),
+    ];
     expect(taught.sequences.length).toBeGreaterThan(0);
+    expect(owned.sequences.length).toBeGreaterThan(0);
+    expect(both.sequences).toEqual([...taught.sequences, ...owned.sequences]);
     const version = lab.policy.version;
     const sequences = [...policyGradientSequences(groups, credit.value, 0.01), ...taught.sequences];
     await toEnd(learn(lab, 3, sequences, updateOptions(config)));

@@ -54,6 +54,7 @@ describe("the gate", () => {
     ["one", 0.1, 1],
     ["one", -0.1, 0],
     ["symmetric", -3, -2],
+    ["every", -3, 1],
   ] as const)("weight %s of advantage %d is %d", (rule, advantage, wanted) => {
     expect(weightOf(advantage, rule, 2)).toBe(wanted);
   });

@@ -60,7 +60,11 @@ const choices: readonly (readonly [number: string, question: string, decidedBy: 
     ],
   ],
   ["U19", "which tokens are taught", ["internalise.mask", "internalise.gate.valid"]],
-  ["U20", "what is taught: guided turns under the plain prompt, or own successes", ["internalise.source"]],
+  [
+    "U20",
+    "what is taught: guided turns under the plain prompt, own successes, or both",
+    ["internalise.source", "internalise.ownFrom"],
+  ],
   [
     "U21",
     "how strongly, and how soon",

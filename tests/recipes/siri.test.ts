@@ -7,6 +7,7 @@ import { apply } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import type { Lab } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
+import { teachingAt } from "../../lib/recipes/teach.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 
 const small = {
@@ -79,6 +80,30 @@ describe("SIRI without a kept skill", () => {
       }),
     );
     expect(weights(after)).not.toEqual(weights(before));
+  });
+});
+
+describe("what is taught, and from when on", () => {
+  const at = (change: ConfigInput<"siri">["internalise"], since: number | null, iteration: number) =>
+    teachingAt(resolve({ method: "siri", internalise: change ?? {} }), since, iteration);
+
+  it("skills wait for their phase, own successes for `ownFrom`", () => {
+    expect(at({}, null, 9)).toEqual({ own: false, guided: false, since: null });
+    expect(at({}, 7, 9)).toEqual({ own: false, guided: true, since: 7 });
+    expect(at({ source: "self" }, null, 0)).toEqual({ own: true, guided: false, since: 0 });
+    expect(at({ source: "self", ownFrom: 5 }, 3, 4)).toEqual({ own: false, guided: false, since: null });
+    expect(at({ source: "self", ownFrom: 5 }, 3, 5)).toEqual({ own: true, guided: false, since: 5 });
+  });
+
+  it("both begin each in its time, and λ rises once, from the first", () => {
+    expect(at({ source: "both" }, null, 2)).toEqual({ own: true, guided: false, since: 0 });
+    expect(at({ source: "both" }, 7, 9)).toEqual({ own: true, guided: true, since: 0 });
+    expect(at({ source: "both", ownFrom: 8 }, 3, 5)).toEqual({ own: false, guided: true, since: 3 });
+    expect(at({ source: "both", ownFrom: 8 }, 3, 8)).toEqual({ own: true, guided: true, since: 3 });
+  });
+
+  it("a beginning for own successes is refused where none are taught", () => {
+    expect(() => resolve({ method: "siri", internalise: { ownFrom: 3 } })).toThrow("config.internalise.ownFrom");
   });
 });
 

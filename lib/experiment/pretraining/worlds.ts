@@ -1,6 +1,6 @@
 /** The worlds that have a policy of their own, made by `npm run pretrain`. */
 import { unknownName } from "../../errors.js";
-import { categoryPretraining, misledPretraining } from "./pocket-variants.js";
+import { categoryPretraining, generalPretraining, halfPretraining, misledPretraining } from "./pocket-variants.js";
 import { householdPretraining } from "./household.js";
 import { pocketPretraining } from "./pocket.js";
 import { webshopPretraining } from "./webshop.js";
@@ -9,6 +9,8 @@ import type { PretrainingWorld } from "./pretraining-world.js";
 export const pretrainingWorlds: readonly PretrainingWorld[] = [
   pocketPretraining,
   misledPretraining,
+  halfPretraining,
+  generalPretraining,
   categoryPretraining,
   householdPretraining,
   webshopPretraining,

@@ -3,22 +3,28 @@ import { unknownName } from "../../errors.js";
 import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
+import { siriAuthors } from "./siri-authors.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriPocket } from "./siri-pocket.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
+import { siriTogether } from "./siri-together.js";
 import { siriWebshop } from "./siri-webshop.js";
+import { siriWhen } from "./siri-when.js";
 import type { Study } from "./study.js";
 import { validationPocket } from "./validation-pocket.js";
 
 export const studies: readonly Study[] = [
   gigpoPocket,
   siriPocket,
+  siriWhen,
   siriMisled,
+  siriAuthors,
   siriRare,
   siriRarest,
   siriUnseen,
+  siriTogether,
   siriSensitivity,
   siriHousehold,
   siriWebshop,
