@@ -4,6 +4,7 @@ import type { Chart } from "../../plot/index.js";
 import { bootstrap, mean, quantile, type Estimate } from "../statistics.js";
 import { keyOf, split } from "../../random.js";
 import type { ArmResult, StudyResults } from "./results.js";
+import type { Study } from "./study.js";
 
 export function reportMarkdown(results: StudyResults): string {
   const { study, arms, comparisons } = results;
@@ -21,7 +22,7 @@ export function reportMarkdown(results: StudyResults): string {
     ...first,
     `![learning curves](curves.svg)`,
     "",
-    `![every arm beside ${study.shown[0]}](differences.svg)`,
+    `![${besides(study)}](differences.svg)`,
     "",
     ...armTable(study.thresholds, arms, graded),
     "",
@@ -34,6 +35,11 @@ export function reportMarkdown(results: StudyResults): string {
     ...iterationTimes(arms),
     ...(study.behind === undefined ? [] : ["## Behind the numbers", "", ...study.behind(results), ""]),
   ].join("\n");
+}
+
+/** What the picture of differences shows. */
+export function besides({ forest, shown }: Study): string {
+  return forest === "comparisons" ? "The registered pairs" : `Every arm beside ${shown[0]}`;
 }
 
 /** Whether scores say something that successes do not. */

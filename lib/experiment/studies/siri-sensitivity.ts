@@ -56,6 +56,7 @@ not worth its cost in a world where the interval of siri minus self-imitation do
     ["extra-pairing", "siri"],
     ["late-teaching", "siri"],
   ],
+  forest: "comparisons",
   shown: ["siri", "self-imitation", "noisy-siri", "drift-siri"],
   thresholds: [0.5, 0.7],
 };

@@ -52,6 +52,7 @@ In a world where the paired 95 % interval of together minus self-imitation exclu
 a sooner rise. On the further list the policy with its bank is compared with self-imitation.`.trim(),
   arms: worlds.flatMap(armsOf),
   comparisons: worlds.map(({ name }) => [`${name}-together`, `${name}-self-imitation`] as const),
+  forest: "comparisons",
   shown: ["rare-together", "rare-self-imitation", "rarest-together", "rarest-self-imitation"],
   thresholds: [0.5, 0.7],
 };

@@ -25,6 +25,8 @@ export interface Study {
   readonly comparisons: readonly (readonly [string, string])[];
   /** At most five arms whose curves are drawn; the first is the one that every other arm is set beside. */
   readonly shown: readonly string[];
+  /** What the second picture sets beside each other: every arm and the first shown one (the default), or the registered pairs. */
+  readonly forest?: "beside" | "comparisons";
   /** Thresholds of held-out success whose first reach is reported. */
   readonly thresholds: readonly number[];
   /** Further lines of the page, whose numbers are computed from the results. */

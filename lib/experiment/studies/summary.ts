@@ -4,8 +4,7 @@
  */
 import { forest, type Chart } from "../../plot/index.js";
 import { expect } from "../../errors.js";
-import type { Estimate } from "../statistics.js";
-import { curvesChart, interval, short, verdict } from "./report.js";
+import { besides, curvesChart, interval, short, verdict } from "./report.js";
 import type { ArmResult, Comparison, StudyResults } from "./results.js";
 import { jobsOf, type Study } from "./study.js";
 
@@ -19,7 +18,7 @@ export function summaryMarkdown(results: StudyResults): string {
   return [
     `![Held-out success while learning, with intervals](${folder}/curves.svg)`,
     "",
-    `![Every arm beside ${study.shown[0]}, paired by seed](${folder}/differences.svg)`,
+    `![${besides(study)}, paired by seed](${folder}/differences.svg)`,
     "",
     ...table(results),
     "",
@@ -71,25 +70,22 @@ function padded(rows: readonly (readonly string[])[]): string[] {
   ];
 }
 
-/** Every arm's end minus that of the first shown arm: by how much, and how sure. */
-export function differencesChart({ study, arms, beside }: StudyResults): Chart {
+/** By how much one arm ends above another, and how sure: every arm beside the first shown one, or the registered pairs. */
+export function differencesChart({ study, arms, beside, comparisons }: StudyResults): Chart {
   const first = study.shown[0]!;
-  const endOf = (name: string): Estimate => arms.find(({ arm }) => arm.name === name)!.final;
-  const rows = [...beside]
-    .sort((a, b) => b.final.value - a.final.value)
-    .map(({ a, final }) => ({
-      name: `${a} ${short(endOf(a).value)}`,
-      value: final.value,
-      low: final.interval.low,
-      high: final.interval.high,
-      n: final.units,
-      decision: verdict(final),
-    }));
-  return forest({
-    title: `${study.name}: end of each arm minus ${first} (${short(endOf(first).value)}), paired by seed`,
-    rows,
-    x: "difference in held-out success",
-  });
+  const endOf = (name: string): string => short(arms.find(({ arm }) => arm.name === name)!.final.value);
+  const pairs = study.forest === "comparisons";
+  const sorted = [...beside].sort((a, b) => b.final.value - a.final.value);
+  const rows = (pairs ? comparisons : sorted).map(({ a, b, final }) => ({
+    name: pairs ? `${a} ${endOf(a)} − ${b} ${endOf(b)}` : `${a} ${endOf(a)}`,
+    value: final.value,
+    low: final.interval.low,
+    high: final.interval.high,
+    n: final.units,
+    decision: verdict(final),
+  }));
+  const what = pairs ? "ends of registered pairs" : `end of each arm minus ${first} (${endOf(first)})`;
+  return forest({ title: `${study.name}: ${what}, paired by seed`, rows, x: "difference in held-out success" });
 }
 
 /** A study's pictures by their file names in its folder. */
