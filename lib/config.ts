@@ -200,7 +200,7 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
 }
 
 function refuseSiri(config: SiriConfig): void {
-  const { phases, rollout, update, mining, retrieval, validation, internalise, policyGradient } = config;
+  const { rollout, mining, retrieval, validation, internalise, policyGradient } = config;
   expect(retrieval.pairing === "extra" || rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
     expected: "an even group to split into halves",
     got: rollout.groupSize,
@@ -211,15 +211,8 @@ function refuseSiri(config: SiriConfig): void {
     got: policyGradient.rows,
     fix: "raise internalise.weight above 0",
   });
-  const { warmupSuccesses, warmupRate, warmupLatest, reference } = phases;
-  const because = "warmupSuccesses is 0 and there is no warm-up";
-  const idle = { warmupRate, warmupLatest, reference };
-  for (const [name, got] of Object.entries(idle) as [keyof typeof idle, number | string][])
-    refuseIdle(warmupSuccesses === 0, `config.phases.${name}`, got, { standard: skills.phases[name].default, because });
-  refuseIdle(update.kl.weight === 0, "config.phases.reference", reference, {
-    standard: skills.phases.reference.default,
-    because: "kl.weight is 0",
-  });
+  refusePhases(config);
+  refuseRetrieval(retrieval);
   refuseForm(internalise);
   refuseIdle(internalise.source === "skill", "config.internalise.ownFrom", internalise.ownFrom, {
     standard: skills.internalise.ownFrom.default,
@@ -231,6 +224,30 @@ function refuseSiri(config: SiriConfig): void {
     got: mining.consolidate,
     fix: "switch validation on, or leave it out",
   });
+}
+
+/** What a warm-up that there is not, or a loss without a reference, would read. */
+function refusePhases({ phases, update }: SiriConfig): void {
+  const { warmupSuccesses, warmupRate, warmupLatest, reference } = phases;
+  const because = "warmupSuccesses is 0 and there is no warm-up";
+  const idle = { warmupRate, warmupLatest, reference };
+  for (const [name, got] of Object.entries(idle) as [keyof typeof idle, number | string][])
+    refuseIdle(warmupSuccesses === 0, `config.phases.${name}`, got, { standard: skills.phases[name].default, because });
+  refuseIdle(update.kl.weight === 0, "config.phases.reference", reference, {
+    standard: skills.phases.reference.default,
+    because: "kl.weight is 0",
+  });
+}
+
+/** What only matters where candidates are chosen apart from active skills. */
+function refuseRetrieval({ contest, candidateShare, together }: SiriConfig["retrieval"]): void {
+  const because = "contest is all, and one skill wins";
+  const idle = { candidateShare, together };
+  for (const [name, got] of Object.entries(idle) as [keyof typeof idle, number | string][])
+    refuseIdle(contest === "all", `config.retrieval.${name}`, got, {
+      standard: skills.retrieval[name].default,
+      because,
+    });
 }
 
 /** What a miner does not read must not be chosen for it. */

@@ -101,7 +101,12 @@ export const mining: Fields<MiningSection> = {
 
 /** Which skills a skill half carries. */
 export interface RetrievalSection {
-  /** How a candidate is chosen. Ours: ucb, the rule of two open siblings. */
+  /**
+   * Who competes for the skill half: candidates, ahead of active skills, or all in one score, of which one skill wins.
+   * Ours: candidates, so that every trial is of one new skill, and active ones are read together.
+   */
+  readonly contest: "candidates" | "all";
+  /** How the score is made. Ours: ucb, the rule of two open siblings. */
   readonly rule: "ucb" | "thompson" | "round-robin" | "similarity";
   /** Share of similarity in the score. Ours: 0; in worlds of words a skill fits or does not. */
   readonly similarityShare: number;
@@ -124,6 +129,7 @@ export interface RetrievalSection {
 }
 
 export const retrieval: Fields<RetrievalSection> = {
+  contest: oneOf("candidates", ["all"]),
   rule: oneOf("ucb", ["thompson", "round-robin", "similarity"]),
   similarityShare: real(0, { min: 0, max: 1 }),
   exploration: real(0.1, { min: 0 }),

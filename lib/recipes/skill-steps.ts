@@ -35,24 +35,26 @@ export function activeSkills(config: SiriConfig, lab: Lab, bank: Bank, task: Tas
   return best.map(({ skill }) => skill);
 }
 
-/** What the skill half of a task's group carries: one candidate alone (a clean effect), or the active skills, or none. */
+/** What the skill half of a task's group carries: one skill on trial alone (a clean effect), or the active ones, or none. */
 export function skillsFor(
   config: SiriConfig,
   lab: Lab,
   at: { bank: Bank; iteration: number; internalising: boolean },
 ): (task: Task) => Skill[] {
+  const { contest, candidateShare, together } = config.retrieval;
   return (task) => {
     const key = split(keyAt(lab, at.iteration, "retrieval"), task.id);
-    const active = activeSkills(config, lab, at.bank, task);
-    const candidate = choose(fitting(at.bank, lab.world, task, "candidate"), task, {
+    const rivals = contest === "all" ? (["candidate", "active"] as const) : (["candidate"] as const);
+    const best = choose(fitting(at.bank, lab.world, task, ...rivals), task, {
       utility: utilityIn(config),
       key,
       options: config.retrieval,
     });
-    const tries =
-      active.length === 0 || !at.internalising || stream(split(key, "try")).chance(config.retrieval.candidateShare);
-    if (candidate !== undefined && tries) return [candidate.skill];
-    return config.retrieval.together === "all" || active.length === 0 ? active : [stream(key).choice(active)];
+    if (contest === "all") return best === undefined ? [] : [best.skill];
+    const active = activeSkills(config, lab, at.bank, task);
+    const tries = active.length === 0 || !at.internalising || stream(split(key, "try")).chance(candidateShare);
+    if (best !== undefined && tries) return [best.skill];
+    return together === "all" || active.length === 0 ? active : [stream(key).choice(active)];
   };
 }
 

@@ -3,8 +3,12 @@ import { describe, expect, it } from "vitest";
 import { options, resolve } from "../../lib/config.js";
 import { siriPocket } from "../../lib/experiment/studies/siri-pocket.js";
 import { compactFormat, compactSkillsFirst } from "../../lib/policy/prompt.js";
+import { skillsFor } from "../../lib/recipes/skill-steps.js";
+import { applyAll, emptyBank } from "../../lib/skills/bank.js";
+import { makeSkill } from "../../lib/skills/skill.js";
 import { trialOf } from "../../lib/validation/utility.js";
-import type { Group } from "../../lib/types.js";
+import type { Group, Task } from "../../lib/types.js";
+import { tinyLab } from "../experiment/tiny-lab.js";
 import { appleTask, episodeOf, TestTokenizer } from "../rollout/episodes.js";
 
 /** Each open choice (numbered as in our reading of the paper) and its options. */
@@ -22,7 +26,13 @@ const choices: readonly (readonly [number: string, question: string, decidedBy: 
   [
     "U7",
     "which skill is tried",
-    ["retrieval.rule", "retrieval.similarityShare", "retrieval.exploration", "retrieval.candidateShare"],
+    [
+      "retrieval.contest",
+      "retrieval.rule",
+      "retrieval.similarityShare",
+      "retrieval.exploration",
+      "retrieval.candidateShare",
+    ],
   ],
   ["U8", "how many skills stand in a prompt", ["retrieval.together", "retrieval.slots", "retrieval.promptTokens"]],
   ["U9", "who pays for the paired episodes", ["retrieval.pairing"]],
@@ -128,6 +138,35 @@ describe("what the newer options do", () => {
     expect(compactSkillsFirst.opening(appleTask, [])).toBe(compactFormat.opening(appleTask, []));
     expect(compactFormat.opening(appleTask, [skill])).toBe(`<bos> task : ${appleTask.text} ; skill ${skill} ;`);
     expect(compactSkillsFirst.opening(appleTask, [skill])).toBe(`<bos> skill ${skill} ; task : ${appleTask.text} ;`);
+  });
+
+  it("retrieval.contest: candidates go first, or the one skill with the best score wins", async () => {
+    const lab = await tinyLab();
+    const [task] = [...lab.world.tasks("train", { start: 0, count: 1 })] as [Task];
+    const skillOf = (word: string) =>
+      makeSkill({
+        condition: `when ${task.kind}`,
+        strategy: `look in ${word}`,
+        text: `when ${task.kind} , look in ${word}`,
+        scope: { world: "pocket", kinds: [] },
+        source: { by: "person", episodes: [], policyVersion: 0, promptTemplate: "none" },
+      });
+    const [known, untried] = [skillOf("drawer"), skillOf("sofa")];
+    const trial = { iteration: 0, group: "g", withSkill: [1, 1], without: [0, 0] };
+    const bank = applyAll(emptyBank, [
+      { kind: "insert", iteration: 0, skill: known, status: "active" },
+      { kind: "insert", iteration: 0, skill: untried, status: "candidate" },
+      { kind: "trial", trial: { ...trial, skills: [known.id] } },
+    ]);
+    const chosen = (contest: "candidates" | "all"): string[] => {
+      const config = resolve({ method: "siri", retrieval: { contest, exploration: 0 } });
+      return skillsFor(config, lab, { bank, iteration: 1, internalising: false })(task).map(({ id }) => id);
+    };
+    expect(chosen("candidates")).toEqual([untried.id]);
+    expect(chosen("all")).toEqual([known.id]);
+    expect(() => resolve({ method: "siri", retrieval: { contest: "all", candidateShare: 1 } })).toThrow(
+      "config.retrieval.candidateShare",
+    );
   });
 
   it("phases: limits of a warm-up that there is not are refused", () => {

@@ -12,6 +12,13 @@ export function siriArm(name: string, about: string, change: SiriChange, seeds: 
 /** The same imitation and replay of own plain successes, and no skill anywhere. */
 export const selfImitation: SiriChange = { mining: { author: "nobody" }, internalise: { source: "self" } };
 
+/** SIRI as the paper is usually read: without settling, candidate share and replay. */
+export const asRead: SiriChange = {
+  mining: { settled: false },
+  retrieval: { candidateShare: 1 },
+  internalise: { replayCapacity: 0, replayDraw: 0 },
+};
+
 /** A run of 60 iterations, examined before, half-way and after: for studies with many arms. */
 export const shortRun = { iterations: 60, evaluation: { every: 30 } } as const;
 

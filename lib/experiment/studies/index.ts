@@ -7,6 +7,7 @@ import { siriAuthors } from "./siri-authors.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriPocket } from "./siri-pocket.js";
+import { siriReadings } from "./siri-readings.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
 import { siriTogether } from "./siri-together.js";
@@ -18,6 +19,7 @@ import { validationPocket } from "./validation-pocket.js";
 export const studies: readonly Study[] = [
   gigpoPocket,
   siriPocket,
+  siriReadings,
   siriWhen,
   siriMisled,
   siriAuthors,

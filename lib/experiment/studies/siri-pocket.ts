@@ -1,5 +1,5 @@
 /** Does SIRI beat plain GiGPO, and the control that imitates its own successes without any skill? With every control. */
-import { selfImitation, siriArm, type SiriChange } from "./arms.js";
+import { asRead, selfImitation, siriArm, type SiriChange } from "./arms.js";
 import { seedsTo, type Arm, type Study } from "./study.js";
 
 function siri(name: string, about: string, change: SiriChange, seeds = seedsTo(5)): Arm {
@@ -7,13 +7,6 @@ function siri(name: string, about: string, change: SiriChange, seeds = seedsTo(5
 }
 
 const ten = seedsTo(10);
-
-/** SIRI as the paper is usually read, without our three additions. */
-const asRead: SiriChange = {
-  mining: { settled: false },
-  retrieval: { candidateShare: 1 },
-  internalise: { replayCapacity: 0, replayDraw: 0 },
-};
 
 export const siriPocket: Study = {
   name: "siri-pocket",

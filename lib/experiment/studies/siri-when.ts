@@ -16,7 +16,7 @@ Registered before the runs. In siri-pocket SIRI ends a little above self-imitati
 but self-imitation teaches from the first iteration on, and from every success, SIRI from the seventeenth on (the median of
 ten seeds), and only from groups with a skill. Three things are thus mixed: skills, when teaching begins, and from how much.
 Here they are taken apart, on ten families that no earlier study has trained on, by the protocol of siri-pocket: 100
-iterations of 64 episodes, 256 held-out tasks at temperature .4 every five iterations.
+iterations of 64 episodes, 256 held-out tasks at temperature .4 every ten iterations.
 Arms: SIRI; self-imitation; self-imitation that waits until iteration 17; SIRI that also imitates its own plain successes from
 the first iteration on (together); and two ways for SIRI to begin sooner, four trials in place of eight, and no validation.
 Two numbers count, each paired by seed: success without skills after the last iteration, and its mean over the curve.
