@@ -5,6 +5,7 @@ import { siriPocket } from "../../lib/experiment/studies/siri-pocket.js";
 import { compactFormat, compactSkillsFirst } from "../../lib/policy/prompt.js";
 import { skillsFor } from "../../lib/recipes/skill-steps.js";
 import { applyAll, emptyBank } from "../../lib/skills/bank.js";
+import { topicsOf } from "../../lib/skills/retrieval.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import { trialOf } from "../../lib/validation/utility.js";
 import type { Group, Task } from "../../lib/types.js";
@@ -143,12 +144,13 @@ describe("what the newer options do", () => {
   it("retrieval.contest: candidates go first, or the one skill with the best score wins", async () => {
     const lab = await tinyLab();
     const [task] = [...lab.world.tasks("train", { start: 0, count: 1 })] as [Task];
+    const [topic] = topicsOf(lab.world, task);
     const skillOf = (word: string) =>
       makeSkill({
-        condition: `when ${task.kind}`,
+        condition: topic!,
         strategy: `look in ${word}`,
-        text: `when ${task.kind} , look in ${word}`,
-        scope: { world: "pocket", kinds: [] },
+        text: `when ${topic} , look in ${word}`,
+        scope: { world: task.world, kinds: [] },
         source: { by: "person", episodes: [], policyVersion: 0, promptTemplate: "none" },
       });
     const [known, untried] = [skillOf("drawer"), skillOf("sofa")];
