@@ -6,7 +6,7 @@ import { packageRoot } from "../assets.js";
 import { writeAtomically } from "../experiment/run-folder.js";
 import { directStudies, studies, study } from "../experiment/studies/index.js";
 import type { DirectStudy } from "../experiment/studies/direct.js";
-import { dialStudies, overviewMarkdown } from "../experiment/studies/overview.js";
+import { contests, dialStudies, overviewMarkdown } from "../experiment/studies/overview.js";
 import { keepFinished, keepRun } from "../experiment/studies/kept.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
 import { readResults } from "../experiment/studies/results.js";
@@ -103,14 +103,14 @@ function writeReport(chosen: Study, kept: string): string {
     writeAtomically(join(kept, name), `${chart.svg()}\n`);
   const front = join(packageRoot(), "README.md");
   writeAtomically(front, insertSummary(readFileSync(front, "utf8"), results));
-  if (dialStudies.includes(chosen)) writeOverview(dirname(kept));
+  if ([...contests, ...dialStudies].includes(chosen)) writeOverview(dirname(kept));
   return text;
 }
 
-/** The page that puts the studies of dials side by side. */
+/** The page that puts the studies side by side. */
 function writeOverview(folder: string): void {
-  const all = dialStudies.map((one) => readResults(one, join(folder, one.name)));
-  writeAtomically(join(folder, "README.md"), overviewMarkdown(all));
+  const page = overviewMarkdown((one) => readResults(one, join(folder, one.name)));
+  writeAtomically(join(folder, "README.md"), page);
 }
 
 await runCommand(() => main(process.argv.slice(2)));

@@ -8,7 +8,7 @@ import { resolve } from "../../lib/config.js";
 import { openLab, shippedPolicy } from "../../lib/experiment/laboratory.js";
 import { pretrainingWorlds } from "../../lib/experiment/pretraining/worlds.js";
 import { directStudies, studies, study } from "../../lib/experiment/studies/index.js";
-import { dialStudies, overviewMarkdown } from "../../lib/experiment/studies/overview.js";
+import { contests, dialStudies, overviewMarkdown } from "../../lib/experiment/studies/overview.js";
 import { reportMarkdown } from "../../lib/experiment/studies/report.js";
 import { readResults } from "../../lib/experiment/studies/results.js";
 import { jobsOf, type Study } from "../../lib/experiment/studies/study.js";
@@ -66,9 +66,10 @@ it("an unknown name is refused with the names there are, also of studies that ar
 
 it("the page of all dials is what their kept runs make, and names each study", () => {
   const folder = join(packageRoot(), "data", "runs");
-  const page = overviewMarkdown(dialStudies.map((one) => readResults(one, join(folder, one.name))));
+  const page = overviewMarkdown((one) => readResults(one, join(folder, one.name)));
   expect(readFileSync(join(folder, "README.md"), "utf8")).toBe(page);
   for (const { name } of dialStudies) expect(page).toMatch(new RegExp(`^## \\[?${name}`, "m"));
+  for (const { name } of contests) expect(page).toContain(`| [${name}](${name}/README.md) | siri − gigpo |`);
 });
 
 /** Arms "a" (with a bank that is empty at the end of seed 1) and "b" (no bank), both examined on a further list. */

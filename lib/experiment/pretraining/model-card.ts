@@ -33,6 +33,9 @@ ${card.abilities}
 
 ## What it can do before any reinforcement
 
+_true_: the sentences of the family that the task is about, below it only one sort of them; _irrelevant_: true ones about
+other tasks; _wrong_: those of the task with other answers; _over-general_: a wrong answer for a whole kind of task.
+
 ${families} families it has never seen, one task each. The skill sentences that stand in the prompt, and success:
 
 | sentences | ${temperatures.join(" | ")} |

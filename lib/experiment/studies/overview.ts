@@ -2,26 +2,53 @@
  * The page of data/runs: where SIRI pays and where it does not, from the kept runs of the studies that turn one dial of the
  * world, of the policy or of the method. Made whenever one of these studies writes its report; the words around are ours.
  */
+import { siriAuthors } from "./siri-authors.js";
+import { siriHousehold } from "./siri-household.js";
 import { siriMisled } from "./siri-misled.js";
+import { siriPocket } from "./siri-pocket.js";
+import { siriReadings } from "./siri-readings.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
+import { siriTogether } from "./siri-together.js";
+import { siriWebshop } from "./siri-webshop.js";
+import { siriWhen } from "./siri-when.js";
 import { interval, markdown, verdict } from "./report.js";
 import type { Comparison, StudyResults } from "./results.js";
 import { jobsOf, type Study } from "./study.js";
 
-/** The studies on the page, in its order. */
-export const dialStudies: readonly Study[] = [siriRare, siriRarest, siriUnseen, siriMisled, siriSensitivity];
+/** The same question in three worlds. */
+export const contests: readonly Study[] = [siriPocket, siriWebshop, siriHousehold];
 
-export function overviewMarkdown(all: readonly StudyResults[]): string {
+/** The studies that turn a dial, in the page's order. */
+export const dialStudies: readonly Study[] = [
+  siriWhen,
+  siriTogether,
+  siriRare,
+  siriRarest,
+  siriUnseen,
+  siriMisled,
+  siriAuthors,
+  siriSensitivity,
+  siriReadings,
+];
+
+export function overviewMarkdown(resultsOf: (study: Study) => StudyResults): string {
   return [
     "# Where SIRI pays, and where it does not",
     "",
-    "Every folder here holds one study: its registered question, its page, its pictures and its runs. This page puts side by",
-    "side the studies that turn a dial. It is made from their kept runs by `npm run study <name> -- --report`; differences are",
-    "of held-out success without skills, paired by seed, with 95 % bootstrap intervals. An interval that holds 0 is no finding,",
-    "and with few seeds it is too narrow.",
+    "Every folder here holds one study: its registered question, its page, its pictures and its runs. This page puts them side",
+    "by side: first SIRI against GiGPO and self-imitation in each world, then the studies that turn a dial. It is made from the",
+    "kept runs by `npm run study <name> -- --report`; differences are of held-out success without skills, paired by seed, with",
+    "95 % bootstrap intervals. An interval that holds 0 is no finding, and with few seeds it is too narrow.",
     "",
-    ...all.flatMap(section),
+    "## The same question in three worlds",
+    "",
+    ...markdown(
+      ["study", "", "seeds", "at the end", "", "mean of the curve"],
+      contests.map(resultsOf).flatMap(contestRows),
+    ),
+    "",
+    ...dialStudies.map(resultsOf).flatMap(section),
     "## When SIRI is not worth it",
     "",
     ...limits.map((line) => `- ${line}`),
@@ -38,10 +65,24 @@ function section(results: StudyResults): string[] {
     "",
   ];
   if (comparisons.length === 0)
-    return [...title, `Nothing to compare yet; \`npm run study ${study.name}\` goes on.`, ""];
+    return [...title, `No run is kept yet; \`npm run study ${study.name}\` makes them.`, ""];
   const reading = study.reading === undefined ? [] : [study.reading, ""];
   const head = ["", "seeds", "at the end", "", "mean of the curve", "both with banks", "further list"];
   return [...title, ...reading, ...markdown(head, comparisons.map(row)), ""];
+}
+
+/** SIRI against the two that every figure of it needs. */
+function contestRows({ study, comparisons }: StudyResults): (string | number)[][] {
+  return comparisons
+    .filter(({ a, b }) => a === "siri" && (b === "gigpo" || b === "self-imitation"))
+    .map(({ a, b, final, area }) => [
+      `[${study.name}](${study.name}/README.md)`,
+      `${a} − ${b}`,
+      final.units,
+      interval(final, true),
+      verdict(final),
+      interval(area, true),
+    ]);
 }
 
 function row({ a, b, final, area, active, transfer }: Comparison): (string | number)[] {

@@ -24,6 +24,8 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     `![${besides(study)}](differences.svg)`,
     "",
+    ...legend(study.thresholds),
+    "",
     ...armTable(study.thresholds, arms, graded),
     "",
     ...comparisonTable(comparisons, graded),
@@ -40,6 +42,19 @@ export function reportMarkdown(results: StudyResults): string {
 /** What the picture of differences shows. */
 export function besides({ forest, shown }: Study): string {
   return forest === "comparisons" ? "The registered pairs" : `Every arm beside ${shown[0]}`;
+}
+
+/** What the columns of the tables are. */
+function legend(thresholds: readonly number[]): string[] {
+  const reach = thresholds.map((t) => short(t)).join(" and ");
+  return [
+    "- _end_: success on held-out tasks, without skills in the prompt, after the last iteration; _middle half_: its mean without",
+    "  the best and the worst quarter of the seeds; _mean of curve_: over all examinations.",
+    "- _with bank_: success with the bank's active skills in the prompt; _gap_: that minus _end_, in the seeds that have a bank;",
+    "  _true sentences_: success with the family's own rules in the prompt.",
+    `- _iterations to ${reach}_: the middle seed's first examination there; _dead kind_: a kind of task below .1 at the end.`,
+    "- _probability of improvement_: that a run of the first arm ends above a run of the second, over all pairs of runs.",
+  ];
 }
 
 /** Whether scores say something that successes do not. */

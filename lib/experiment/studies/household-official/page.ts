@@ -20,20 +20,25 @@ export function officialPage(registered: string, played: readonly Played[]): str
     "",
   ];
   if (played.length === 0) return [...head, "Nothing was measured yet.", ""].join("\n");
-  const note =
-    "The explorer knows that no rule is hidden and where kinds of things usually lie, counted over released games, these among them.";
   return [
     ...head,
     ...outcomeTable(played),
-    "",
-    note,
     "",
     "Games won by kind of task:",
     "",
     ...kindTable(played),
     "",
+    reading,
+    "",
   ].join("\n");
 }
+
+/** Written after the games of the runs with seeds 0 to 2. */
+const reading = `_actions allowed_: the share of turns that the game accepts; _context full_: games that ended because the policy can
+remember no more tokens. Before training the policy wins 30 of 274 games, after GiGPO 15 to 17, after SIRI 11 to 14. Most of
+the loss is in the unseen homes (.142 before; .022 to .037 after GiGPO, .015 to .060 after SIRI). Both kinds of training
+unlearn; three runs of each do not say which more. The explorer's 1.000 is no fair mark: it knows that no rule is hidden and
+where kinds of things usually lie, counted over released games, these among them.`;
 
 function outcomeTable(played: readonly Played[]): string[] {
   const rows = played.flatMap(({ subject, rows: all }) =>
