@@ -51,11 +51,16 @@ async function main(argv: readonly string[]): Promise<void> {
     const work = resolve(given.text("work") ?? `runs/${chosen.name}`);
     const jobs = jobsOf(chosen)
       .filter(({ arm }) => given.many("arm").length === 0 || given.many("arm").includes(arm))
-      .filter(({ seed }) => seed < (given.number("seeds") ?? Infinity))
+      .filter(({ arm, seed }) => placeOf(chosen, arm, seed) < (given.number("seeds") ?? Infinity))
       .filter((job) => !existsSync(join(jobFolder(kept, job), "timing.json")));
     await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism() });
   }
   console.log(writeReport(chosen, kept));
+}
+
+/** How many seeds of its arm come before this one; not every study begins at seed 0. */
+function placeOf({ arms }: Study, arm: string, seed: number): number {
+  return arms.find(({ name }) => name === arm)!.seeds.indexOf(seed);
 }
 
 /** A study that measures by itself. */

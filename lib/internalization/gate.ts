@@ -21,7 +21,7 @@ export type Factor = (typeof factors)[number];
 export interface GateOptions extends Readonly<Record<Factor, boolean>> {
   /** Only turns whose action the world accepted. */
   readonly valid: boolean;
-  /** `lagged` judges by the utility before this group, so that no outcome is counted twice. */
+  /** `lagged` judges by the utility before this group; its difference and the status count this group all the same. */
   readonly utilityFrom: "current" | "lagged";
   /** The group's difference and the utility must exceed this. */
   readonly margin: number;

@@ -1,5 +1,6 @@
 /** The contract a candidate must meet before it enters the bank; each refusal has its reason. */
-import { withStatus, type Bank } from "../skills/bank.js";
+import type { Bank } from "../skills/bank.js";
+import { isUsable } from "../skills/lifecycle.js";
 import { makeSkill, skillId } from "../skills/skill.js";
 import { words } from "../skills/similarity.js";
 import type { Episode, Provenance, Skill } from "../types.js";
@@ -14,7 +15,7 @@ export interface CheckOptions {
   readonly consistent: boolean;
   /** Usable skills a slot may hold. */
   readonly slotCapacity: number;
-  /** No new candidate where an active skill already answers. */
+  /** No new candidate where an active skill already answers, or one that has graduated. */
   readonly settled: boolean;
 }
 
@@ -72,8 +73,10 @@ function refusal(
   if (options.consistent && !isShown(parsed.strategy, episode)) return "not in its episode";
   if (bank.entries.some((entry) => entry.skill.id === skillId(condition, strategy))) return "known";
   const slot = grammar.slot(parsed);
-  const rivals = withStatus(bank, "candidate", "active").filter((entry) => grammar.slot(entry.skill) === slot);
-  if (options.settled && rivals.some((entry) => entry.status === "active")) return "slot is settled";
+  const inSlot = bank.entries.filter((entry) => grammar.slot(entry.skill) === slot);
+  if (options.settled && inSlot.some(({ status }) => status === "active" || status === "graduated"))
+    return "slot is settled";
+  const rivals = inSlot.filter(({ status }) => isUsable(status));
   return rivals.length >= options.slotCapacity ? "slot is full" : undefined;
 }
 

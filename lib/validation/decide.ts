@@ -1,7 +1,8 @@
 /**
  * From utilities to decisions. Three rules: the paper's (the exponential average against thresholds), the running mean
- * against thresholds, and the interval rule, whose error rate is stated: a useless skill is ever promoted, and a useful
- * one ever retired for harm, with probability at most α.
+ * against thresholds, and the interval rule, whose error rate is stated: a useless candidate is ever promoted, and a useful
+ * one ever refused for harm, with probability at most α. Active skills are watched by the exponential average under every
+ * rule, without a stated error rate: one whose effect has gone can fall below the threshold by chance.
  */
 import { fill } from "../config/fields.js";
 import { validation, type ValidationSection } from "../config/skill-sections.js";

@@ -145,7 +145,7 @@ const controls: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe("every control of the study siri-pocket is a configuration", () => {
-  const standard = flat(resolve({ method: "siri" }));
+  const standard = flat(resolve(siriPocket.arms.find(({ name }) => name === "siri")!.config));
 
   it.each(siriPocket.arms.filter(({ config }) => config.method === "siri"))(
     "$name differs from the default in what it names, and in nothing else",

@@ -5,8 +5,12 @@ import type { Arm, Study } from "./study.js";
 /** What an arm changes in SIRI's defaults. */
 export type SiriChange = Omit<ConfigInput<"siri">, "method">;
 
+/** The studies before siri-default were made with eight trials before a decision; the default is four since siri-when. */
+const earlier: SiriChange["validation"] = { minimumTrials: 8 };
+
 export function siriArm(name: string, about: string, change: SiriChange, seeds: readonly number[]): Arm {
-  return { name, about, config: { method: "siri", ...change }, seeds };
+  const config: ConfigInput<"siri"> = { method: "siri", ...change, validation: { ...earlier, ...change.validation } };
+  return { name, about, config, seeds };
 }
 
 /** The same imitation and replay of own plain successes, and no skill anywhere. */

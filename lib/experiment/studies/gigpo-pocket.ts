@@ -95,7 +95,12 @@ const watched = {
 
 function lateTraining(gigpo: ArmResult, grpo: ArmResult): (string | number)[][] {
   return Object.entries(watched).map(([name, about]) => {
-    const late = ({ runs }: ArmResult): number[] => runs.map(({ logged }) => mean(logged[name]!.slice(-20)));
+    const late = ({ runs }: ArmResult): number[] =>
+      runs.map(({ logged }) => {
+        const values = logged[name]!;
+        const from = values.at(-1)!.iteration - 20;
+        return mean(values.filter(({ iteration }) => iteration > from).map(({ value }) => value));
+      });
     const difference = pairedDifference(late(gigpo), late(grpo), { key: named(name) });
     return [about, short(mean(late(gigpo))), short(mean(late(grpo))), interval(difference, true)];
   });

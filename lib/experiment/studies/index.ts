@@ -4,6 +4,7 @@ import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siriAuthors } from "./siri-authors.js";
+import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriPocket } from "./siri-pocket.js";
@@ -19,6 +20,7 @@ import { validationPocket } from "./validation-pocket.js";
 export const studies: readonly Study[] = [
   gigpoPocket,
   siriPocket,
+  siriDefault,
   siriReadings,
   siriWhen,
   siriMisled,

@@ -3,6 +3,7 @@
  * world, of the policy or of the method. Made whenever one of these studies writes its report; the words around are ours.
  */
 import { siriAuthors } from "./siri-authors.js";
+import { siriDefault } from "./siri-default.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriPocket } from "./siri-pocket.js";
@@ -16,8 +17,8 @@ import { interval, markdown, verdict } from "./report.js";
 import type { Comparison, StudyResults } from "./results.js";
 import { jobsOf, type Study } from "./study.js";
 
-/** The same question in three worlds. */
-export const contests: readonly Study[] = [siriPocket, siriWebshop, siriHousehold];
+/** The same question in three worlds, in the first of them twice. */
+export const contests: readonly Study[] = [siriDefault, siriPocket, siriWebshop, siriHousehold];
 
 /** The studies that turn a dial, in the page's order. */
 export const dialStudies: readonly Study[] = [

@@ -100,7 +100,7 @@ function comparisonTable(comparisons: StudyResults["comparisons"], graded: boole
   const banks = comparisons.some(({ active }) => active !== undefined);
   const further = comparisons.some(({ transfer }) => transfer !== undefined);
   const optional = (value: Estimate | undefined): string => (value === undefined ? "" : interval(value, true));
-  const rows = comparisons.map(({ a, b, final, score, area, improvement, active, transfer }) => [
+  const rows = comparisons.map(({ a, b, final, score, area, improvement, active, transferPlain, transfer }) => [
     `${a} − ${b}`,
     final.units,
     interval(final, true),
@@ -109,11 +109,14 @@ function comparisonTable(comparisons: StudyResults["comparisons"], graded: boole
     interval(area, true),
     interval(improvement),
     ...(banks ? [optional(active)] : []),
-    ...(further ? [optional(transfer)] : []),
+    ...(further ? [optional(transferPlain), optional(transfer)] : []),
   ]);
   const head = ["paired by seed", "seeds", "end [95 %]", "at the end"];
   const score = graded ? ["score at the end [95 %]"] : [];
-  const more = [...(banks ? ["both with banks [95 %]"] : []), ...(further ? ["further list, bank if any [95 %]"] : [])];
+  const more = [
+    ...(banks ? ["both with banks [95 %]"] : []),
+    ...(further ? ["further list [95 %]", "further list, bank if any [95 %]"] : []),
+  ];
   return markdown([...head, ...score, "mean of curve [95 %]", "probability of improvement", ...more], rows);
 }
 

@@ -29,8 +29,8 @@ export interface RunResult {
   readonly seed: number;
   readonly curves: Readonly<Record<string, readonly Point[]>>;
   readonly seconds: number | undefined;
-  /** What training logged, metric by metric, iteration by iteration. */
-  readonly logged: Readonly<Record<string, readonly number[]>>;
+  /** What training logged, metric by metric; kept runs log some iterations only. */
+  readonly logged: Readonly<Record<string, readonly { readonly iteration: number; readonly value: number }[]>>;
   /** What one iteration took, where the run says so. */
   readonly iteration: IterationTime | undefined;
 }
@@ -75,7 +75,9 @@ export interface Comparison {
   readonly improvement: Estimate;
   /** With the bank at the end, where both have one. */
   readonly active: Estimate | undefined;
-  /** On the further held-out list at the end, each with its bank if it has one. */
+  /** On the further held-out list at the end, without skills … */
+  readonly transferPlain: Estimate | undefined;
+  /** … and each with its bank if it has one. */
   readonly transfer: Estimate | undefined;
 }
 
@@ -129,11 +131,11 @@ function readRun(folder: string, seed: number): RunResult[] {
   return [{ seed, curves, logged: loggedIn(lines), seconds, iteration }];
 }
 
-function loggedIn(lines: readonly MetricLine[]): Record<string, number[]> {
-  const logged: Record<string, number[]> = {};
-  for (const { kind, metrics } of lines) {
+function loggedIn(lines: readonly MetricLine[]): RunResult["logged"] {
+  const logged: Record<string, { iteration: number; value: number }[]> = {};
+  for (const { kind, iteration, metrics } of lines) {
     if (kind === "evaluation") continue;
-    for (const [name, value] of Object.entries(metrics)) (logged[name] ??= []).push(value);
+    for (const [name, value] of Object.entries(metrics)) (logged[name] ??= []).push({ iteration, value });
   }
   return logged;
 }
@@ -142,7 +144,9 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
   const of = (name: string, statistic: (points: readonly Point[]) => number): number[] =>
     runs.flatMap(({ curves }) => (curves[name] === undefined ? [] : [statistic(curves[name])]));
   const finals = of("plain", last);
-  const gaps = runs.flatMap((run) => withBank([run], "active").map((value) => value - last(run.curves["plain"]!)));
+  const gaps = runs.flatMap((run) =>
+    withBank([run], "active", hasBank(runs, "active")).map((value) => value - last(run.curves["plain"]!)),
+  );
   const named = (name: string): Key => split(split(key, arm.name), name);
   const estimate = (values: readonly number[], name: string): Estimate | undefined =>
     values.length === 0 ? undefined : bootstrap(values, mean, { key: named(name) });
@@ -153,12 +157,12 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     score: estimate(of("plain", lastScore), "score")!,
     interquartile: interquartileMean(finals),
     area: estimate(of("plain", area), "area")!,
-    active: estimate(withBank(runs, "active"), "active"),
+    active: estimate(withBank(runs, "active", hasBank(runs, "active")), "active"),
     gap: estimate(gaps, "gap"),
     oracle: estimate(of("oracle", last), "oracle"),
     transfer: {
       plain: estimate(of("transfer", last), "transfer"),
-      active: estimate(withBank(runs, "transfer-active"), "transfer-active"),
+      active: estimate(withBank(runs, "transfer-active", hasBank(runs, "transfer-active")), "transfer-active"),
       oracle: estimate(of("transfer-oracle", last), "transfer-oracle"),
     },
     reach: thresholds.map((threshold) => medianReach(runs, threshold)),
@@ -201,13 +205,18 @@ function lastScore(points: readonly Point[]): number {
   return points.at(-1)!.score;
 }
 
-/** Success with the bank at the end; a bank without an active skill at that time leaves the prompt plain. */
-function withBank(runs: readonly RunResult[], name: "active" | "transfer-active"): number[] {
+/** Whether an arm keeps skills: some run of it was examined with active ones. */
+function hasBank(runs: readonly RunResult[], name: "active" | "transfer-active"): boolean {
+  return runs.some(({ curves }) => curves[name] !== undefined);
+}
+
+/** Success with the bank at the end; a bank without an active skill at that time, or ever, leaves the prompt plain. */
+function withBank(runs: readonly RunResult[], name: "active" | "transfer-active", banked: boolean): number[] {
   return runs.flatMap(({ curves }) => {
-    const [plain, active] = [curves[name === "active" ? "plain" : "transfer"], curves[name]];
-    if (plain === undefined || active === undefined) return [];
+    const plain = curves[name === "active" ? "plain" : "transfer"];
+    if (plain === undefined || !banked) return [];
     const end = plain.at(-1)!;
-    return [(active.find(({ iteration }) => iteration === end.iteration) ?? end).success];
+    return [(curves[name]?.find(({ iteration }) => iteration === end.iteration) ?? end).success];
   });
 }
 
@@ -215,11 +224,9 @@ function area(points: readonly Point[]): number {
   return mean(points.map(({ success }) => success));
 }
 
-/** The end with a bank; or the end on the further list, with a bank if there is one. Empty where it was not examined. */
-function endOf(run: RunResult, name: "active" | "transfer"): number[] {
-  const bank = withBank([run], name === "active" ? "active" : "transfer-active");
-  if (bank.length > 0 || name === "active") return bank;
-  return run.curves["transfer"] === undefined ? [] : [last(run.curves["transfer"])];
+/** The end on the further list without skills; empty where it was not examined. */
+function transferEnd({ curves }: RunResult): number[] {
+  return curves["transfer"] === undefined ? [] : [last(curves["transfer"])];
 }
 
 function medianReach(runs: readonly RunResult[], threshold: number): number | undefined {
@@ -239,12 +246,15 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
   const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
     shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
   const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
-  const both = (name: "active" | "transfer"): Estimate | undefined => {
+  const both = (
+    name: string,
+    endOf: (run: RunResult, all: readonly RunResult[]) => readonly number[],
+  ): Estimate | undefined => {
     const [left, right] = [a, b].map(({ runs }) =>
       shared.flatMap((seed) =>
         endOf(
           runs.find((run) => run.seed === seed)!,
-          name,
+          runs,
         ),
       ),
     );
@@ -258,7 +268,10 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
     score: pairedDifference(values(a, lastScore), values(b, lastScore), { key: named("score") }),
     area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
     improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
-    active: both("active"),
-    transfer: both("transfer"),
+    active: both("active", (run, all) => withBank([run], "active", hasBank(all, "active"))),
+    transferPlain: both("transfer without skills", transferEnd),
+    transfer: both("transfer", (run, all) =>
+      hasBank(all, "transfer-active") ? withBank([run], "transfer-active", true) : transferEnd(run),
+    ),
   };
 }

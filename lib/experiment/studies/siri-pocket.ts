@@ -41,7 +41,7 @@ Full response is SIRI to the byte here, since an answer is all action.
 Seconds are of the wall on a machine that other work shared; alone on a core a run of SIRI takes about 43.`.trim(),
   arms: [
     { name: "gigpo", about: "no skills at all, equal episodes", config: { method: "gigpo" }, seeds: ten },
-    siri("siri", "all of it, with our three additions", {}, ten),
+    siri("siri", "all of it, with our three additions and eight trials", {}, ten),
     siri(
       "self-imitation",
       "the same imitation and replay of own plain successes; no skill anywhere",

@@ -37,7 +37,7 @@ After the change its bank is worth something: on tasks of the new cards the poli
 (+.103 [.020, .191]); without the bank SIRI wins .522 there.
 Twelve pairs of five seeds each: an interval or two may exclude 0 by luck, and a bootstrap of five is too narrow.`.trim(),
   arms: [
-    arm("siri", "the default: λ 1, N 8, mining every 5"),
+    arm("siri", "λ 1, N 8, mining every 5"),
     arm("self-imitation", "no skill anywhere", selfImitation),
     arm("drift-siri", "half of the cards are drawn anew after iteration 30", drifting),
     arm("drift-self-imitation", "the same, no skill anywhere", { ...drifting, ...selfImitation }),

@@ -23,9 +23,10 @@ Two numbers count, each paired by seed: success without skills after the last it
 1. Skills are worth something beside imitation that begins as late, if the interval of siri minus self-imitation-late excludes 0.
 2. Skills add to imitation that is there anyway, if the interval of together minus self-imitation excludes 0.
 3. A sooner beginning is a better default, if the interval of trials-4 (or no-validation) minus siri excludes 0 on one number
-and does not lie below 0 on the other.`.trim(),
+and does not lie below 0 on the other.
+Corrected after the first runs: this text said that runs are examined every five iterations; it is every ten.`.trim(),
   arms: [
-    arm("siri", "the default: skills mined, validated by eight trials, internalised"),
+    arm("siri", "skills mined, validated by eight trials, internalised"),
     arm("self-imitation", "own successes from the first iteration on; no skill anywhere", selfImitation),
     arm("self-imitation-late", "own successes from iteration 17 on; no skill anywhere", {
       mining: { author: "nobody" },
