@@ -56,6 +56,11 @@ describe.each(kept)("the kept study $name", (study) => {
       expect(read(`${folder(study.name)}/${name}`)).toBe(`${chart.svg()}\n`);
   });
 
+  it("was read when all the runs were there that are kept now", () => {
+    const runs = results.arms.reduce((sum, arm) => sum + arm.runs.length, 0);
+    if (study.reading !== undefined) expect(study.reading.runs).toBe(runs);
+  });
+
   it("has the ends in its tables that the single outcomes in its logs have", () => {
     expect(results.arms.length).toBeGreaterThan(0);
     for (const { arm } of results.arms) {

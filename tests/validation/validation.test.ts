@@ -191,7 +191,7 @@ describe("many skills at once", () => {
 
 describe("decisions", () => {
   it("wait for the minimum of trials", () => {
-    expect(decide(entry(new Array<number>(7).fill(1)), 9)).toBeUndefined();
+    expect(decide(entry(new Array<number>(3).fill(1)), 9)).toBeUndefined();
   });
 
   it.each([
@@ -199,7 +199,7 @@ describe("decisions", () => {
     ["mean", new Array<number>(8).fill(-0.2), "retired", "mean of 8 trials -0.200 < -0.05"],
     ["point", new Array<number>(8).fill(0.2), "active", "exponential average 0.166 > 0.1"],
     ["interval", new Array<number>(8).fill(0.9), "active", "evidence"],
-    ["mean", new Array<number>(24).fill(0), "retired", "undecided after 24 trials"],
+    ["mean", new Array<number>(12).fill(0), "retired", "undecided after 12 trials"],
   ] as const)("rule %s on a candidate with deltas of %d", (rule, deltas, to, because) => {
     const decision = decide(entry([...deltas]), 9, { ...defaultDecision, rule })!;
     expect(decision).toMatchObject({ from: "candidate", to, iteration: 9 });

@@ -67,7 +67,7 @@ function section(results: StudyResults): string[] {
   ];
   if (comparisons.length === 0)
     return [...title, `No run is kept yet; \`npm run study ${study.name}\` makes them.`, ""];
-  const reading = study.reading === undefined ? [] : [study.reading, ""];
+  const reading = study.reading === undefined ? [] : [study.reading.text, ""];
   const head = ["", "seeds", "at the end", "", "mean of the curve", "both with banks", "further list"];
   return [...title, ...reading, ...markdown(head, comparisons.map(row)), ""];
 }

@@ -15,7 +15,7 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     study.registered,
     "",
-    ...(study.reading === undefined ? [] : ["## What came out", "", study.reading, ""]),
+    ...(study.reading === undefined ? [] : ["## What came out", "", study.reading.text, ""]),
   ];
   const graded = isGraded(arms);
   return [

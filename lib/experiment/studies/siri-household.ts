@@ -23,7 +23,9 @@ The number that counts is held-out success without skills after the last iterati
 examinations. SIRI counts as better than GiGPO, or than self-imitation, if the paired 95 % interval over seeds excludes 0;
 with five seeds such an interval is narrow by construction, so the seeds themselves are listed too. The gap (success
 with the bank minus without) counts as closed if it lies within ±.05 at the end.`.trim(),
-  reading: `
+  reading: {
+    runs: 25,
+    text: `
 By the criterion written down before, SIRI is **not** better than GiGPO here (.825 against .828, the seeds disagree), nor
 than self-imitation (.844), which is ahead over the curve. The gap is closed, but there was little to close: the policy with
 its bank (.833) is no better than without. It is above skills left in the prompt (+.044).
@@ -31,6 +33,7 @@ Why is not known; this much is. With the true sentences from the start a run end
 room for any skill. Slack is five steps, which the policy needed to read its sentences well at all, and a wrong device then
 costs little. Skills left in the prompt end at .781 without them and .794 with them: mined skills hardly help here even where
 they are read. Blind success (.25 at the first examination) is no higher than in the pocket world.`.trim(),
+  },
   ...fiveArms(short, { validation: { minimumTrials: 4 } }, { contest: seedsTo(5) }),
   thresholds: [0.5, 0.7],
 };

@@ -20,7 +20,9 @@ examinations. Ten seeds for siri, gigpo and self-imitation, five for the rest. S
 better than self-imitation, if the paired 95 % interval over seeds excludes 0. The gap (success with the bank minus without)
 counts as closed if it lies within ±.05 at the end. A PyTorch prototype of ours found .905 for siri, .715 for siri as read,
 .656 for gigpo, .848 for self-imitation.`.trim(),
-  reading: `
+  reading: {
+    runs: 110,
+    text: `
 By the criterion written down before, SIRI is better than GiGPO (.881 against .648, above in all ten families) and better than
 self-imitation (+.036 at the end, an interval that excludes 0; above in seven families, equal in one, below in two).
 The gap is closed: −.011 with the bank minus without. No run of SIRI ends with a dead kind; four of ten GiGPO runs do (one of
@@ -39,6 +41,7 @@ and the factor utility stops only one token in fifty. Promoting every candidate 
 worse bank (.845); it also begins to teach twenty iterations sooner, and siri-when asks whether that is why.
 Full response is SIRI to the byte here, since an answer is all action.
 Seconds are of the wall on a machine that other work shared; alone on a core a run of SIRI takes about 43.`.trim(),
+  },
   arms: [
     { name: "gigpo", about: "no skills at all, equal episodes", config: { method: "gigpo" }, seeds: ten },
     siri("siri", "all of it, with our three additions and eight trials", {}, ten),

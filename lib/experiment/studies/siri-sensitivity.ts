@@ -25,7 +25,9 @@ only starts after .4 of the iterations. Worlds: noisier rules (a thing lies wher
 which half are drawn anew after iteration 30; there, success on the new cards counts.
 SIRI is called insensitive to a choice if the paired 95 % interval of the difference to the default lies within ±.1. It is
 not worth its cost in a world where the interval of siri minus self-imitation does not exclude 0 there.`.trim(),
-  reading: `
+  reading: {
+    runs: 75,
+    text: `
 At 60 iterations SIRI is sensitive to how long a skill waits, and to little else. Four trials before a decision end .094
 [.052, .132] above eight, and sixteen are no worse than eight; mining every second iteration ends .075 above every fifth. λ_max
 from .3 to 3, sixteen trials and mining every tenth iteration are insensitive by the criterion. Four groups of 16 end below eight
@@ -36,6 +38,7 @@ budget: below it in the usual one, not told apart where rules are noisy and wher
 After the change its bank is worth something: on tasks of the new cards the policy with its bank wins .641, self-imitation .538
 (+.103 [.020, .191]); without the bank SIRI wins .522 there.
 Twelve pairs of five seeds each: an interval or two may exclude 0 by luck, and a bootstrap of five is too narrow.`.trim(),
+  },
   arms: [
     arm("siri", "λ 1, N 8, mining every 5"),
     arm("self-imitation", "no skill anywhere", selfImitation),

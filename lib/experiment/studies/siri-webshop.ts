@@ -25,7 +25,9 @@ than GiGPO, or than self-imitation, if the paired 95 % interval over seeds exclu
 hardly more than the range, so a difference that all seeds agree on is a pointer, not a proof.
 Added after the first three seeds were read and before any other was run: seeds 3 to 6 for siri, gigpo and self-imitation,
 since three seeds (siri above self-imitation by .004, .148 and .117) hardly tell those two apart.`.trim(),
-  reading: `
+  reading: {
+    runs: 27,
+    text: `
 SIRI ends above GiGPO: .895 against .631 without skills over seven seeds, above in every one. The criterion was registered for
 three seeds, and four were added after these were read; the four alone say the same (+.299 above GiGPO, +.171 above
 self-imitation). In score it leads by less (.098), since what GiGPO buys is mostly right but for the property that was asked for.
@@ -41,6 +43,7 @@ promoted (10 over-general, 4 false), and 10 of these were still active at the en
 What limits this: seven seeds, and three for skills in the prompt and the oracle; one pretrained policy for all of them; a closed world of 183 words in which
 a coupon is always enough for the price, so that no numbers must be compared; and 40 iterations, after which most runs were
 still rising. It says who is ahead at that budget, not who ends higher.`.trim(),
+  },
   ...fiveArms(short, { validation: { minimumTrials: 4 } }, { contest: seedsTo(7), rest: seedsTo(3) }),
   thresholds: [0.5, 0.7],
 };

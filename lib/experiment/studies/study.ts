@@ -18,8 +18,7 @@ export interface Study {
   readonly name: string;
   /** Written before the first run: what is compared, on what, by which number, and what counts as success. */
   readonly registered: string;
-  /** Written after the runs: what they say, and what limits it. */
-  readonly reading?: string;
+  readonly reading?: Reading;
   readonly arms: readonly Arm[];
   /** Pairs (a, b): is a above b on the same seeds? */
   readonly comparisons: readonly (readonly [string, string])[];
@@ -31,6 +30,13 @@ export interface Study {
   readonly thresholds: readonly number[];
   /** Further lines of the page, whose numbers are computed from the results. */
   readonly behind?: (results: StudyResults) => readonly string[];
+}
+
+/** Written after the runs: what they say, and what limits it. */
+export interface Reading {
+  /** How many finished runs it was written from; a test says when more are kept. */
+  readonly runs: number;
+  readonly text: string;
 }
 
 export function seedsTo(count: number): number[] {
