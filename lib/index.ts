@@ -68,7 +68,7 @@ export { decide, defaultDecision } from "./validation/decide.js";
 export { operatingPoint, pairsNeeded } from "./validation/power.js";
 export { defaultInternalise, internalise, type GuidedEpisode } from "./internalization/internalise.js";
 export { isOpen, judgeFactors, weightOf, type GateFacts } from "./internalization/gate.js";
-export { skillDependence } from "./internalization/dependence.js";
+export { skillDependence, skillDivergence } from "./internalization/dependence.js";
 export { withTeacher } from "./internalization/teacher.js";
 
 // recipes and runs

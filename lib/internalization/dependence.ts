@@ -1,13 +1,16 @@
 /**
  * How much the policy still leans on its skills: how differently it chooses the same actions with the sentence in its
- * prompt and without. Nothing is trained; one scoring pass over the skill-half turns under the plain prompt.
+ * prompt and without. Nothing is trained. `skillDependence` is cheap and for turns just sampled; `skillDivergence` asks the
+ * policy anew on both sides, so that it also holds after updates.
  */
-import type { ScoringPolicy } from "../policy/policy.js";
+import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import type { Stage } from "../rollout/episode.js";
 import { onSpan, reopenedSequences } from "../rollout/sequences.js";
 import { klPenalty } from "../training/losses.js";
-import type { Episode, Sequence } from "../types.js";
-import { openings } from "./internalise.js";
+import { SMALLEST_REST, softDivergence } from "../training/soft-targets.js";
+import type { Episode, Likeliest, Sequence } from "../types.js";
+import { openings, type TaughtPair } from "./internalise.js";
+import { withTeacher } from "./teacher.js";
 
 /** A skill-guided episode and the sentences that stood in its prompt. */
 export interface Guided {
@@ -17,7 +20,7 @@ export interface Guided {
 
 /**
  * KL(π(·|skill) ‖ π(·|plain)) a token, estimated by k3 on the action tokens as they were sampled (at temperature 1, by the
- * policy as it is now); undefined without any token.
+ * policy as it is now: after an update it would compare an old teacher with a new student); undefined without any token.
  */
 export async function skillDependence(
   stage: Stage & { readonly policy: ScoringPolicy },
@@ -37,6 +40,34 @@ export async function skillDependence(
     }),
   );
   return gaps.length === 0 ? undefined : gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+}
+
+/**
+ * KL(π(·|skill) ‖ π(·|plain)) at the taught tokens, both sides said by the policy as it is now; their mean, undefined
+ * without any token. Asks for the whole vocabulary at every place, so it is for small ones.
+ */
+export async function skillDivergence(
+  policy: TellingPolicy,
+  pairs: readonly TaughtPair[],
+): Promise<number | undefined> {
+  const count = policy.tokenizer.size - 1; // the share of the one left out follows from theirs
+  const guided = await withTeacher(policy, pairs, { count });
+  const asked = guided.map((sequence) => ({ tokens: sequence.tokens, from: firstMarked(sequence) }));
+  const plain = await policy.likeliest(asked, count);
+  const gaps = guided.flatMap(({ teacher = [] }, i) =>
+    teacher.flatMap((skill, position) =>
+      skill === undefined ? [] : [divergence(skill, plain[i]![position - asked[i]!.from]!)],
+    ),
+  );
+  return gaps.length === 0 ? undefined : gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+}
+
+function divergence({ tokens, logProbs }: Likeliest, student: Likeliest): number {
+  const told = new Map(Array.from(student.tokens, (token, k) => [token, student.logProbs[k]!]));
+  const rest = student.logProbs.reduce((left, logProb) => left - Math.exp(logProb), 1);
+  const untold = Math.min(student.logProbs.at(-1)!, Math.log(Math.max(rest, SMALLEST_REST)));
+  const answers = Array.from(tokens, (token) => told.get(token) ?? untold);
+  return softDivergence(logProbs, answers, 1).value;
 }
 
 function firstMarked({ signals, tokens }: Sequence): number {

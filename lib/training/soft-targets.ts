@@ -12,7 +12,7 @@ export interface SoftValue extends SoftLoss {
 }
 
 /** A rest smaller than this is only rounding; without the floor its logarithm would be noise. */
-const SMALLEST_REST = 1e-6;
+export const SMALLEST_REST = 1e-6;
 
 /**
  * β·KL(T ‖ M) + (1 − β)·KL(S ‖ M), M = βT + (1 − β)S, over k + 1 buckets; β = 1 is KL(T ‖ S), β = 0 is KL(S ‖ T).

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { skillDependence } from "../../lib/internalization/dependence.js";
+import { skillDependence, skillDivergence } from "../../lib/internalization/dependence.js";
+import { defaultInternalise, taughtPairs, type TaughtPair } from "../../lib/internalization/internalise.js";
 import { playEpisodes } from "../../lib/rollout/group.js";
 import { compactFormat } from "../../lib/policy/prompt.js";
-import type { ScoringPolicy } from "../../lib/policy/policy.js";
+import type { ScoringPolicy, TellingPolicy } from "../../lib/policy/policy.js";
 import type { Stage } from "../../lib/rollout/episode.js";
 import { keyOf, split } from "../../lib/random.js";
-import type { Task } from "../../lib/types.js";
+import { defaultUpdate, update } from "../../lib/training/update.js";
+import type { Episode, Task } from "../../lib/types.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 import { episodeOf, TestTokenizer } from "../rollout/episodes.js";
 
@@ -57,6 +59,73 @@ describe("dependence on skills", () => {
     };
     expect(await play([])).toBeLessThan(1e-6);
     expect(await play(lab.world.truths!(task))).toBeGreaterThan(1e-6);
+    lab.policy.dispose();
+  });
+});
+
+describe("divergence from the guided policy", () => {
+  const skillTexts = ["when apple , look in drawer"];
+  const pairsOf = (stage: Stage, episode: Episode, texts: readonly string[]): TaughtPair[] => {
+    const facts = { used: true, groupDelta: 1, utility: 1, laggedUtility: 1, active: true };
+    const advantages = episode.turns.map(() => 1);
+    const guided = { episode, facts, advantages, skillTexts: texts };
+    return taughtPairs(stage, guided, { ...defaultInternalise, gate: { ...defaultInternalise.gate, valid: false } });
+  };
+
+  it("is the sum of p log(p/q) over the vocabulary, also for a token the plain side would say last", async () => {
+    const [skill, plain] = [
+      [0.1, 0.2, 0.7],
+      [0.5, 0.3, 0.2],
+    ];
+    const words = new TestTokenizer();
+    const small = {
+      size: 3,
+      encode: (t: string) => words.encode(t),
+      decode: (t: ArrayLike<number>) => words.decode(t),
+    };
+    const told = (shares: readonly number[], count: number) => {
+      const order = shares.map((_, token) => token).sort((a, b) => shares[b]! - shares[a]!);
+      const tokens = Int32Array.from(order.slice(0, count));
+      return { tokens, logProbs: Float32Array.from(tokens, (token) => Math.log(shares[token]!)) };
+    };
+    const policy: TellingPolicy = {
+      ...judge(-1).policy,
+      tokenizer: small,
+      likeliest: (requests, count) =>
+        Promise.resolve(
+          requests.map(({ tokens, from }) => {
+            const shares = words.decode(tokens).includes("skill") ? skill : plain;
+            return Array.from(tokens.subarray(from), () => told(shares, count));
+          }),
+        ),
+    };
+    const stage = { policy, format: compactFormat, style: { kind: "transcript" }, patience: Infinity } as const;
+    const episode = episodeOf(small, { actions: ["go drawer", "take apple"], skills: ["z"], skillTexts });
+    const expected = skill.reduce((sum, p, token) => sum + p * Math.log(p / plain[token]!), 0);
+    expect(await skillDivergence(policy, pairsOf(stage, episode, skillTexts))).toBeCloseTo(expected, 5);
+    expect(await skillDivergence(policy, [])).toBeUndefined();
+  });
+
+  it("stays 0 between equal prompts after an update, where what was sampled no longer compares", async () => {
+    const lab = await tinyLab();
+    const stage = { policy: lab.policy, format: lab.format, style: lab.style, patience: Infinity };
+    const [task] = [...lab.world.tasks("train", { start: 0, count: 1 })] as [Task];
+    const play = async (skillTexts: readonly string[]) => {
+      const condition = { kind: "skill", skills: ["z"], truncated: false } as const;
+      const plan = { id: "e", task, key: split(keyOf(1), "e"), condition, skillTexts };
+      const [episode] = await playEpisodes(stage, lab.world, [plan], { temperature: 1 });
+      return { episode: episode!, skillTexts, pairs: pairsOf(stage, episode!, skillTexts) };
+    };
+    const [same, helped] = [await play([]), await play(lab.world.truths!(task))];
+    await update(
+      lab.policy,
+      same.pairs.map(({ plain }) => plain),
+      { ...defaultUpdate, minibatches: 1 },
+      keyOf(2),
+    );
+    expect(await skillDependence(stage, [same])).toBeGreaterThan(1e-6);
+    expect(await skillDivergence(lab.policy, same.pairs)).toBeLessThan(1e-6);
+    expect(await skillDivergence(lab.policy, helped.pairs)).toBeGreaterThan(1e-6);
     lab.policy.dispose();
   });
 });
