@@ -3,7 +3,7 @@ import { skillDependence, skillDivergence } from "../../lib/internalization/depe
 import { defaultInternalise, taughtPairs, type TaughtPair } from "../../lib/internalization/internalise.js";
 import { playEpisodes } from "../../lib/rollout/group.js";
 import { compactFormat } from "../../lib/policy/prompt.js";
-import type { ScoringPolicy, TellingPolicy } from "../../lib/policy/policy.js";
+import type { ScoringPolicy, TellingPolicy, Tokenizer } from "../../lib/policy/policy.js";
 import type { Stage } from "../../lib/rollout/episode.js";
 import { keyOf, split } from "../../lib/random.js";
 import { defaultUpdate, update } from "../../lib/training/update.js";
@@ -78,10 +78,11 @@ describe("divergence from the guided policy", () => {
       [0.5, 0.3, 0.2],
     ];
     const words = new TestTokenizer();
-    const small = {
+    const small: Tokenizer = {
       size: 3,
-      encode: (t: string) => words.encode(t),
-      decode: (t: ArrayLike<number>) => words.decode(t),
+      encode: (text) => words.encode(text),
+      decode: (tokens) => words.decode(tokens),
+      idOf: (word) => words.idOf(word),
     };
     const told = (shares: readonly number[], count: number) => {
       const order = shares.map((_, token) => token).sort((a, b) => shares[b]! - shares[a]!);
