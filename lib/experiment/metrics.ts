@@ -124,6 +124,16 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     formula: "tokens",
     healthy: "above 0 in most iterations of the last phase",
   },
+  "own/all": {
+    about: "Action tokens of the policy's own plain successes, where they are taught.",
+    formula: "tokens",
+    healthy: "rises with success",
+  },
+  "own/weight": {
+    about: "Of these, tokens of turns with a weight above 0. These are taught.",
+    formula: "tokens",
+    healthy: "most of own/all while groups are mixed",
+  },
   "update/gradientNorm": {
     about: "Length of the gradient before clipping.",
     formula: "global L2 norm",

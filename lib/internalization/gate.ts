@@ -23,8 +23,6 @@ export interface GateOptions extends Readonly<Record<Factor, boolean>> {
   readonly valid: boolean;
   /** `lagged` judges by the utility before this group; its difference and the status count this group all the same. */
   readonly utilityFrom: "current" | "lagged";
-  /** The group's difference and the utility must exceed this. */
-  readonly margin: number;
 }
 
 export const defaultGate: GateOptions = {
@@ -34,18 +32,17 @@ export const defaultGate: GateOptions = {
   active: true,
   valid: true,
   utilityFrom: "current",
-  margin: 0,
 };
 
 /** Which factors hold for an episode, whatever is switched on. */
 export function judgeFactors(
   facts: GateFacts,
-  { utilityFrom, margin }: GateOptions,
+  { utilityFrom }: Pick<GateOptions, "utilityFrom">,
 ): Readonly<Record<Factor, boolean>> {
   return {
     used: facts.used,
-    groupDelta: facts.groupDelta > margin,
-    utility: (utilityFrom === "current" ? facts.utility : facts.laggedUtility) > margin,
+    groupDelta: facts.groupDelta > 0,
+    utility: (utilityFrom === "current" ? facts.utility : facts.laggedUtility) > 0,
     active: facts.active,
   };
 }

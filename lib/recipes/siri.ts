@@ -135,9 +135,10 @@ function firstBank(config: SiriConfig, lab: Lab): Bank {
   );
 }
 
-/** Skills that nobody mined are in the log as well, so that it alone tells the bank's whole life. */
+/** Skills that nobody mined are in the log as well, so that it alone tells the bank's whole life; a person's edit is logged when it is made. */
 function* announce({ entries }: Bank): Generator<RunRecord> {
-  for (const { skill, status } of entries) yield { kind: "mined", iteration: 0, skill, status };
+  const unknown = entries.filter(({ skill }) => skill.source.by !== "person");
+  for (const { skill, status } of unknown) yield { kind: "mined", iteration: 0, skill, status };
 }
 
 /** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */

@@ -32,13 +32,12 @@ export async function teach(
   { teaching: { own, guided }, groups, credit, before, bank, replay, iteration }: TeachFacts,
 ): Promise<{ readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel }> {
   const { gate, turnWeight, maxWeight, mask, replayDraw, form, topK } = config.internalise;
-  const options = { gate: { ...gate, margin: 0 }, weight: turnWeight, maxWeight, mask };
+  const options = { gate, weight: turnWeight, maxWeight, mask };
   const teachAll = (episodes: readonly GuidedEpisode[], chosen: InternaliseOptions) =>
     episodes.map((one) => ({ one, ...internalise(stageOf(lab), [one], chosen) }));
-  const results = [
-    ...(guided ? teachAll(guidedEpisodes(config, groups, credit, { before, bank }), options) : []),
-    ...(own ? teachAll(ownSuccesses(groups, credit), { ...options, gate: { ...options.gate, ...ungated } }) : []),
-  ];
+  const ofSkills = guided ? teachAll(guidedEpisodes(config, groups, credit, { before, bank }), options) : [];
+  const ofOwn = own ? teachAll(ownSuccesses(groups, credit), { ...options, gate: { ...gate, ...ungated } }) : [];
+  const results = [...ofSkills, ...ofOwn];
   const pairs = results.flatMap((result) => result.pairs);
   const ready = needsTeacher(form)
     ? await withTeacher(lab.policy, pairs, { count: topK, temperature: config.rollout.temperature })
@@ -57,7 +56,7 @@ export async function teach(
   return {
     sequences: [...fresh, ...again].flatMap(({ sequences }) => sequences),
     replay: remember(replay, fresh, lab.policy.version),
-    funnel: sumFunnels(results.map(({ funnel }) => funnel)),
+    funnel: sumFunnels([...ofSkills.map(({ funnel }) => funnel), ...ofOwn.map(({ funnel }) => ownFunnel(funnel))]),
   };
 }
 
@@ -144,6 +143,11 @@ function ownSuccesses(groups: readonly Group[], credit: readonly Advantages[]): 
 
 function skillIds({ condition }: Episode): readonly SkillId[] {
   return condition.kind === "skill" ? condition.skills : [];
+}
+
+/** Own successes pass no gate: how many tokens there were, and how many were taught. */
+function ownFunnel(funnel: Funnel): Funnel {
+  return { "own/all": funnel["gate/all"]!, "own/weight": funnel["gate/weight"]! };
 }
 
 function sumFunnels(funnels: readonly Funnel[]): Funnel {
