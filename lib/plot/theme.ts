@@ -42,9 +42,16 @@ export const STATUS: Readonly<Record<string, Pick<Style, "color" | "symbol" | "h
   retired: { color: COLORS[1], symbol: "x", hatch: "x" },
 };
 
-/** Names for a legend: statuses in the order of their life, then the rest as they came. */
+/** The looks of what a comparison says, the same in every chart: which way it points, and grey where it says nothing. */
+export const VERDICT: Readonly<Record<string, Pick<Style, "color" | "symbol">>> = {
+  above: { color: COLORS[0], symbol: "triangle-up" },
+  "not told apart": { color: COLORS[6], symbol: "circle" },
+  below: { color: COLORS[1], symbol: "triangle-down" },
+};
+
+/** Names for a legend: statuses in the order of their life, verdicts from above to below, then the rest as they came. */
 export function inStatusOrder(names: Iterable<string>): string[] {
-  const known = Object.keys(STATUS);
+  const known = [...Object.keys(STATUS), ...Object.keys(VERDICT)];
   const rank = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
   return [...new Set(names)].sort((a, b) => rank(a) - rank(b)); // a stable sort keeps the rest in order
 }

@@ -85,7 +85,12 @@ export function differencesChart({ study, arms, beside, comparisons }: StudyResu
     decision: verdict(final),
   }));
   const what = pairs ? "ends of registered pairs" : `end of each arm minus ${first} (${endOf(first)})`;
-  return forest({ title: `${study.name}: ${what}, paired by seed`, rows, x: "difference in held-out success" });
+  return forest({
+    title: `${study.name}: ${what}, paired by seed`,
+    rows,
+    x: "difference in held-out success",
+    decimals: 3,
+  });
 }
 
 /** A study's pictures by their file names in its folder. */

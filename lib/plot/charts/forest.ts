@@ -2,7 +2,7 @@
 import { Chart } from "../chart.js";
 import { finite, type Annotation, type ScatterTrace, type Shape, type Symbol } from "../figure.js";
 import { decimalsFor, domainOf, formatSigned } from "../scale.js";
-import { COLORS, inStatusOrder, INK, layout, STATUS } from "../theme.js";
+import { COLORS, inStatusOrder, INK, layout, STATUS, VERDICT } from "../theme.js";
 import { aligned, rulerText } from "../text.js";
 import { textWidth } from "../svg/markup.js";
 import { errorBar, heightFor, uniqueNames } from "./common.js";
@@ -24,6 +24,8 @@ export interface ForestOptions {
   readonly x?: string;
   /** Values to compare with besides 0, such as a threshold. */
   readonly thresholds?: readonly number[];
+  /** Digits after the point; as many as the largest value needs if left out. */
+  readonly decimals?: number;
   readonly width?: number;
 }
 
@@ -37,14 +39,14 @@ const OTHERS = [
 ] as const;
 
 export function decisionLook(decision: string, index: number): { color: string; symbol: Symbol } {
-  return STATUS[decision] ?? OTHERS[index % OTHERS.length]!;
+  return STATUS[decision] ?? VERDICT[decision] ?? OTHERS[index % OTHERS.length]!;
 }
 
-export function forest({ title, rows, x = "", thresholds = [], width = 760 }: ForestOptions): Chart {
+export function forest({ title, rows, x = "", thresholds = [], decimals, width = 760 }: ForestOptions): Chart {
   const names = uniqueNames(rows.map(({ name }) => name));
   const decisions = inStatusOrder(rows.map(({ decision }) => decision ?? ""));
-  const decimals = decimalsFor(rows.reduce((most, row) => Math.max(most, Math.abs(finite(row.value) ?? 0)), 0));
-  const notes = rows.map((row) => noteOf(row, decimals));
+  const largest = rows.reduce((most, row) => Math.max(most, Math.abs(finite(row.value) ?? 0)), 0);
+  const notes = rows.map((row) => noteOf(row, decimals ?? decimalsFor(largest)));
   const right = notes.reduce((most, note) => Math.max(most, textWidth(note, 11)), 0);
   const figure = {
     data: decisions.map((decision, i) => decisionTrace(decision, i, { rows, names })),
