@@ -19,19 +19,20 @@ export interface Guided {
 }
 
 /**
- * KL(π(·|skill) ‖ π(·|plain)) a token, estimated by k3 on the action tokens as they were sampled (at temperature 1, by the
+ * KL(π(·|skill) ‖ π(·|plain)) a token, estimated by k3 on the action tokens as they were sampled (at `temperature`, by the
  * policy as it is now: after an update it would compare an old teacher with a new student); undefined without any token.
  */
 export async function skillDependence(
   stage: Stage & { readonly policy: ScoringPolicy },
   guided: readonly Guided[],
+  temperature = 1,
 ): Promise<number | undefined> {
   const sequences = guided.flatMap(({ episode, skillTexts }) =>
     reopenedSequences(episode, { ...openings(stage, episode.task, skillTexts), as: "plain" }, (turn) =>
       onSpan(turn, turn.actionSpan, [{ component: "ce", weight: 1 }]),
     ),
   );
-  const asked = sequences.map((sequence) => ({ tokens: sequence.tokens, from: firstMarked(sequence) }));
+  const asked = sequences.map((sequence) => ({ tokens: sequence.tokens, from: firstMarked(sequence), temperature }));
   const scores = await stage.policy.score(asked);
   const gaps = sequences.flatMap(({ signals, oldLogProbs }, i) =>
     [...scores[i]!].flatMap((plain, j) => {

@@ -67,7 +67,7 @@ export const siri: Recipe<SiriConfig, SiriState> = {
           })
         : { sequences: [], replay: state.replay, funnel: {} };
     if (teaching.since !== null) yield { kind: "gate", iteration, funnel: taught.funnel };
-    yield* measure(lab, groups, { bank, iteration, imitation });
+    yield* measure(config, lab, groups, { bank, iteration, imitation });
 
     const { rows } = config.policyGradient;
     const acted = groups.map((group) => ({
@@ -111,11 +111,13 @@ function lambda({ internalise: { weight, warmup } }: SiriConfig, { since }: Teac
 
 /** What the log should show of internalisation; nothing that is measured here changes the run. */
 async function* measure(
+  { rollout: { temperature } }: SiriConfig,
   lab: Lab,
   groups: readonly Group[],
   { bank, iteration, imitation }: { bank: Bank; iteration: number; imitation: number },
 ): AsyncGenerator<RunRecord, void> {
-  const dependence = await skillDependence({ ...stageOf(lab), policy: lab.policy }, guidedBy(groups, bank));
+  const stage = { ...stageOf(lab), policy: lab.policy };
+  const dependence = await skillDependence(stage, guidedBy(groups, bank), temperature);
   const metrics = {
     "imitation/weight": imitation,
     ...(dependence === undefined ? {} : { "skills/dependence": dependence }),

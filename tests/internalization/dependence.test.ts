@@ -51,13 +51,14 @@ describe("dependence on skills", () => {
     const lab = await tinyLab();
     const stage = { policy: lab.policy, format: lab.format, style: lab.style, patience: Infinity };
     const [task] = [...lab.world.tasks("train", { start: 0, count: 1 })] as [Task];
-    const play = async (texts: readonly string[]): Promise<number | undefined> => {
+    const play = async (texts: readonly string[], temperature = 1): Promise<number | undefined> => {
       const condition = { kind: "skill", skills: ["z"], truncated: false } as const;
       const plan = { id: "e", task, key: split(keyOf(1), "e"), condition, skillTexts: texts };
-      const [episode] = await playEpisodes(stage, lab.world, [plan], { temperature: 1 });
-      return skillDependence(stage, [{ episode: episode!, skillTexts: texts }]);
+      const [episode] = await playEpisodes(stage, lab.world, [plan], { temperature });
+      return skillDependence(stage, [{ episode: episode!, skillTexts: texts }], temperature);
     };
     expect(await play([])).toBeLessThan(1e-6);
+    expect(await play([], 0.5)).toBeLessThan(1e-6);
     expect(await play(lab.world.truths!(task))).toBeGreaterThan(1e-6);
     lab.policy.dispose();
   });
