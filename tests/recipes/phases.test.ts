@@ -6,7 +6,8 @@ import { advance, type Standing } from "../../lib/recipes/index.js";
 import { toEnd } from "../../lib/recipes/lab.js";
 import { isMining, nextPhase, type SiriState } from "../../lib/recipes/phases.js";
 import { emptyReplay } from "../../lib/rollout/replay.js";
-import { emptyBank } from "../../lib/skills/bank.js";
+import { apply, emptyBank, type Bank } from "../../lib/skills/bank.js";
+import { makeSkill } from "../../lib/skills/skill.js";
 import type { Group } from "../../lib/types.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 import { appleTask, episodeOf, TestTokenizer } from "../rollout/episodes.js";
@@ -43,6 +44,41 @@ describe("the warm-up ends", () => {
     ["not yet then", { warmupSuccesses: 999, warmupLatest: 7 }, 5, "warmup"],
   ])("%s", async (_what, phases, iteration, wanted) => {
     expect(await phaseAfter(phases, iteration)).toBe(wanted);
+  });
+});
+
+describe("internalisation begins", () => {
+  const bank = [1, 2, 3].reduce((before, i) => {
+    const skill = makeSkill({
+      condition: "apple",
+      strategy: `look in drawer ${i}`,
+      scope: { world: "pocket", kinds: [] },
+      source: { by: "person", episodes: [], policyVersion: 0, promptTemplate: "none" },
+    });
+    return apply(before, { kind: "insert", iteration: 0, skill, status: i === 3 ? "candidate" : "active" });
+  }, emptyBank);
+  const config = resolve({ method: "siri", iterations: 100, phases: { activeSkills: 2, latest: 0.4 } });
+  const after = async (iteration: number, mined: Bank, phase: SiriState["phase"] = "mine") => {
+    const state: SiriState = { ...warming, phase, successCount: 0, bank: mined };
+    const lab = await tinyLab();
+    const { value, records } = await toEnd(nextPhase(config, lab, { iteration, groups: [half], state }));
+    lab.policy.dispose();
+    return { phase: value.phase, since: value.internalisingSince, told: records.map(({ kind }) => kind) };
+  };
+
+  it("at the latest after its share of the iterations, and counts from the next one", async () => {
+    expect(await after(38, emptyBank)).toEqual({ phase: "mine", since: null, told: [] });
+    expect(await after(39, emptyBank)).toEqual({ phase: "internalise", since: 40, told: ["phase"] });
+  });
+
+  it("as soon as enough skills are active; candidates do not count", async () => {
+    expect(await after(6, bank)).toEqual({ phase: "internalise", since: 7, told: ["phase"] });
+    const fewer: Bank = { ...bank, entries: bank.entries.slice(1) };
+    expect(await after(6, fewer)).toEqual({ phase: "mine", since: null, told: [] });
+  });
+
+  it("never before there was any mining", async () => {
+    expect(await after(39, bank, "warmup")).toEqual({ phase: "warmup", since: null, told: [] });
   });
 });
 
