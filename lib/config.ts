@@ -2,7 +2,7 @@
  * What a run is told: one plain readonly object, a member of a union with one member a method. `resolve` fills the
  * defaults, derives what follows from them and refuses what cannot work, before anything has started.
  * A new method adds a member to `Config` and a line to `METHODS`; options and sources of shared sections are in
- * `config/sections.ts`.
+ * `config/sections.ts`, which options nothing reads beside which others in `config/unread.ts`.
  */
 import * as sections from "./config/sections.js";
 import * as skills from "./config/skill-sections.js";
@@ -24,6 +24,7 @@ import type {
   UpdateSection,
 } from "./config/sections.js";
 import { fill, listFields, whole, type Fields, type Input } from "./config/fields.js";
+import { refuseUnread, UNREAD, type UnreadRow } from "./config/unread.js";
 import { expect, labError, unknownName } from "./errors.js";
 
 export type { Input } from "./config/fields.js";
@@ -92,6 +93,7 @@ interface MethodEntry<C extends Config> {
   /** One sentence for lists and `--help`. */
   readonly about: string;
   readonly fields: Fields<Omit<C, "method">>;
+  readonly unread: readonly UnreadRow<C>[];
   /** Throws where options that are each possible cannot work together. */
   readonly refuse: (config: C) => void;
 }
@@ -109,15 +111,14 @@ export const METHODS: { readonly [M in Method]: MethodEntry<ConfigOf<M>> } = {
   grpo: {
     about: "compare whole episodes of one task",
     fields: { ...common, credit: sections.groupCredit },
+    unread: UNREAD.grpo,
     refuse: refuseCommon,
   },
   gigpo: {
     about: "compare whole episodes, and turns that start from the same state",
     fields: { ...common, credit: sections.stepCredit },
-    refuse: (config) => {
-      refuseCommon(config);
-      refuseStepCredit(config);
-    },
+    unread: UNREAD.gigpo,
+    refuse: refuseCommon,
   },
   siri: {
     about: "mine skills from own successes, validate them in pairs, teach what helps to the policy without skills",
@@ -131,9 +132,9 @@ export const METHODS: { readonly [M in Method]: MethodEntry<ConfigOf<M>> } = {
       internalise: skills.internalise,
       policyGradient: skills.policyGradient,
     },
+    unread: UNREAD.siri,
     refuse: (config) => {
       refuseCommon(config);
-      refuseStepCredit(config);
       refuseSiri(config);
     },
   },
@@ -147,6 +148,7 @@ export function resolve<M extends Method>(input: ConfigInput<M>): Resolved<M> {
   const filled = fill(entry.fields, options as Input<Omit<ConfigOf<M>, "method">>, "config");
   const config = { method, ...filled } as unknown as ConfigOf<M>;
   entry.refuse(config);
+  refuseUnread(config, entry);
   const computed = derive(config);
   if (derived !== undefined && JSON.stringify(derived) !== JSON.stringify(computed)) {
     throw labError("config.derived", { expected: JSON.stringify(computed), got: derived, fix: "leave it out" });
@@ -189,18 +191,9 @@ function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): voi
     got: evaluation.transfer,
     fix: 'leave it out for "none"',
   });
-  refuseIdle(update.kl.weight === 0, "config.update.kl.estimator", update.kl.estimator, {
-    standard: sections.update.kl.estimator.default,
-    because: "kl.weight is 0",
-  });
-  refuseIdle(update.aggregation !== "sum-over-limit", "config.update.lengthLimit", update.lengthLimit, {
-    standard: sections.update.lengthLimit.default,
-    because: "only aggregation sum-over-limit reads it",
-  });
 }
 
-function refuseSiri(config: SiriConfig): void {
-  const { rollout, mining, retrieval, validation, internalise, policyGradient } = config;
+function refuseSiri({ rollout, mining, retrieval, validation, internalise, policyGradient }: SiriConfig): void {
   expect(retrieval.pairing === "extra" || rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
     expected: "an even group to split into halves",
     got: rollout.groupSize,
@@ -211,14 +204,17 @@ function refuseSiri(config: SiriConfig): void {
     got: policyGradient.rows,
     fix: "raise internalise.weight above 0",
   });
-  refusePhases(config);
-  refuseRetrieval(retrieval);
-  refuseForm(internalise);
-  refuseIdle(internalise.source === "skill", "config.internalise.ownFrom", internalise.ownFrom, {
-    standard: skills.internalise.ownFrom.default,
-    because: "source is skill",
+  const reason = ONLY_GUIDED[internalise.form];
+  expect(reason === undefined || internalise.source === "skill", "config.internalise.source", {
+    expected: `"skill", since ${internalise.form} ${reason}`,
+    got: internalise.source,
+    fix: 'use form "nll" for the policy\'s own successes',
   });
-  refuseMiner(mining);
+  expect(mining.consolidate !== 1, "config.mining.consolidate", {
+    expected: "0, or at least 2 skills to make one of",
+    got: mining.consolidate,
+    fix: "3 is cautious",
+  });
   expect(validation.on || mining.consolidate === 0, "config.mining.consolidate", {
     expected: "0 without validation, since a general skill is a new claim that must be tested",
     got: mining.consolidate,
@@ -226,88 +222,11 @@ function refuseSiri(config: SiriConfig): void {
   });
 }
 
-/** What a warm-up that there is not, or a loss without a reference, would read. */
-function refusePhases({ phases, update }: SiriConfig): void {
-  const { warmupSuccesses, warmupRate, warmupLatest, reference } = phases;
-  const because = "warmupSuccesses is 0 and there is no warm-up";
-  const idle = { warmupRate, warmupLatest, reference };
-  for (const [name, got] of Object.entries(idle) as [keyof typeof idle, number | string][])
-    refuseIdle(warmupSuccesses === 0, `config.phases.${name}`, got, { standard: skills.phases[name].default, because });
-  refuseIdle(update.kl.weight === 0, "config.phases.reference", reference, {
-    standard: skills.phases.reference.default,
-    because: "kl.weight is 0",
-  });
-}
+const underAnother = "compares the policy with itself under another prompt";
 
-/** What only matters where candidates are chosen apart from active skills. */
-function refuseRetrieval({ contest, candidateShare, together }: SiriConfig["retrieval"]): void {
-  const because = "contest is all, and one skill wins";
-  const idle = { candidateShare, together };
-  for (const [name, got] of Object.entries(idle) as [keyof typeof idle, number | string][])
-    refuseIdle(contest === "all", `config.retrieval.${name}`, got, {
-      standard: skills.retrieval[name].default,
-      because,
-    });
-}
-
-/** What a miner does not read must not be chosen for it. */
-function refuseMiner({ author, miner, samples, surprise, consolidate }: SiriConfig["mining"]): void {
-  const { miner: miners, samples: some, surprise: nats, consolidate: never } = skills.mining;
-  const unread = (
-    name: string,
-    got: unknown,
-    field: { readonly default: unknown },
-    reads: boolean,
-    because: string,
-  ): void => refuseIdle(!reads, `config.mining.${name}`, got, { standard: field.default, because });
-  const mines = author === "self" || author === "teacher";
-  unread("miner", miner, miners, author === "self", `author is ${author}`);
-  unread("samples", samples, some, miner === "contrast", `miner is ${miner}`);
-  unread("surprise", surprise, nats, miner === "segments", `miner is ${miner}`);
-  unread("consolidate", consolidate, never, mines, `author is ${author}, who mines nothing`);
-  expect(consolidate !== 1, "config.mining.consolidate", {
-    expected: "0, or at least 2 skills to make one of",
-    got: consolidate,
-    fix: "3 is cautious",
-  });
-}
-
-/** What a form of imitation does not read must not be chosen for it. */
-function refuseForm({ form, source, importanceCap, topK, mixture, steepness }: SiriConfig["internalise"]): void {
-  const told = form === "topk-kl" || form === "jsd";
-  expect(!told || source === "skill", "config.internalise.source", {
-    expected: `"skill", since ${form} compares the policy with itself under another prompt`,
-    got: source,
-    fix: 'use form "nll" for the policy\'s own successes',
-  });
-  const unread = (name: "importanceCap" | "topK" | "mixture" | "steepness", got: number, reads: boolean): void =>
-    refuseIdle(!reads, `config.internalise.${name}`, got, {
-      standard: skills.internalise[name].default,
-      because: `form is ${form}`,
-    });
-  unread("importanceCap", importanceCap, form === "nll");
-  unread("topK", topK, told);
-  unread("mixture", mixture, form === "jsd");
-  unread("steepness", steepness, form === "gated-log-ratio");
-}
-
-function refuseStepCredit({ credit }: Pick<GigpoConfig | SiriConfig, "credit">): void {
-  const unused = credit.stepWeight === 0;
-  const because = "stepWeight is 0; method grpo says the same in fewer words";
-  refuseIdle(unused, "config.credit.gamma", credit.gamma, { standard: sections.stepCredit.gamma.default, because });
-  refuseIdle(credit.anchor === "state", "config.credit.similarity", credit.similarity, {
-    standard: sections.stepCredit.similarity.default,
-    because: "anchor is state, and states are equal or not",
-  });
-  refuseIdle(unused, "config.credit.anchor", credit.anchor, { standard: sections.stepCredit.anchor.default, because });
-}
-
-/** An option that was changed where nothing reads it is a mistake, not a wish. */
-function refuseIdle<T>(
-  idle: boolean,
-  where: string,
-  got: T,
-  { standard, because }: { standard: T; because: string },
-): void {
-  expect(!idle || got === standard, where, { expected: `no choice, since ${because}`, got, fix: "leave it out" });
-}
+/** Forms that own successes cannot be taught in, since the prompt these were acted under is the one they are taught under. */
+const ONLY_GUIDED: Readonly<Partial<Record<InternaliseSection["form"], string>>> = {
+  "topk-kl": underAnother,
+  jsd: underAnother,
+  "importance-k3": "pulls own successes, acted under the very prompt that is taught, back to the policy that acted",
+};

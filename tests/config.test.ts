@@ -134,6 +134,11 @@ describe("resolve refuses", () => {
       { method: "siri", internalise: { source: "self", form: "topk-kl" } },
       `config.internalise.source: expected "skill", since topk-kl compares the policy with itself under another prompt, got "self"`,
     ],
+    ...["self", "both"].map((source): [string, object, string] => [
+      `a form that holds own successes where they are, source ${source}`,
+      { method: "siri", internalise: { source, form: "importance-k3" } },
+      `config.internalise.source: expected "skill", since importance-k3 pulls own successes, acted under the very prompt that is taught, back to the policy that acted, got "${source}"; use form "nll"`,
+    ]),
     [
       "what another form of imitation would read",
       { method: "siri", internalise: { mixture: 0.3 } },

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
-import type { Resolved } from "../config.js";
+import type { Resolved, SiriConfig } from "../config.js";
 import type { World } from "../environment.js";
 import { labError } from "../errors.js";
 import type { CardFacts } from "../plot/skills/card.js";
@@ -68,11 +68,16 @@ export function cardFacts({ config, bank, mined, world }: RunSkills): (id: Skill
 export function pageOptions({ config, bank, mined }: RunSkills): PageOptions {
   const { method, seed, tasks } = config;
   const accepted = mined.filter(({ rejected }) => rejected === undefined).length;
-  const thresholds = method === "siri" ? [config.validation.retireBelow, config.validation.promoteAbove] : [];
+  const thresholds = method === "siri" ? thresholdsOf(config) : [];
   return {
     title: `Skills of ${method} in ${tasks.world}, seed ${seed}`,
     subtitle: `${summary(bank)}. ${mined.length} sentences were written in ${config.iterations} iterations; ${accepted} entered the bank.`,
     thresholds,
     written: mined,
   };
+}
+
+/** The utilities at which something is decided; evidence, where that promotes, has no utility to show. */
+function thresholdsOf({ validation: { rule, retireBelow, promoteAbove } }: SiriConfig): number[] {
+  return rule === "interval" ? [retireBelow] : [retireBelow, promoteAbove];
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import { resolve } from "../../lib/config.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
-import { cardFacts, readRunSkills } from "../../lib/experiment/run-skills.js";
+import { cardFacts, pageOptions, readRunSkills } from "../../lib/experiment/run-skills.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import type { RunRecord } from "../../lib/types.js";
 
@@ -53,6 +53,14 @@ it("shows each skill in a prompt of its run's world", () => {
   const facts = cardFacts(readRunSkills(run))(skill.id);
   expect(facts.parents).toEqual(parents);
   expect(facts.prompt).toMatch(/^<bos> task : heat \w+.* ; skill when heat , use lamp ;$/);
+});
+
+it.each([
+  ["mean", [-0.05, 0.1]],
+  ["interval", [-0.05]],
+] as const)("draws the thresholds that the rule reads: %s", (rule, thresholds) => {
+  const config = resolve({ method: "siri", validation: { rule } });
+  expect(pageOptions({ ...readRunSkills(run), config }).thresholds).toEqual(thresholds);
 });
 
 it.each<[string, string[], string]>([
