@@ -160,7 +160,7 @@ export interface ValidationSection {
   readonly retireBelow: number;
   /** Harmful so often in a row retires an active skill. Ours: 3. */
   readonly harmfulInARow: number;
-  /** Neutral so often in a row lets an active skill graduate; 0 never. Ours: 0. */
+  /** Neutral so often in a row lets an active skill graduate; 0 never. Ours: 3, better than never on ten families (siri-default). */
   readonly neutralInARow: number;
   /** Rate of the exponential average. Ours: 0.2. */
   readonly rate: number;
@@ -177,7 +177,7 @@ export const validation: Fields<ValidationSection> = {
   promoteAbove: real(0.1, { min: -1, max: 1 }),
   retireBelow: real(-0.05, { min: -1, max: 0 }),
   harmfulInARow: whole(3, { min: 1 }),
-  neutralInARow: whole(0),
+  neutralInARow: whole(3),
   rate: real(0.2, { above: 0, max: 1 }),
   alpha: real(0.05, { above: 0, max: 1 }),
 };

@@ -5,8 +5,8 @@ import type { Arm, Study } from "./study.js";
 /** What an arm changes in SIRI's defaults. */
 export type SiriChange = Omit<ConfigInput<"siri">, "method">;
 
-/** The studies before siri-default were made with eight trials before a decision; the default is four since siri-when. */
-const earlier: SiriChange["validation"] = { minimumTrials: 8 };
+/** Studies were made with eight trials and no graduation, unless they say otherwise; the defaults changed after siri-when and siri-default. */
+const earlier: SiriChange["validation"] = { minimumTrials: 8, neutralInARow: 0 };
 
 export function siriArm(name: string, about: string, change: SiriChange, seeds: readonly number[]): Arm {
   const config: ConfigInput<"siri"> = { method: "siri", ...change, validation: { ...earlier, ...change.validation } };
