@@ -23,6 +23,7 @@ export function reportMarkdown(results: StudyResults): string {
     `![learning curves](curves.svg)`,
     "",
     `![${besides(study)}](differences.svg)`,
+    ...(study.dial === undefined ? [] : ["", "![Differences along the dial](dial.svg)"]),
     "",
     ...legend(study.thresholds),
     "",

@@ -70,6 +70,16 @@ function armsOf(author: Author, names: readonly string[]): Arm[] {
 const both = ["guarded", "open", "guarded-every", "open-every"];
 const rules = ["point", "interval"];
 
+/** The share of false summaries on each author's card. */
+const falseShare = { right: 0.26, half: 0.41, misled: 0.73 } as const;
+
+function along(a: string, b: string) {
+  return Object.entries(falseShare).map(([name, at]) => ({
+    at,
+    pair: [`${name}-${a}`, `${name}-${b}`] as [string, string],
+  }));
+}
+
 export const siriAuthors: Study = {
   name: "siri-authors",
   registered: `
@@ -107,6 +117,13 @@ pocket-half on.`.trim(),
     ]),
   ],
   forest: "comparisons",
+  dial: {
+    x: "share of the author's summaries that are not true (from its card)",
+    lines: [
+      { name: "guarded − open, turns weighted by advantage", points: along("guarded", "open") },
+      { name: "guarded − open, every turn alike", points: along("guarded-every", "open-every") },
+    ],
+  },
   shown: ["misled-guarded", "misled-open", "misled-guarded-every", "misled-open-every"],
   thresholds: [0.5, 0.7],
 };

@@ -26,10 +26,21 @@ export interface Study {
   readonly shown: readonly string[];
   /** What the second picture sets beside each other: every arm and the first shown one (the default), or the registered pairs. */
   readonly forest?: "beside" | "comparisons";
+  /** A picture of registered pairs along something that was turned. */
+  readonly dial?: Dial;
   /** Thresholds of held-out success whose first reach is reported. */
   readonly thresholds: readonly number[];
   /** Further lines of the page, whose numbers are computed from the results. */
   readonly behind?: (results: StudyResults) => readonly string[];
+}
+
+/** Where the dial stood, and the registered pair (a, b) that was compared there; a line for each way. */
+export interface Dial {
+  readonly x: string;
+  readonly lines: readonly {
+    readonly name: string;
+    readonly points: readonly { readonly at: number; readonly pair: readonly [string, string] }[];
+  }[];
 }
 
 /** Written after the runs: what they say, and what limits it. */

@@ -2,11 +2,11 @@
  * What the project's README tells of a study: pictures, a short table and the registered comparisons in words, between two
  * markers. Made by the study's command from the kept runs; a test holds the README to it.
  */
-import { forest, type Chart } from "../../plot/index.js";
+import { curves, forest, type Chart } from "../../plot/index.js";
 import { expect } from "../../errors.js";
 import { besides, curvesChart, interval, short, verdict } from "./report.js";
 import type { ArmResult, Comparison, StudyResults } from "./results.js";
-import { jobsOf, type Study } from "./study.js";
+import { jobsOf, type Dial, type Study } from "./study.js";
 
 /** The part of a page between a study's markers. */
 export function summaryMarkdown(results: StudyResults): string {
@@ -93,10 +93,33 @@ export function differencesChart({ study, arms, beside, comparisons }: StudyResu
   });
 }
 
+/** Differences of registered pairs along what was turned, with their intervals. */
+function dialChart({ study, comparisons }: StudyResults, { x, lines }: Dial): Chart {
+  const series = lines.map(({ name, points }) => {
+    const found = points.flatMap(({ at, pair: [a, b] }) =>
+      comparisons.filter((one) => one.a === a && one.b === b).map(({ final }) => ({ at, final })),
+    );
+    return {
+      name,
+      x: found.map(({ at }) => at),
+      y: found.map(({ final }) => final.value),
+      low: found.map(({ final }) => final.interval.low),
+      high: found.map(({ final }) => final.interval.high),
+    };
+  });
+  return curves({
+    title: `${study.name}: ends of registered pairs along the dial`,
+    series,
+    x,
+    y: "difference in success",
+  });
+}
+
 /** A study's pictures by their file names in its folder. */
 export function studyPictures(results: StudyResults): Readonly<Record<string, Chart>> {
   if (results.arms.length === 0) return {};
-  return { "curves.svg": curvesChart(results), "differences.svg": differencesChart(results) };
+  const dial = results.study.dial === undefined ? {} : { "dial.svg": dialChart(results, results.study.dial) };
+  return { "curves.svg": curvesChart(results), "differences.svg": differencesChart(results), ...dial };
 }
 
 const start = ({ name }: Pick<Study, "name">): string => `<!-- study ${name} -->`;
