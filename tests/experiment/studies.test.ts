@@ -55,6 +55,11 @@ it("worlds and policies of every arm speak the same words (where the policy is k
   }
 }, 30_000);
 
+it("the defaults are those that siri-default measured last", () => {
+  const arm = study("siri-default").arms.find(({ name }) => name === "siri-graduates")!;
+  expect(resolve(arm.config)).toEqual(resolve({ method: "siri" }));
+});
+
 it("an unknown name is refused with the names there are, also of studies that are no sweeps", () => {
   expect(() => study("validation-pockets")).toThrow(directStudies[0]!.name);
 });
