@@ -97,6 +97,21 @@ Validation and gate together earn their cost, for an author and a way to teach, 
 open excludes 0 in success without skills after the last iteration. The second number is success with the bank's active
 skills at the end. Expected: no cost earned with the advantage as weight for any author; earned with every turn alike from
 pocket-half on.`.trim(),
+  reading: {
+    runs: 130,
+    text: `
+As expected: what validation and gate are worth depends on how a turn is taught. With every guided turn alike they earn their cost from
+pocket-half on: +.066 [.033, .117] there, +.217 [.159, .281] with the worst author, and as much where rules are noisy (+.178) or
+a step is all there is to spare (+.203). With the advantage as weight they earn it for no author at the end; with pocket-half
+they cost .091, for they wait: open teaching begins after 6 iterations, guarded after 13 to 24 of 60. With the worst author they
+are ahead over the curve (+.051 [.003, .104]) and with the bank (+.083 [.025, .177]), and the end is not told from 0 (+.060): the
+dial crosses zero between an author who is wrong four times in ten and one who is wrong seven. In noisy and tight worlds nothing is told
+apart but the bank in the noisy one (+.089). With an over-general author (who says of a kind what holds of one object) nothing that
+validation prevents shows (−.106 [−.231, .009]). The exponential average ends within .02 of the mean; the interval rule ends .054
+below it with pocket-half and is not told apart with the worst author.
+So: weigh by advantage and be quick where the author is mostly right; validate where every guided turn is distilled, where the author is
+mostly wrong, or where the bank itself is what is kept. Five families an arm, 60 iterations, eight trials: four wait less.`.trim(),
+  },
   arms: [
     ...armsOf(authors.right, both),
     ...armsOf(authors.half, [...both, ...rules]),

@@ -33,7 +33,8 @@ behind in eight of ten families there. The two differ in more than skills: self-
 and from every success, SIRI after 13 to 27 iterations and from guided groups only. siri-when takes that apart.
 SIRI without settling, candidate share and replay is not told apart from GiGPO. That is a statement about one reading of the
 paper: here a candidate always displaces active skills, and in 64 of 81 logged iterations of the last phase no fresh turn passes
-the gate. Its bank is worth .782 at iteration 40 and .639 at the end, so its small gap is no success. siri-readings tries others.
+the gate. Its bank is worth .782 at iteration 40 and .639 at the end, so its small gap is no success. In siri-readings another
+reading, in which candidates and active skills compete in one score, ends far above GiGPO without any addition.
 Skills left in the prompt help only there: .860 with them, .601 without.
 Of the controls, one baseline for each half, false skills from the start, and imitation without policy gradient end below
 SIRI. No factor of the gate is told apart at the end, nor is the warm-up; with five seeds a difference of .04 could be missed,
