@@ -7,6 +7,7 @@ import { siriAuthors } from "./siri-authors.js";
 import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
+import { siriOneScore } from "./siri-one-score.js";
 import { siriPocket } from "./siri-pocket.js";
 import { siriReadings } from "./siri-readings.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
@@ -22,6 +23,7 @@ export const studies: readonly Study[] = [
   siriPocket,
   siriDefault,
   siriReadings,
+  siriOneScore,
   siriWhen,
   siriMisled,
   siriAuthors,

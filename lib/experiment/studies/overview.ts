@@ -6,6 +6,7 @@ import { siriAuthors } from "./siri-authors.js";
 import { siriDefault } from "./siri-default.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriMisled } from "./siri-misled.js";
+import { siriOneScore } from "./siri-one-score.js";
 import { siriPocket } from "./siri-pocket.js";
 import { siriReadings } from "./siri-readings.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
@@ -31,6 +32,7 @@ export const dialStudies: readonly Study[] = [
   siriAuthors,
   siriSensitivity,
   siriReadings,
+  siriOneScore,
 ];
 
 export function overviewMarkdown(resultsOf: (study: Study) => StudyResults): string {

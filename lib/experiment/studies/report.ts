@@ -51,7 +51,7 @@ function legend(thresholds: readonly number[]): string[] {
   return [
     "- _end_: success on held-out tasks, without skills in the prompt, after the last iteration; _middle half_: its mean without",
     "  the best and the worst quarter of the seeds; _mean of curve_: over all examinations.",
-    "- _with bank_: success with the bank's active skills in the prompt; _gap_: that minus _end_, in the seeds that have a bank;",
+    "- _with bank_: success with the bank's active skills in the prompt; _gap_: that minus _end_ (a bank without an active skill gives 0);",
     "  _true sentences_: success with the family's own rules in the prompt.",
     `- _iterations to ${reach}_: the middle seed's first examination there; _dead kind_: a kind of task below .1 at the end.`,
     "- _probability of improvement_: that a run of the first arm ends above a run of the second, over all pairs of runs.",

@@ -33,7 +33,7 @@ addition of ours: .780 (+.129 [.091, .177] over GiGPO), and with the prototype's
 candidate always goes first it is not told apart from GiGPO with either rule, as in siri-pocket. The bank of one-score works by the
 criterion (.814), that of one-score-quick does not (.750, below its own policy without skills); why was not looked into, and
 siri-authors shows that a bank may be wrong and what is taught under it right.
-Not measured: one score together with our additions. Five families.`.trim(),
+siri-one-score tries one score together with our additions. Five families.`.trim(),
   },
   arms: [
     reading("candidates-first", "a candidate displaces active skills", {}),

@@ -35,7 +35,7 @@ Waiting costs more than it saves, and skills are worth something once they do no
 With four trials SIRI is above self-imitation on both numbers (+.038 [.009, .071] at the end, +.023 [.005, .043] over the curve),
 with none by more (+.052 and +.052): higher *and* sooner. With eight it is not told apart from self-imitation here (+.020 [−.011, +.053]);
 in siri-pocket it was above by .036, and the mean over the twenty families of both studies is .028.
-The default has been four trials since, not none: this policy writes four true sentences in five, and four trials leave the
+The default has been four trials since, not none: this policy writes three true sentences in four, and four trials leave the
 best bank (.897 with it). siri-default tries that default on ten further families; siri-authors asks about worse authors.`.trim(),
   },
   arms: [
