@@ -23,6 +23,12 @@ export const asRead: SiriChange = {
   internalise: { replayCapacity: 0, replayDraw: 0 },
 };
 
+/** Every skill-guided turn is taught that the weight does not stop. */
+export const openGate = { groupDelta: false, utility: false, active: false } as const;
+
+/** Sequential evidence decides in place of the mean, within as many trials as three times eight. */
+export const byEvidence = { rule: "interval", minimumTrials: 1, patience: 24 } as const;
+
 /** A run of 60 iterations, examined before, half-way and after: for studies with many arms. */
 export const shortRun = { iterations: 60, evaluation: { every: 30 } } as const;
 

@@ -144,9 +144,7 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
   const of = (name: string, statistic: (points: readonly Point[]) => number): number[] =>
     runs.flatMap(({ curves }) => (curves[name] === undefined ? [] : [statistic(curves[name])]));
   const finals = of("plain", last);
-  const gaps = runs.flatMap((run) =>
-    withBank([run], "active", hasBank(runs, "active")).map((value) => value - last(run.curves["plain"]!)),
-  );
+  const active = withBank(runs, "active");
   const named = (name: string): Key => split(split(key, arm.name), name);
   const estimate = (values: readonly number[], name: string): Estimate | undefined =>
     values.length === 0 ? undefined : bootstrap(values, mean, { key: named(name) });
@@ -157,12 +155,15 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     score: estimate(of("plain", lastScore), "score")!,
     interquartile: interquartileMean(finals),
     area: estimate(of("plain", area), "area")!,
-    active: estimate(withBank(runs, "active", hasBank(runs, "active")), "active"),
-    gap: estimate(gaps, "gap"),
+    active: estimate(active, "active"),
+    gap: estimate(
+      active.map((value, i) => value - finals[i]!),
+      "gap",
+    ),
     oracle: estimate(of("oracle", last), "oracle"),
     transfer: {
       plain: estimate(of("transfer", last), "transfer"),
-      active: estimate(withBank(runs, "transfer-active", hasBank(runs, "transfer-active")), "transfer-active"),
+      active: estimate(withBank(runs, "transfer-active"), "transfer-active"),
       oracle: estimate(of("transfer-oracle", last), "transfer-oracle"),
     },
     reach: thresholds.map((threshold) => medianReach(runs, threshold)),
@@ -205,16 +206,15 @@ function lastScore(points: readonly Point[]): number {
   return points.at(-1)!.score;
 }
 
-/** Whether an arm keeps skills: some run of it was examined with active ones. */
-function hasBank(runs: readonly RunResult[], name: "active" | "transfer-active"): boolean {
-  return runs.some(({ curves }) => curves[name] !== undefined);
-}
-
-/** Success with the bank at the end; a bank without an active skill at that time, or ever, leaves the prompt plain. */
-function withBank(runs: readonly RunResult[], name: "active" | "transfer-active", banked: boolean): number[] {
+/**
+ * Success with the bank at the end, run by run; a bank without an active skill at that time, or ever, leaves the prompt
+ * plain. Empty for an arm of which no run was examined with active skills.
+ */
+function withBank(runs: readonly RunResult[], name: "active" | "transfer-active"): number[] {
+  if (runs.every(({ curves }) => curves[name] === undefined)) return [];
   return runs.flatMap(({ curves }) => {
     const plain = curves[name === "active" ? "plain" : "transfer"];
-    if (plain === undefined || !banked) return [];
+    if (plain === undefined) return [];
     const end = plain.at(-1)!;
     return [(curves[name]?.find(({ iteration }) => iteration === end.iteration) ?? end).success];
   });
@@ -224,9 +224,9 @@ function area(points: readonly Point[]): number {
   return mean(points.map(({ success }) => success));
 }
 
-/** The end on the further list without skills; empty where it was not examined. */
-function transferEnd({ curves }: RunResult): number[] {
-  return curves["transfer"] === undefined ? [] : [last(curves["transfer"])];
+/** The end on the further list without skills, run by run; empty where it was not examined. */
+function transferEnds(runs: readonly RunResult[]): number[] {
+  return runs.flatMap(({ curves }) => (curves["transfer"] === undefined ? [] : [last(curves["transfer"])]));
 }
 
 function medianReach(runs: readonly RunResult[], threshold: number): number | undefined {
@@ -246,19 +246,12 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
   const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
     shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
   const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
-  const both = (
-    name: string,
-    endOf: (run: RunResult, all: readonly RunResult[]) => readonly number[],
-  ): Estimate | undefined => {
-    const [left, right] = [a, b].map(({ runs }) =>
-      shared.flatMap((seed) =>
-        endOf(
-          runs.find((run) => run.seed === seed)!,
-          runs,
-        ),
-      ),
-    );
-    const complete = shared.length > 0 && left!.length === shared.length && right!.length === shared.length;
+  const both = (name: string, endsOf: (runs: readonly RunResult[]) => readonly number[]): Estimate | undefined => {
+    const [left, right] = [a, b].map(({ runs }) => {
+      const ends = endsOf(runs);
+      return ends.length < runs.length ? [] : shared.map((seed) => ends[runs.findIndex((run) => run.seed === seed)]!);
+    });
+    const complete = left!.length > 0 && right!.length > 0;
     return complete ? pairedDifference(left!, right!, { key: named(name) }) : undefined;
   };
   return {
@@ -268,10 +261,11 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
     score: pairedDifference(values(a, lastScore), values(b, lastScore), { key: named("score") }),
     area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
     improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
-    active: both("active", (run, all) => withBank([run], "active", hasBank(all, "active"))),
-    transferPlain: both("transfer without skills", transferEnd),
-    transfer: both("transfer", (run, all) =>
-      hasBank(all, "transfer-active") ? withBank([run], "transfer-active", true) : transferEnd(run),
-    ),
+    active: both("active", (runs) => withBank(runs, "active")),
+    transferPlain: both("transfer without skills", transferEnds),
+    transfer: both("transfer", (runs) => {
+      const banked = withBank(runs, "transfer-active");
+      return banked.length > 0 ? banked : transferEnds(runs);
+    }),
   };
 }

@@ -1,9 +1,9 @@
 /** From where on do validation and the gate earn their cost? Authors of more and more wrong skills, two ways to teach. */
-import { shortRun, siriArm, type SiriChange } from "./arms.js";
-import type { Arm, Study } from "./study.js";
+import { byEvidence, openGate, shortRun, siriArm, type SiriChange } from "./arms.js";
+import { seedsFrom, type Arm, type Study } from "./study.js";
 
 /** Not the seeds of siri-misled, which asked for this study. */
-const fresh = [10, 11, 12, 13, 14];
+const fresh = seedsFrom(10, 5);
 
 interface Author {
   readonly name: string;
@@ -31,8 +31,6 @@ const authors = {
   },
 } as const satisfies Readonly<Record<string, Author>>;
 
-const openGate = { groupDelta: false, utility: false, active: false } as const;
-
 /** How an arm decides and teaches. */
 const ways: Readonly<Record<string, { readonly about: string; readonly change: SiriChange }>> = {
   guarded: { about: "validated and gated, weighted by advantage", change: {} },
@@ -54,7 +52,7 @@ const ways: Readonly<Record<string, { readonly about: string; readonly change: S
   },
   interval: {
     about: "sequential evidence decides",
-    change: { validation: { rule: "interval", minimumTrials: 1, patience: 24 } },
+    change: { validation: byEvidence },
   },
 };
 

@@ -1,8 +1,8 @@
 /** SIRI with the defaults that siri-when led to, on families that no study has used: is it above GiGPO and self-imitation? */
 import { selfImitation, siriArm, type SiriChange } from "./arms.js";
-import type { Arm, Study } from "./study.js";
+import { seedsFrom, type Arm, type Study } from "./study.js";
 
-const untouched = Array.from({ length: 10 }, (_, index) => 20 + index);
+const untouched = seedsFrom(20, 10);
 
 const fourTrials: SiriChange = { validation: { minimumTrials: 4 } };
 

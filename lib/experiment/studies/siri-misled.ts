@@ -1,8 +1,6 @@
 /** Where do validation and gates earn their cost? SIRI on a policy whose own summaries are mostly wrong. */
-import { selfImitation, shortRun, siriArm, type SiriChange } from "./arms.js";
+import { byEvidence, openGate, selfImitation, shortRun, siriArm, type SiriChange } from "./arms.js";
 import { seedsTo, type Arm, type Study } from "./study.js";
-
-const openGate = { groupDelta: false, utility: false, active: false } as const;
 
 function misled(name: string, about: string, change: SiriChange = {}): Arm {
   return siriArm(name, about, { ...shortRun, tasks: { policy: "pocket-misled" }, ...change }, seedsTo(5));
@@ -45,7 +43,7 @@ What limits this: 60 iterations, five seeds, one policy, and eight trials before
       internalise: { gate: openGate },
     }),
     misled("interval-rule", "sequential evidence decides in place of the mean", {
-      validation: { rule: "interval", minimumTrials: 1, patience: 24 },
+      validation: byEvidence,
     }),
     misled("self-imitation", "no skill anywhere", selfImitation),
   ],

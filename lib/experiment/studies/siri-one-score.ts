@@ -1,8 +1,8 @@
 /** One score for candidates and active skills, with our additions and today's defaults: is it better than candidates first? */
 import { siriArm, type SiriChange } from "./arms.js";
-import type { Arm, Study } from "./study.js";
+import { seedsFrom, type Arm, type Study } from "./study.js";
 
-const untouched = Array.from({ length: 10 }, (_, index) => 30 + index);
+const untouched = seedsFrom(30, 10);
 
 /** The defaults after siri-default. */
 const today = { minimumTrials: 4, neutralInARow: 3 } as const;

@@ -1,5 +1,5 @@
 /** Does SIRI beat plain GiGPO, and the control that imitates its own successes without any skill? With every control. */
-import { asRead, selfImitation, siriArm, type SiriChange } from "./arms.js";
+import { asRead, openGate, selfImitation, siriArm, type SiriChange } from "./arms.js";
 import { seedsTo, type Arm, type Study } from "./study.js";
 
 function siri(name: string, about: string, change: SiriChange, seeds = seedsTo(5)): Arm {
@@ -58,7 +58,7 @@ Seconds are of the wall on a machine that other work shared; alone on a core a r
     siri("shuffled", "the same sentences with their answers exchanged", { mining: { author: "shuffled" } }),
     siri("no-validation", "every candidate is active at once", { validation: { on: false } }),
     siri("no-gate", "every skill-guided turn with a positive advantage is taught", {
-      internalise: { gate: { groupDelta: false, utility: false, active: false } },
+      internalise: { gate: openGate },
     }),
     siri("no-group-delta", "the gate without the group's difference", { internalise: { gate: { groupDelta: false } } }),
     siri("no-utility", "the gate without the skill's utility", { internalise: { gate: { utility: false } } }),

@@ -1,8 +1,8 @@
 /** The paper leaves open how skills come to their trials. Does another reading of it do better than ours? */
 import { asRead, siriArm, type SiriChange } from "./arms.js";
-import type { Arm, Study } from "./study.js";
+import { seedsFrom, type Arm, type Study } from "./study.js";
 
-const fresh = [10, 11, 12, 13, 14];
+const fresh = seedsFrom(10, 5);
 
 function reading(name: string, about: string, change: SiriChange): Arm {
   return siriArm(name, about, { ...asRead, ...change }, fresh);

@@ -1,9 +1,9 @@
 /** Where own successes are imitated anyway: in which worlds do skills still add to them? */
 import { selfImitation, shortRun, siriArm, type SiriChange } from "./arms.js";
-import type { Arm, Study } from "./study.js";
+import { seedsFrom, type Arm, type Study } from "./study.js";
 
 /** Not the seeds of the studies that asked for this one. */
-const fresh = [10, 11, 12, 13, 14];
+const fresh = seedsFrom(10, 5);
 
 interface World {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** Is it when teaching begins, and from what, that sets SIRI and self-imitation apart? */
 import { selfImitation, siriArm, type SiriChange } from "./arms.js";
-import type { Arm, Study } from "./study.js";
+import { seedsFrom, type Arm, type Study } from "./study.js";
 
 /** Seeds that no study has used for the default world yet. */
-const fresh = Array.from({ length: 10 }, (_, index) => 10 + index);
+const fresh = seedsFrom(10, 10);
 
 function arm(name: string, about: string, change: SiriChange = {}): Arm {
   return siriArm(name, about, change, fresh);
@@ -42,8 +42,8 @@ best bank (.897 with it). siri-default tries that default on ten further familie
     arm("siri", "skills mined, validated by eight trials, internalised"),
     arm("self-imitation", "own successes from the first iteration on; no skill anywhere", selfImitation),
     arm("self-imitation-late", "own successes from iteration 17 on; no skill anywhere", {
-      mining: { author: "nobody" },
-      internalise: { source: "self", ownFrom: 17 },
+      ...selfImitation,
+      internalise: { ...selfImitation.internalise, ownFrom: 17 },
     }),
     arm("together", "SIRI, and own plain successes from the first iteration on", { internalise: { source: "both" } }),
     arm("trials-4", "SIRI, decided after four trials", { validation: { minimumTrials: 4 } }),

@@ -51,7 +51,12 @@ export interface Reading {
 }
 
 export function seedsTo(count: number): number[] {
-  return Array.from({ length: count }, (_, seed) => seed);
+  return seedsFrom(0, count);
+}
+
+/** So many seeds from one on, for families that earlier studies have not used. */
+export function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
 }
 
 /** The runs of a study, all arms of one seed before the next, so that an interrupted study is still a fair one. */
