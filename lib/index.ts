@@ -2,6 +2,7 @@
 
 // the glossary, errors, randomness
 export type * from "./types.js";
+export type * from "./records.js";
 export { LabError } from "./errors.js";
 export { keyOf, split, stream, uniform, contentId, type Key, type Stream } from "./random.js";
 

@@ -1,5 +1,6 @@
 /**
- * The glossary: every noun that crosses a room. Readonly, JSON-able where it can be, no method names, no behaviour.
+ * The glossary: every noun that crosses a room. Readonly, JSON-able where it can be, no method names, no behaviour. What a
+ * run says of them, record by record, is in `records.ts`.
  * Shape letters used in comments all over the project: B batch, T time, H heads, D width, V vocabulary, P tasks, G group.
  */
 import type { Key } from "./random.js";
@@ -194,57 +195,3 @@ export interface Sequence {
 
 /** Named numbers of one moment; names are `group/name` and stand in the metrics dictionary. */
 export type Metrics = Readonly<Record<string, number>>;
-
-/** An episode in one line, small enough to log. */
-export interface EpisodeSummary extends Pick<Episode, "id" | "condition" | "success" | "score" | "end"> {
-  readonly task: string;
-  readonly kind: string;
-  readonly turns: number;
-}
-
-export interface GroupSummary {
-  readonly id: Id;
-  readonly task: string;
-  readonly episodes: readonly EpisodeSummary[];
-}
-
-/** The outcome of one held-out task. */
-export interface TaskOutcome {
-  readonly task: string;
-  readonly kind: string;
-  readonly success: number;
-  readonly score: number;
-}
-
-/** What a recipe yields. Everything that is logged, plotted, saved or resumed is one of these. */
-export type RunRecord =
-  | { readonly kind: "phase"; readonly iteration: number; readonly phase: string; readonly because: string }
-  | { readonly kind: "groups"; readonly iteration: number; readonly groups: readonly GroupSummary[] }
-  | {
-      readonly kind: "credit";
-      readonly iteration: number;
-      readonly group: Id;
-      readonly advantages: readonly (readonly (number | null)[])[];
-    }
-  | {
-      readonly kind: "mined";
-      readonly iteration: number;
-      readonly skill: Skill;
-      /** What it starts as; or why it was refused. */
-      readonly status?: SkillStatus;
-      readonly rejected?: string;
-      /** The episodes it was written from, as a person reads them. */
-      readonly parents?: readonly string[];
-    }
-  | { readonly kind: "merged"; readonly iteration: number; readonly parts: readonly SkillId[]; readonly skill: Skill }
-  | { readonly kind: "trial"; readonly iteration: number; readonly trial: Trial; readonly utility: Utility }
-  | { readonly kind: "decision"; readonly iteration: number; readonly decision: Decision }
-  | { readonly kind: "gate"; readonly iteration: number; readonly funnel: Readonly<Record<string, number>> }
-  | { readonly kind: "measure"; readonly iteration: number; readonly metrics: Metrics }
-  | { readonly kind: "update"; readonly iteration: number; readonly metrics: Metrics }
-  | {
-      readonly kind: "evaluation";
-      readonly iteration: number;
-      readonly arm: "plain" | "active" | "oracle" | "shuffled" | "transfer" | "transfer-active" | "transfer-oracle";
-      readonly outcomes: readonly TaskOutcome[];
-    };

@@ -3,10 +3,9 @@
  * rules, other words: results are numbered, the instruction is read once at the start, buttons have one-word names.
  */
 import { floatText } from "./python.js";
-import { pageOf, priceAt, productAt, resultsOf, type Button } from "./rules.js";
+import { pageOf, priceAt, productAt, resultsOf, type Button, type Shown } from "./rules.js";
 import type { Store } from "./store.js";
 import type { Product } from "./products.js";
-import type { Shown } from "./text.js";
 
 const MOST_VALUES = 6;
 const MOST_FEATURES = 24;

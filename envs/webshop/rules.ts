@@ -44,6 +44,17 @@ export const firstVisit: Visit = {
   refused: [],
 };
 
+/** What a page is drawn from. */
+export interface Shown {
+  readonly store: Store;
+  readonly visit: Visit;
+  readonly goal: Goal;
+  /** Set on the last page. */
+  readonly score?: number;
+  /** The last purchase was refused: the product is sold out. */
+  readonly soldOut?: boolean;
+}
+
 export type Button =
   | { readonly kind: "buy" }
   | { readonly kind: "back" }

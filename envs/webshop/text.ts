@@ -4,10 +4,8 @@
  * A page is first a list of texts as they stand in WebShop's HTML, white space included; both of its forms are made of it.
  */
 import { compactAction, compactPage } from "./compact.js";
-import type { Goal } from "./goals.js";
 import { floatText, jsonText, strip } from "./python.js";
-import { isRepriced, pageOf, priceAt, productAt, resultsOf, subPagesOf, type Button, type Visit } from "./rules.js";
-import type { Store } from "./store.js";
+import { isRepriced, pageOf, priceAt, productAt, resultsOf, subPagesOf, type Button, type Shown } from "./rules.js";
 
 export type Dialect = "text" | "rich" | "compact";
 
@@ -18,16 +16,6 @@ interface Piece {
 
 const plain = (text: string): Piece => ({ text, kind: "plain" });
 const button = (text: string): Piece => ({ text, kind: "button" });
-
-export interface Shown {
-  readonly store: Store;
-  readonly visit: Visit;
-  readonly goal: Goal;
-  /** Set on the last page. */
-  readonly score?: number;
-  /** The last purchase was refused: the product is sold out. */
-  readonly soldOut?: boolean;
-}
 
 /** What is read on a page. */
 export function render(shown: Shown, dialect: Dialect): string {

@@ -3,7 +3,7 @@
  * (arXiv 2505.10978) and the scripts of its reference implementation; `Ours:` says why we chose differently.
  * No method is named here; a method's own sections stand beside its member of the union in `../config.ts`.
  */
-import { oneOf, real, text, whole, type Fields } from "./fields.js";
+import { oneOf, real, text, whole, type Fields } from "../fields.js";
 
 /** Which tasks are played. */
 export interface TasksSection {

@@ -2,7 +2,7 @@
  * Sections of methods that mine, validate and internalise skills. The paper (SIRI, arXiv 2606.02355) leaves most of these
  * choices open; `Paper:` cites what it says, `Ours:` why we fill the gap this way (measured in our own studies).
  */
-import { flag, oneOf, real, whole, type Fields } from "./fields.js";
+import { flag, oneOf, real, whole, type Fields } from "../fields.js";
 import { stepCredit, type StepCreditSection } from "./sections.js";
 
 /** Credit in groups that hold plain and skill-guided episodes. */

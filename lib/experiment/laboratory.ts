@@ -54,7 +54,7 @@ export function formatOf(world: string): PromptFormat {
 
 /** The format with skills where the configuration wants them. */
 function placed(format: PromptFormat, config: Resolved): PromptFormat {
-  if (config.method !== "siri" || config.retrieval.place === "after-task") return format;
+  if (!("retrieval" in config) || config.retrieval.place === "after-task") return format;
   expect(format === compactFormat, "config.retrieval.place", {
     expected: `"after-task" for policies that are spoken to as ${format.name}`,
     got: config.retrieval.place,

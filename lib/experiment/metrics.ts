@@ -1,18 +1,15 @@
 /**
- * The metrics dictionary: every number a run logs, with a sentence, a formula and what a healthy run looks like.
+ * The metrics dictionary: every number a run logs, with a sentence, a formula and what a healthy run looks like. What only
+ * one method logs stands on its card.
  * And how records become lines of `metrics.jsonl`.
  */
+import { METHODS, type MetricEntry } from "../config.js";
 import { moments } from "../credit/normalise.js";
-import type { EpisodeSummary, Metrics, RunRecord, TaskOutcome } from "../types.js";
+import type { EpisodeSummary, RunRecord, TaskOutcome } from "../records.js";
+import type { Metrics } from "../types.js";
 
-export interface MetricEntry {
-  /** One sentence for a person who has never seen it. */
-  readonly about: string;
-  readonly formula: string;
-  readonly healthy: string;
-}
-
-export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
+/** What every method logs. */
+const commonMetrics: Readonly<Record<string, MetricEntry>> = {
   "train/plain": {
     about: "Success of this iteration's episodes without skills.",
     formula: "mean success",
@@ -76,11 +73,6 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     formula: "count",
     healthy: "above 0 once skills are internalised",
   },
-  "imitation/weight": {
-    about: "Weight of imitation in the loss, λ.",
-    formula: "weight · min(1, (k + 1) / warmup), k iterations after it began",
-    healthy: "0, then rises in a line to internalise.weight",
-  },
   "gradient/rl": {
     about: "Length of the gradient of policy gradient and KL alone, on the first minibatch.",
     formula: "global L2 norm",
@@ -96,44 +88,6 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     formula: "gradient/ce / gradient/rl",
     healthy: ".1 to 10",
   },
-  "skills/dependence": {
-    about: "How differently the policy acts with the skill in its prompt and without.",
-    formula: "KL(π(·|skill) ‖ π(·|plain)) a token, by k3 on the action tokens of all skill-half turns",
-    healthy: "rises while skills are mined, falls towards 0 as they are internalised",
-  },
-  "gate/all": {
-    about: "Action tokens of skill-guided turns, before any gate. Each number of the gate passed all gates above it.",
-    formula: "tokens",
-    healthy: "about half of the iteration's action tokens once skills are tried",
-  },
-  "gate/used": { about: "A skill stood in the prompt.", formula: "tokens", healthy: "all of gate/all" },
-  "gate/groupDelta": {
-    about: "The group won more with the skill than without.",
-    formula: "tokens",
-    healthy: "a quarter to a half of gate/used; falls as skills are internalised",
-  },
-  "gate/utility": { about: "The skill's utility is positive.", formula: "tokens", healthy: "most of gate/groupDelta" },
-  "gate/active": {
-    about: "All skills in the prompt are active.",
-    formula: "tokens",
-    healthy: "above 0 once skills are active; candidates are not taught",
-  },
-  "gate/valid": { about: "The world accepted the action.", formula: "tokens", healthy: "nearly all of gate/active" },
-  "gate/weight": {
-    about: "The turn was better than expected: its weight is above 0. These tokens are taught.",
-    formula: "tokens",
-    healthy: "above 0 in most iterations of the last phase",
-  },
-  "own/all": {
-    about: "Action tokens of the policy's own plain successes, where they are taught.",
-    formula: "tokens",
-    healthy: "rises with success",
-  },
-  "own/weight": {
-    about: "Of these, tokens of turns with a weight above 0. These are taught.",
-    formula: "tokens",
-    healthy: "most of own/all while groups are mixed",
-  },
   "update/gradientNorm": {
     about: "Length of the gradient before clipping.",
     formula: "global L2 norm",
@@ -146,6 +100,12 @@ export const metricsDictionary: Readonly<Record<string, MetricEntry>> = {
     healthy: "rises",
   },
 };
+
+export const metricsDictionary: Readonly<Record<string, MetricEntry>> = Object.assign(
+  {},
+  commonMetrics,
+  ...Object.values(METHODS).map((card) => card.metrics),
+) as Readonly<Record<string, MetricEntry>>;
 
 /** One line of `metrics.jsonl`. */
 export interface MetricLine {

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
-import type { Resolved, SiriConfig } from "../config.js";
+import type { Resolved, ValidationSection } from "../config.js";
 import type { World } from "../environment.js";
 import { labError } from "../errors.js";
 import type { CardFacts } from "../plot/skills/card.js";
@@ -13,7 +13,8 @@ import { summary, type PageOptions } from "../plot/skills/page.js";
 import { entryOf, replay, type Bank } from "../skills/bank.js";
 import { operationsOf } from "../skills/history.js";
 import { fits, topicsOf } from "../skills/retrieval.js";
-import type { RunRecord, SkillId } from "../types.js";
+import type { RunRecord } from "../records.js";
+import type { SkillId } from "../types.js";
 import { formatOf, worldOptions } from "./laboratory.js";
 import { RunFolder } from "./run-folder.js";
 
@@ -68,7 +69,7 @@ export function cardFacts({ config, bank, mined, world }: RunSkills): (id: Skill
 export function pageOptions({ config, bank, mined }: RunSkills): PageOptions {
   const { method, seed, tasks } = config;
   const accepted = mined.filter(({ rejected }) => rejected === undefined).length;
-  const thresholds = method === "siri" ? thresholdsOf(config) : [];
+  const thresholds = "validation" in config ? thresholdsOf(config.validation) : [];
   return {
     title: `Skills of ${method} in ${tasks.world}, seed ${seed}`,
     subtitle: `${summary(bank)}. ${mined.length} sentences were written in ${config.iterations} iterations; ${accepted} entered the bank.`,
@@ -78,6 +79,6 @@ export function pageOptions({ config, bank, mined }: RunSkills): PageOptions {
 }
 
 /** The utilities at which something is decided; evidence, where that promotes, has no utility to show. */
-function thresholdsOf({ validation: { rule, retireBelow, promoteAbove } }: SiriConfig): number[] {
+function thresholdsOf({ rule, retireBelow, promoteAbove }: ValidationSection): number[] {
   return rule === "interval" ? [retireBelow] : [retireBelow, promoteAbove];
 }

@@ -4,7 +4,7 @@
  */
 import { performance } from "node:perf_hooks";
 import type { Boundary } from "../recipes/index.js";
-import type { RunRecord } from "../types.js";
+import type { RunRecord } from "../records.js";
 import { quantile } from "./statistics.js";
 
 /** Seconds of one iteration in the middle of a run. */

@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 import { run, type Boundary, type Standing } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
-import type { RunRecord } from "../types.js";
+import type { RunRecord } from "../records.js";
 import { MetricLines } from "./metrics.js";
 import type { RunFolder } from "./run-folder.js";
 import { holdFolder } from "./run-lock.js";

@@ -4,7 +4,7 @@
  * a column's type from its first rows (types are given; a column that mixes types is refused).
  */
 import { expect } from "../errors.js";
-import type { Cell } from "./frame.js";
+import type { Cell } from "../plot/charts/table.js";
 
 type Grouped = { mean(): DanfoFrame; sum(): DanfoFrame; count(): DanfoFrame; max(): DanfoFrame; min(): DanfoFrame };
 

@@ -4,11 +4,10 @@
  */
 import { expect, unknownName } from "../errors.js";
 import type { Bundle } from "../plot/chart.js";
-import { cellText, type TableCell } from "../plot/charts/table.js";
+import { cellText, type Cell } from "../plot/charts/table.js";
 import { aligned } from "../plot/text.js";
 import { danfoFrame, type DanfoFrame } from "./danfo.js";
 
-export type Cell = Exclude<TableCell, undefined>;
 export type FrameRecord = Readonly<Record<string, unknown>>;
 
 /** Rows that are shown; a notebook is not a spreadsheet. */

@@ -2,7 +2,8 @@
 export { check, exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./check.js";
 export type { DanfoFrame } from "./danfo.js";
 export { cellSignal, inNotebook } from "./display.js";
-export { frame, Frame, type Cell, type FrameRecord } from "./frame.js";
+export { frame, Frame, type FrameRecord } from "./frame.js";
+export type { Cell } from "../plot/charts/table.js";
 export { progress, Progress } from "./progress.js";
 export { runCurves } from "./run-curves.js";
 export { show } from "./show.js";

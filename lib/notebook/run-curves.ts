@@ -2,7 +2,7 @@
 import { mean } from "../credit/normalise.js";
 import type { Chart } from "../plot/chart.js";
 import { curves, type Phase, type Series } from "../plot/charts/curves.js";
-import type { RunRecord } from "../types.js";
+import type { RunRecord } from "../records.js";
 
 type Of<Kind extends RunRecord["kind"]> = Extract<RunRecord, { readonly kind: Kind }>;
 

@@ -4,7 +4,7 @@
  * picture.
  */
 import type { Chart } from "../plot/chart.js";
-import type { RunRecord } from "../types.js";
+import type { RunRecord } from "../records.js";
 import { cellSignal, Display, inNotebook } from "./display.js";
 import { runCurves } from "./run-curves.js";
 

@@ -6,7 +6,7 @@ import type { CommonConfig } from "../config.js";
 import { split } from "../random.js";
 import type { EpisodePlan } from "../rollout/episode.js";
 import { playEpisodes } from "../rollout/group.js";
-import type { RunRecord, TaskOutcome } from "../types.js";
+import type { RunRecord, TaskOutcome } from "../records.js";
 import { stageOf, type Examination, type Lab } from "./lab.js";
 
 const plainArm: Examination = { arm: "plain", skillsFor: () => [] };

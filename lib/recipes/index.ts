@@ -1,7 +1,8 @@
 /** The registry of methods, and the loop that every one of them runs in. */
 import type { Config, Method } from "../config.js";
 import { unknownName } from "../errors.js";
-import type { RunRecord, Task } from "../types.js";
+import type { RunRecord } from "../records.js";
+import type { Task } from "../types.js";
 import { evaluate, isExamined, transferred } from "./evaluation.js";
 import { gigpo } from "./gigpo.js";
 import { grpo } from "./grpo.js";

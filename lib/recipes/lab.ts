@@ -8,7 +8,8 @@ import type { ScoringPolicy, TrainablePolicy } from "../policy/policy.js";
 import { split, type Key } from "../random.js";
 import type { Config } from "../config.js";
 import type { PromptStyle, SkillLimit, Stage } from "../rollout/episode.js";
-import type { RunRecord, Task } from "../types.js";
+import type { RunRecord } from "../records.js";
+import type { Task } from "../types.js";
 
 /** The outside of a method: a policy to train, a world, how they talk, and a key. */
 export interface Lab {

@@ -14,7 +14,8 @@ import { split, type Key } from "../random.js";
 import { transcript } from "../rollout/transcript.js";
 import { apply, type Bank, type BankOperation } from "../skills/bank.js";
 import { speaksOf, topicsOf } from "../skills/retrieval.js";
-import type { Episode, Group, Provenance, RunRecord } from "../types.js";
+import type { RunRecord } from "../records.js";
+import type { Episode, Group, Provenance } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 import { grammar, utilityIn } from "./skill-steps.js";
 

@@ -10,7 +10,8 @@ import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../sk
 import { bestOfEachSlot, choose, fitting } from "../skills/retrieval.js";
 import { decide } from "../validation/decide.js";
 import { defaultUtility, exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
-import type { Group, RunRecord, Skill, Task } from "../types.js";
+import type { RunRecord } from "../records.js";
+import type { Group, Skill, Task } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
 
 export const grammar = sentenceGrammar;

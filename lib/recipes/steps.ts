@@ -12,7 +12,8 @@ import { playGroups, type GroupPlan } from "../rollout/group.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { defaultObjective } from "../training/objective.js";
 import { update, type UpdateOptions } from "../training/update.js";
-import type { Episode, EpisodeSummary, Group, RunRecord, Sequence, Skill, Task, TokenSignal } from "../types.js";
+import type { EpisodeSummary, RunRecord } from "../records.js";
+import type { Episode, Group, Sequence, Skill, Task, TokenSignal } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 
 /** The tasks of one iteration: the next ones of the training list. */

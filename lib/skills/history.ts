@@ -2,7 +2,8 @@
  * A bank over time. From the records of a run (or the lines of its `skills.jsonl`) back to the bank's operations, and from
  * those to the life of every skill and to how many there were of each status. Pure; knows no files.
  */
-import type { Id, RunRecord, Skill, SkillId, SkillStatus, Trial } from "../types.js";
+import type { RunRecord } from "../records.js";
+import type { Id, Skill, SkillId, SkillStatus, Trial } from "../types.js";
 import { creditedSkills, type Bank, type BankOperation } from "./bank.js";
 import { statuses } from "./lifecycle.js";
 

@@ -4,7 +4,7 @@
  * one ever refused for harm, with probability at most α. Active skills are watched by the exponential average under every
  * rule, without a stated error rate: one whose effect has gone can fall below the threshold by chance.
  */
-import { fill } from "../config/fields.js";
+import { fill } from "../fields.js";
 import { validation, type ValidationSection } from "../config/skill-sections.js";
 import { isUsable } from "../skills/lifecycle.js";
 import type { BankEntry } from "../skills/bank.js";

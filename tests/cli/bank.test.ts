@@ -9,7 +9,7 @@ import { resolve } from "../../lib/config.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { cardFacts, pageOptions, readRunSkills } from "../../lib/experiment/run-skills.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { RunRecord } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
 
 const command = resolvePath(fileURLToPath(new URL("../..", import.meta.url)), "dist/lib/cli/bank.js");
 const bank = (...given: string[]) => spawnSync(process.execPath, [command, ...given], { encoding: "utf8" });

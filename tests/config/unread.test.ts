@@ -1,7 +1,6 @@
 /** Every row of the table of unread options: refused beside what it names, for the reason it gives; taken where it is read. */
 import { describe, expect, it } from "vitest";
 import { METHODS, resolve, type ConfigInput, type Method, type SiriConfig } from "../../lib/config.js";
-import { UNREAD } from "../../lib/config/unread.js";
 
 type Change = Omit<ConfigInput<"siri">, "method">;
 
@@ -184,7 +183,7 @@ describe("an option that nothing reads", () => {
 
   it("has a case here for every row", () => {
     const tried = cases.map((one) => ({ ...one, config: resolve({ method: "siri", ...one.idle }) }));
-    const untried = UNREAD.siri.flatMap(({ options, isRead, because }) =>
+    const untried = METHODS.siri.unread.flatMap(({ options, isRead, because }) =>
       options.filter(
         (path) => !tried.some((one) => one.path === path && !isRead(one.config) && because(one.config) === one.because),
       ),

@@ -3,17 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
-import { resolve, type Resolved } from "../../lib/config.js";
+import { METHODS, type Resolved } from "../../lib/config.js";
 import { metricsDictionary, MetricLines, type MetricLine } from "../../lib/experiment/metrics.js";
 import { queryRuns } from "../../lib/experiment/query.js";
 import { run } from "../../lib/recipes/index.js";
-import { smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
+import { everyMethod, smallRun, tinyLab } from "./tiny-lab.js";
 
 const small = smallRun(3, 4);
-const configs: readonly Resolved[] = [
-  resolve({ method: "gigpo", ...small }),
-  resolve({ method: "siri", ...small, ...teachingAtOnce }),
-];
+const configs = everyMethod(small);
 
 async function linesOf(config: Resolved): Promise<MetricLine[]> {
   const lab = await tinyLab();
@@ -40,6 +37,11 @@ describe("the metrics dictionary", () => {
     const rows = await queryRuns(kept, "select distinct unnest(json_keys(to_json(metrics))) as name from metrics");
     expect(rows.length).toBeGreaterThan(10);
     expect(unknown(rows.map(({ name }) => String(name)))).toEqual([]);
+  });
+
+  it("is not told two things of one name by two cards", () => {
+    for (const { metrics } of Object.values(METHODS))
+      for (const [name, entry] of Object.entries(metrics)) expect(metricsDictionary[name], name).toEqual(entry);
   });
 
   it("says of each what it is, how it is computed and what is healthy", () => {

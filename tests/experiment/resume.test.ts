@@ -5,12 +5,11 @@ import { describe, expect, it } from "vitest";
 import { resolve, type Resolved } from "../../lib/config.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { train } from "../../lib/experiment/train.js";
-import { smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
+import { everyMethod, smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
 
 const small = smallRun(4, 6);
 const configs: readonly Resolved[] = [
-  resolve({ method: "gigpo", ...small }),
-  resolve({ method: "siri", ...small, ...teachingAtOnce }),
+  ...everyMethod(small),
   resolve({
     method: "siri",
     ...small,

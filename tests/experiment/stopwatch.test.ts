@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Stopwatch } from "../../lib/experiment/stopwatch.js";
 import type { Boundary } from "../../lib/recipes/index.js";
-import type { RunRecord } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
 
 const boundary: Boundary = { kind: "boundary", standing: { iteration: 0, state: null } };
 const groups: RunRecord = { kind: "groups", iteration: 0, groups: [] };

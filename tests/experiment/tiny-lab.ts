@@ -1,6 +1,7 @@
 /** A lab that trains in milliseconds: the pocket world and a decoder far too small to be any good. */
 import { makePocket, vocabulary } from "../../envs/pocket/index.js";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
+import { METHODS, resolve, type Method, type Resolved } from "../../lib/config.js";
 import { compactFormat } from "../../lib/policy/prompt.js";
 import { TransformerPolicy } from "../../lib/policy/transformer-policy.js";
 import { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
@@ -32,9 +33,10 @@ export function smallRun(iterations: number, heldOut: number) {
   } as const;
 }
 
+/** A short run of every method; all that it does happens in it. */
+export function everyMethod(small: ReturnType<typeof smallRun>): Resolved[] {
+  return (Object.keys(METHODS) as Method[]).map((method) => resolve({ method, ...small, ...METHODS[method].atOnce }));
+}
+
 /** SIRI that teaches at once: true skills from the start, behind an open gate. */
-export const teachingAtOnce = {
-  phases: { warmupSuccesses: 0, activeSkills: 0 },
-  mining: { author: "oracle" },
-  internalise: { gate: { groupDelta: false, utility: false } },
-} as const;
+export const teachingAtOnce = METHODS.siri.atOnce;

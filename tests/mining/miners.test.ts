@@ -30,7 +30,8 @@ import { applyAll, emptyBank, entryOf, find, replay, withStatus, type Bank } fro
 import { operationsOf } from "../../lib/skills/history.js";
 import { speaksOf, topicsOf } from "../../lib/skills/retrieval.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { Episode, Group, RunRecord, Skill, SkillStatus } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
+import type { Episode, Group, Skill, SkillStatus } from "../../lib/types.js";
 import { truthsOf } from "../../lib/validation/truth.js";
 import { appleTask, episodeOf, TestTokenizer } from "../rollout/episodes.js";
 import { shippedStage } from "../rollout/shipped.js";

@@ -4,7 +4,7 @@ import { check, exercise, frame, progress, runCurves, show, watch, watchAny } fr
 import { barLine, duration } from "../../lib/notebook/progress.js";
 import { wilson } from "../../lib/notebook/run-curves.js";
 import { curves } from "../../lib/plot/index.js";
-import type { RunRecord } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
 import { captured, inCell } from "./kernel.js";
 
 const chart = curves({ title: "t", series: [{ name: "s", x: [0, 1], y: [0, 1] }] });

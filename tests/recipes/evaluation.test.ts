@@ -9,7 +9,8 @@ import { siri } from "../../lib/recipes/siri.js";
 import { activeSkills } from "../../lib/recipes/skill-steps.js";
 import { apply, emptyBank, type Bank } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { SkillStatus, TaskOutcome } from "../../lib/types.js";
+import type { TaskOutcome } from "../../lib/records.js";
+import type { SkillStatus } from "../../lib/types.js";
 import { labFor, table } from "./probe-lab.js";
 
 const config = resolve({ method: "siri", tasks: { world: "probes" }, evaluation: { tasks: 70 } });

@@ -6,7 +6,7 @@
 import { makeProbes, type ProbeGraph } from "../../envs/probes/index.js";
 import { colours } from "../../envs/probes/text.js";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
-import { resolve, type Resolved } from "../../lib/config.js";
+import { METHODS, resolve, type Method, type Resolved } from "../../lib/config.js";
 import type { Tokenizer, TrainablePolicy } from "../../lib/policy/policy.js";
 import type { PromptFormat } from "../../lib/policy/prompt.js";
 import { TabularPolicy } from "../../lib/policy/tabular.js";
@@ -15,7 +15,7 @@ import { keyOf, split } from "../../lib/random.js";
 import { run } from "../../lib/recipes/index.js";
 import { stageOf, type Lab } from "../../lib/recipes/lab.js";
 import { playEpisodes } from "../../lib/rollout/group.js";
-import type { RunRecord } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
 
 /** Words to choose from. */
 const width = 4;
@@ -87,12 +87,12 @@ export function network(options: Omit<TransformerPolicyOptions, "weights" | "tok
 /** This many examinations in a row must be good before a probe counts as solved. */
 const steady = 4;
 
-export const recipeNames = ["grpo", "gigpo", "siri"] as const;
+export const methods = Object.keys(METHODS) as readonly Method[];
 /** All but the one that nobody can solve without being told. */
 export const solvable = Object.keys(makeProbes().probes).filter((probe) => probe !== "skill");
 
-/** SIRI without an author of skills imitates its own successes: the only part of it that has a meaning on probes. */
-export function probeConfig(method: (typeof recipeNames)[number], { learningRate, budget }: Contestant): Resolved {
+/** A short run on a probe; what else a method needs for it stands on its card. */
+export function probeConfig(method: Method, { learningRate, budget }: Contestant): Resolved {
   const common = {
     iterations: budget + steady,
     tasks: { world: "probes" },
@@ -100,9 +100,7 @@ export function probeConfig(method: (typeof recipeNames)[number], { learningRate
     update: { learningRate, minibatches: 1, kl: { weight: 0 } },
     evaluation: { every: 0, tasks: 4 },
   } as const;
-  return method === "siri"
-    ? resolve({ method, ...common, mining: { author: "nobody" }, internalise: { source: "self" } })
-    : resolve({ method, ...common });
+  return resolve({ method, ...common, ...METHODS[method].probe });
 }
 
 /** Iterations until a recipe has solved a probe for good; undefined where that does not happen within the run. */

@@ -1,24 +1,14 @@
 /** Every recipe solves every probe, with a table and with a network. Other backends: `tests/slow/recipes/probes.test.ts`. */
 import { afterAll, describe, expect, it } from "vitest";
 import { run } from "../../lib/recipes/index.js";
-import {
-  clock,
-  clockTable,
-  greedyShare,
-  labFor,
-  network,
-  probeConfig,
-  recipeNames,
-  solvable,
-  table,
-} from "./probe-lab.js";
+import { clock, clockTable, greedyShare, labFor, network, probeConfig, methods, solvable, table } from "./probe-lab.js";
 
 const contestants = [table, network({ numerics: "portable", workers: 1 })];
 const clocks = clockTable();
 afterAll(() => console.log(clocks.text()));
 
 describe.each(contestants)("$name", (contestant) => {
-  describe.each(recipeNames)("%s", (method) => {
+  describe.each(methods)("%s", (method) => {
     it.each(solvable)("solves %s within its budget", async (probe) => {
       const iterations = await clock(contestant, probeConfig(method, contestant), probe);
       clocks.note(contestant, method, probe, iterations);

@@ -8,7 +8,8 @@ import { siri } from "../../lib/recipes/siri.js";
 import { emptyReplay } from "../../lib/rollout/replay.js";
 import { apply, emptyBank } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { RunRecord, Sequence, TokenSignal } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
+import type { Sequence, TokenSignal } from "../../lib/types.js";
 import { labFor, table } from "./probe-lab.js";
 
 /** True in every task of the probe `choice`, where an untrained policy guesses. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { makePocket } from "../../envs/pocket/index.js";
 import { resolve, type ConfigInput } from "../../lib/config.js";
 import { run } from "../../lib/recipes/index.js";
-import type { RunRecord } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 
 const input: ConfigInput<"siri"> = {

@@ -7,7 +7,8 @@ import { replay, withStatus, type Bank, type BankOperation } from "../../lib/ski
 import { compositionOf, lastIteration, livesOf, operationsOf, statusAt } from "../../lib/skills/history.js";
 import { statuses } from "../../lib/skills/lifecycle.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { RunRecord, Skill, SkillStatus } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
+import type { Skill, SkillStatus } from "../../lib/types.js";
 
 const source = { by: "self", episodes: ["0.1.2"], policyVersion: 7, promptTemplate: "compact" } as const;
 const skillOf = (condition: string): Skill =>

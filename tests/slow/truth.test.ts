@@ -11,7 +11,7 @@ import { stageOf } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
 import { apply, emptyBank, replay, type Bank } from "../../lib/skills/bank.js";
 import { operationsOf } from "../../lib/skills/history.js";
-import type { RunRecord } from "../../lib/types.js";
+import type { RunRecord } from "../../lib/records.js";
 import {
   calibrationOf,
   measureEffects,

@@ -36,33 +36,30 @@ export function select(files: Files, matches: (path: string) => boolean): Files 
   return new Map([...files].filter(([path]) => matches(path)));
 }
 
-const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(?:[^"';]*?\sfrom\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
 
 export interface Import {
   readonly from: string;
   readonly to: string;
-  /** Erased by the compiler. */
-  readonly typeOnly: boolean;
 }
 
 /** Imports of every file; relative ones resolved to the repository path of the TypeScript source. */
 export function importsOf(files: Files): Import[] {
   return [...files].flatMap(([from, text]) =>
     [...text.matchAll(IMPORT)].map((match) => {
-      const specifier = (match[2] ?? match[3])!;
+      const specifier = (match[1] ?? match[2])!;
       const to = specifier.startsWith(".")
         ? posix.join(posix.dirname(from), specifier).replace(/\.js$/, ".ts")
         : specifier;
-      return { from, to, typeOnly: match[1] !== undefined };
+      return { from, to };
     }),
   );
 }
 
-/** Paths of a cycle of value imports, or undefined. */
+/** Paths of a cycle of imports, those of types included, or undefined. */
 export function findCycle(imports: readonly Import[]): string[] | undefined {
   const next = new Map<string, string[]>();
-  for (const { from, to, typeOnly } of imports) if (!typeOnly) next.set(from, [...(next.get(from) ?? []), to]);
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
   const done = new Set<string>();
   const visit = (path: string, trail: string[]): string[] | undefined => {
     if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];

@@ -13,7 +13,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["credit", "rollout", "training"],
   ["policy", "environment"],
   ["compute"],
-  ["types", "random", "errors", "config", "assets"],
+  ["types", "records", "random", "errors", "fields", "config", "assets"],
 ];
 const FOR_WORLDS = ["environment", "types", "random", "errors", "assets"];
 /** Rooms that may name a world or write a file. */

@@ -5,7 +5,9 @@ import { formatNumber } from "../scale.js";
 import { ROW, TABLE_TOP } from "../svg/table.js";
 import { layout } from "../theme.js";
 
-export type TableCell = number | string | boolean | null | undefined;
+/** A cell with a value, or null where it is missing. */
+export type Cell = number | string | boolean | null;
+export type TableCell = Cell | undefined;
 
 export interface TableOptions {
   readonly title: string;

@@ -2,12 +2,13 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { startBackend } from "../../../lib/compute/backend.js";
 import { nativeAvailable } from "../../../lib/compute/native.js";
+import type { Method } from "../../../lib/config.js";
 import {
   clock,
   clockTable,
   network,
   probeConfig,
-  recipeNames,
+  methods,
   recordsOf,
   smallDecoder,
   solvable,
@@ -29,7 +30,7 @@ const native = network({ training: "native", workers: 1 });
 const clocks = clockTable();
 afterAll(() => console.log(clocks.text()));
 
-async function solves(contestant: Contestant, method: (typeof recipeNames)[number], probes = solvable): Promise<void> {
+async function solves(contestant: Contestant, method: Method, probes = solvable): Promise<void> {
   for (const probe of probes) {
     const iterations = await clock(contestant, probeConfig(method, contestant), probe);
     clocks.note(contestant, method, probe, iterations);
@@ -41,7 +42,7 @@ it.each(again)("gigpo solves every probe on $name", (contestant) => solves(conte
 
 it("gigpo learns on the plainest backend of all", () => solves(twin("cpu"), "gigpo", ["choice", "matching"]));
 
-describe.each(recipeNames)("%s", (method) => {
+describe.each(methods)("%s", (method) => {
   it.each(contestants)("solves every probe on $name", (contestant) => solves(contestant, method));
 
   it.skipIf(!nativeAvailable())("solves every probe on native kernels (npm run native:setup)", () =>

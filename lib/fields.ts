@@ -2,7 +2,7 @@
  * How a configuration is filled and checked: a table of fields with the shape of the configuration, where every leaf
  * holds its default and what it accepts. Knows no method; `sections.ts` and `../config.ts` hold the tables.
  */
-import { expect, labError, unknownName } from "../errors.js";
+import { expect, labError, unknownName } from "./errors.js";
 
 /** One option: what it is when left out, and which values it takes. */
 export interface Field<T> {

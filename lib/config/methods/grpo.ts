@@ -1,0 +1,19 @@
+/** The card of GRPO. */
+import { commonFields, commonUnread, refuseCommon, type CommonConfig, type MethodCard } from "../common.js";
+import { groupCredit, type GroupCreditSection } from "../sections.js";
+
+/** Group-relative policy optimisation: every turn of an episode shares the episode's advantage. */
+export interface GrpoConfig extends CommonConfig {
+  readonly method: "grpo";
+  readonly credit: GroupCreditSection;
+}
+
+export const grpo: MethodCard<GrpoConfig> = {
+  about: "compare whole episodes of one task",
+  fields: { ...commonFields, credit: groupCredit },
+  unread: commonUnread,
+  refuse: refuseCommon,
+  metrics: {},
+  probe: {},
+  atOnce: {},
+};
