@@ -4,6 +4,7 @@
  */
 import type { World } from "../lib/environment.js";
 import { unknownName } from "../lib/errors.js";
+import { worldNames, type WorldName } from "./dials.js";
 import { makeHousehold } from "./household/index.js";
 import { makePocket } from "./pocket/index.js";
 import { makeProbes } from "./probes/index.js";
@@ -18,13 +19,10 @@ const makers = {
   strings: makeStrings,
   probes: makeProbes,
   webshop: makeWebshop,
-} as const;
+} as const satisfies Readonly<Record<WorldName, unknown>>;
 
 type Makers = typeof makers;
-export type WorldName = keyof Makers;
-
-/** The names of all worlds. */
-export const worldNames = Object.keys(makers) as readonly WorldName[];
+export { worldNames, type DialsOf, type WorldName } from "./dials.js";
 
 /** Make a world by name. Options that came from text (a command line, a file) are checked by the world itself. */
 export function world<Name extends WorldName>(

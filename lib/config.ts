@@ -4,7 +4,7 @@
  * `Config` follows from their registry, `METHODS`. Sections that several methods share are in `config/sections.ts` and
  * `config/skill-sections.ts`.
  */
-import type { CommonConfig, MethodCard } from "./config/common.js";
+import type { Change, CommonConfig, MethodCard } from "./config/common.js";
 import { gigpo } from "./config/methods/gigpo.js";
 import { grpo } from "./config/methods/grpo.js";
 import { siri } from "./config/methods/siri.js";
@@ -18,6 +18,7 @@ export type { GrpoConfig } from "./config/methods/grpo.js";
 export type { SiriConfig } from "./config/methods/siri.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
+export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
 export const METHODS = { grpo, gigpo, siri } as const;
@@ -41,7 +42,7 @@ export interface DerivedSection {
 export type Resolved<M extends Method = Method> = ConfigOf<M> & { readonly derived: DerivedSection };
 
 /** What a person writes: the method and whatever should differ from the defaults. */
-export type ConfigInput<M extends Method = Method> = { readonly method: M } & Input<Omit<ConfigOf<M>, "method">>;
+export type ConfigInput<M extends Method = Method> = { readonly method: M } & Change<ConfigOf<M>>;
 
 /** The complete configuration; a complete one comes back unchanged. Throws on a typo, a wrong value, an impossible pair. */
 export function resolve<M extends Method>(input: ConfigInput<M>): Resolved<M> {

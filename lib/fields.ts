@@ -1,8 +1,8 @@
 /**
- * How a configuration is filled and checked: a table of fields with the shape of the configuration, where every leaf
- * holds its default and what it accepts. Knows no method; `sections.ts` and `../config.ts` hold the tables.
+ * How options are filled and checked: a table of fields with the shape of a configuration, where every leaf holds its
+ * default and what it accepts. Knows no method and no world; the tables are theirs.
  */
-import { expect, labError, unknownName } from "./errors.js";
+import { expectKnown, labError, unknownName, type LabError } from "./errors.js";
 
 /** One option: what it is when left out, and which values it takes. */
 export interface Field<T> {
@@ -10,12 +10,19 @@ export interface Field<T> {
   /** In words, for error messages: "a whole number ≥ 1". */
   readonly accepts: string;
   readonly allows: (value: unknown) => boolean;
+  /** What is said of a value that it does not take, where "leave it out" would not help enough. */
+  readonly refusal?: (where: string, got: unknown) => LabError;
 }
 
-/** A table of fields with the shape of a configuration. */
+/** A table of fields with the shape of a configuration; an object in it may be one option, or a table again. */
 export type Fields<Config> = {
-  readonly [Name in keyof Config]: Config[Name] extends object ? Fields<Config[Name]> : Field<Config[Name]>;
+  readonly [Name in keyof Config]: Config[Name] extends object
+    ? Fields<Config[Name]> | Field<Config[Name]>
+    : Field<Config[Name]>;
 };
+
+/** A table without sections: the dials of a world, for example. */
+export type FlatFields<Options> = { readonly [Name in keyof Options]: Field<Options[Name]> };
 
 /** What a person writes: any part of a configuration, at any depth. */
 export type Input<Config> = {
@@ -47,7 +54,7 @@ function within(value: unknown, { min = -Infinity, max = Infinity, above = -Infi
   return typeof value === "number" && value >= min && value <= max && value > above;
 }
 
-export function oneOf<const T extends string>(initial: T, others: readonly T[]): Field<T> {
+export function oneOf<const T extends string | number>(initial: T, others: readonly T[]): Field<T> {
   const all = [initial, ...others];
   return {
     default: initial,
@@ -62,6 +69,53 @@ export function flag(initial: boolean): Field<boolean> {
 
 export function text(initial: string): Field<string> {
   return { default: initial, accepts: "a text", allows: (value) => typeof value === "string" && value !== "" };
+}
+
+/** One of the names in a registry; a misspelt one is answered with the closest. */
+export function nameOf<T extends string>(what: string, initial: T, all: readonly T[]): Field<T> {
+  return {
+    ...oneOf(initial, all),
+    accepts: `the name of a ${what}: ${all.join(", ")}`,
+    refusal: (where, got) => unknownName(where, what, String(got), all),
+  };
+}
+
+/** Any of these names; all of them where nothing is said. */
+export function someOf<const T extends string>(all: readonly T[]): Field<readonly T[]> {
+  return {
+    default: all,
+    accepts: `a list of ${all.map((name) => JSON.stringify(name)).join(", ")}`,
+    allows: (value) => Array.isArray(value) && value.every((name) => all.some((known) => known === name)),
+  };
+}
+
+/** A value of either field; the first one's default. */
+export function either<A, B>(first: Field<A>, second: Field<B>): Field<A | B> {
+  return {
+    default: first.default,
+    accepts: `${first.accepts}, or ${second.accepts}`,
+    allows: (value) => first.allows(value) || second.allows(value),
+  };
+}
+
+/** Nothing where nothing is said, or what the field takes. */
+export function nothingOr<T>(field: Field<T>): Field<T | null> {
+  const allows = (value: unknown): boolean => value === null || field.allows(value);
+  return { ...field, default: null, accepts: `null or ${field.accepts}`, allows };
+}
+
+/** An object that is one option: it is given with all of these fields, or not at all. */
+export function objectOf<Options>(fields: FlatFields<Options>): Field<Options> {
+  const all = Object.entries<Field<unknown>>(fields);
+  const names = Object.keys(fields);
+  return {
+    default: defaultsOf(fields),
+    accepts: `{ ${all.map(([name, { accepts }]) => `"${name}": ${accepts}`).join(", ")} }`,
+    allows: (value) =>
+      isTree(value) &&
+      Object.keys(value).every((name) => names.includes(name)) &&
+      all.every(([name, { allows }]) => allows(value[name])),
+  };
 }
 
 type Tree = { readonly [name: string]: unknown };
@@ -92,9 +146,28 @@ function fillTree(fields: Tree, input: unknown, where: string): Tree {
 function fillOne(field: unknown, given: unknown, where: string): unknown {
   if (!isField(field)) return fillTree(field as Tree, given ?? {}, where);
   if (given === undefined) return field.default;
-  const fix = `leave it out for the default, ${JSON.stringify(field.default)}`;
-  expect(field.allows(given), where, { expected: field.accepts, got: given, fix });
+  expectAllowed(field, given, where);
   return given;
+}
+
+/** Throw unless the field takes this value. */
+export function expectAllowed(field: Field<unknown>, given: unknown, where: string): void {
+  if (field.allows(given)) return;
+  const left =
+    field.default === undefined ? "leave it out" : `leave it out for the default, ${JSON.stringify(field.default)}`;
+  throw field.refusal?.(where, given) ?? labError(where, { expected: field.accepts, got: given, fix: left });
+}
+
+/** The dials of a world as it is given them: refuses unknown ones and values out of range; the rest stays left out. */
+export function expectDials(fields: object, given: object, world: string): void {
+  expectKnown(world, "dial", Object.keys(given), Object.keys(fields));
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined) expectAllowed((fields as Tree)[name] as Field<unknown>, value, `${world} dial ${name}`);
+}
+
+/** The default of every field. */
+export function defaultsOf<Options>(fields: FlatFields<Options>): Options {
+  return fill(fields as Fields<Options>, {}, "defaults");
 }
 
 function isTree(value: unknown): value is Tree {

@@ -5,7 +5,7 @@
 import { Ability, type House } from "./model.js";
 import { accessible, isKnife } from "./rules.js";
 import type { HouseState } from "./state.js";
-import type { Dialect } from "./text.js";
+import type { Dialect } from "./dials.js";
 
 /** Makes the lists of one house in one dialect; strings are made once and shared by all lists. */
 export class Commands {

@@ -5,7 +5,8 @@
 import type { ErrorCode, House, Operation, Outcome } from "./model.js";
 import { perform } from "./rules.js";
 import { isState, type HouseState } from "./state.js";
-import { feedback, introduction, parseAction, REFUSED, type Dialect } from "./text.js";
+import { feedback, introduction, parseAction, REFUSED } from "./text.js";
+import type { Dialect } from "./dials.js";
 import type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step } from "../../lib/environment.js";
 import { expect } from "../../lib/errors.js";
 import type { Key } from "../../lib/random.js";

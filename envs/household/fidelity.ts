@@ -13,7 +13,8 @@ import type { House } from "./model.js";
 import { houseOf, officialWorld, readableWalkthrough, type GameRecord, type GameSource } from "./official.js";
 import { perform } from "./rules.js";
 import type { HouseState } from "./state.js";
-import { feedback, introduction, parseAction, REFUSED, type Dialect } from "./text.js";
+import { feedback, introduction, parseAction, REFUSED } from "./text.js";
+import type { Dialect } from "./dials.js";
 
 /** How many agree, of how many. */
 export type Agreement = readonly [agree: number, total: number];

@@ -5,7 +5,7 @@
 export { gamesInFolder, householdFromFolder } from "./folder.js";
 export { officialWorld, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
 export { HouseholdEnvironment } from "./environment.js";
-export { DIALECTS, type Dialect } from "./text.js";
+export type { Dialect } from "./dials.js";
 export { makeHousehold, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";
 export { Stranger, type ShownTurn, type StrangerOptions } from "./generated/strangers.js";
 export { terse, terseWords } from "./terse.js";

@@ -5,7 +5,7 @@
 import { HouseholdEnvironment, playable } from "./environment.js";
 import { compileHouse, nameEntities } from "./house.js";
 import type { House } from "./model.js";
-import type { Dialect } from "./text.js";
+import type { Dialect } from "./dials.js";
 import type { World } from "../../lib/environment.js";
 import { labError, unknownName } from "../../lib/errors.js";
 import type { Task } from "../../lib/types.js";

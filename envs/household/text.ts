@@ -5,11 +5,10 @@
  * `alfred.twl2` grammar (MIT) and recordings of the real engine.
  */
 import { blockedText } from "./cardText.js";
+import type { Dialect } from "./dials.js";
 import { Flag, type ErrorCode, type House, type Operation, type Outcome } from "./model.js";
 import { PAIR, type HouseState } from "./state.js";
 
-export type Dialect = "0.3" | "0.4";
-export const DIALECTS: readonly Dialect[] = ["0.3", "0.4"];
 export const REFUSED = "Nothing happens.";
 
 const WELCOME = "-= Welcome to TextWorld, ALFRED! =-";

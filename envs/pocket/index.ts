@@ -7,6 +7,7 @@ import { environmentFromRules, type Play, type Rules } from "../../lib/environme
 import { expect, unknownName } from "../../lib/errors.js";
 import { keyOf, split, stream } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
+import type { Dials } from "./dials.js";
 import { informedPlan } from "./expert.js";
 import { act, contentOf, neededCount, placedCount, start, type House, type State } from "./rules.js";
 import {
@@ -19,13 +20,13 @@ import {
   retrievalWords,
   taskOf,
   trueSentences,
-  type Dials,
   type Family,
 } from "./tasks.js";
 import { actionTable, admissibleList, firstObservation, observationText, refusal } from "./text.js";
 import { chanceOfSuccess } from "./value.js";
 import { lexiconOf, type Lexicon } from "./words.js";
 
+export * from "./dials.js";
 export * from "./expert.js";
 export * from "./tasks.js";
 export * from "./text.js";

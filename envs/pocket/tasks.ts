@@ -4,37 +4,13 @@
  * are separate random streams, so one dial does not move the others.
  */
 import type { Task } from "../../lib/types.js";
-import { expect, expectKnown } from "../../lib/errors.js";
+import { expect } from "../../lib/errors.js";
+import { expectDials } from "../../lib/fields.js";
 import { keyOf, split, stream, type Key, type Stream } from "../../lib/random.js";
+import { defaultDials, pocketDials, type Dials } from "./dials.js";
 import type { House, Thing } from "./rules.js";
 import { goalText, skillSentence } from "./text.js";
-import { lexiconOf, type Counts, type Lexicon } from "./words.js";
-
-export interface Dials extends Counts {
-  /** How often a thing lies where the family keeps it; else anywhere. */
-  readonly homeProbability: number;
-  /** Steps allowed beyond what an informed player needs. */
-  readonly slack: number;
-  /** Other things in the house. */
-  readonly distractors: number;
-  /** Objects (of each category, where cards speak of categories) that no task but those of "unseen" ever holds. */
-  readonly heldOut: number;
-  /** From train task `after` on, this share of the cards is drawn anew; the split "drifted" obeys the new ones. */
-  readonly drift: { readonly after: number; readonly share: number } | null;
-}
-
-export const defaultDials: Dials = {
-  granularity: "object",
-  objects: 16,
-  places: 8,
-  devices: 6,
-  verbs: 4,
-  homeProbability: 0.85,
-  slack: 3,
-  distractors: 5,
-  heldOut: 0,
-  drift: null,
-};
+import { lexiconOf, type Lexicon } from "./words.js";
 
 /** The hidden cards of a family. */
 export interface Family {
@@ -47,40 +23,20 @@ export interface Family {
 
 /** Dials with defaults filled in; refuses impossible ones. */
 export function resolveDials(dials: Partial<Dials> = {}): Dials {
-  expectKnown("pocket", "dial", Object.keys(dials), Object.keys(defaultDials));
+  expectDials(pocketDials, dials, "pocket");
   const base = dials.granularity === "category" ? { ...defaultDials, objects: 24 } : defaultDials;
   const all = { ...base, ...dials };
-  const refuse = (holds: boolean, dial: keyof Dials, expected: string, fix: string): void =>
-    expect(holds, `pocket dial ${dial}`, { expected, got: all[dial], fix });
-  refuse(
-    all.granularity === "object" || all.granularity === "category",
-    "granularity",
-    `"object" or "category"`,
-    "choose one",
-  );
-  refuse(all.homeProbability >= 0 && all.homeProbability <= 1, "homeProbability", "a probability", "0.85 is usual");
-  refuse(Number.isInteger(all.slack) && all.slack >= 0, "slack", "a whole number ≥ 0", "2 is hard, 3 usual, 4 easy");
-  refuse(all.places >= 3, "places", "at least 3", "a home, a destination and somewhere else are needed");
-  refuse(
-    all.devices >= all.verbs,
-    "devices",
-    `at least as many as verbs (${all.verbs})`,
-    "each verb has its own device",
-  );
-  refuse(Number.isInteger(all.heldOut) && all.heldOut >= 0, "heldOut", "a whole number ≥ 0", "0 holds nothing out");
-  const perFamily = all.heldOut * (all.granularity === "category" ? 6 : 1);
-  refuse(
-    Number.isInteger(all.distractors) && all.distractors >= 0 && all.distractors < all.objects - perFamily,
-    "distractors",
-    `fewer than the ${all.objects - perFamily} objects met`,
-    "lower distractors or heldOut",
-  );
-  refuse(
-    all.drift === null || (all.drift.share >= 0 && all.drift.share <= 1),
-    "drift",
-    "a share from 0 to 1",
-    "0.5 redraws half of the cards",
-  );
+  expect(all.devices >= all.verbs, "pocket dial devices", {
+    expected: `at least as many as verbs (${all.verbs})`,
+    got: all.devices,
+    fix: "each verb has its own device",
+  });
+  const met = all.objects - all.heldOut * (all.granularity === "category" ? 6 : 1);
+  expect(all.distractors < met, "pocket dial distractors", {
+    expected: `fewer than the ${met} objects met`,
+    got: all.distractors,
+    fix: "lower distractors or heldOut",
+  });
   return all;
 }
 

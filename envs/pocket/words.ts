@@ -4,6 +4,7 @@
  * No rules and no randomness here.
  */
 import { labError } from "../../lib/errors.js";
+import type { Counts, Granularity } from "./dials.js";
 
 export const placeWords = "cabinet drawer shelf table desk bed sofa counter".split(" ");
 export const deviceWords = "sink tub stove oven fridge lamp".split(" ");
@@ -24,9 +25,6 @@ export const categoryMembers: Readonly<Record<string, readonly string[]>> = {
 const grammar =
   "<pad> <bos> task : skill obs act ; , note when look in use with and you see are nothing happens ok done hall go take put two";
 
-/** What a place card speaks of: one object, or all objects of a category. */
-export type Granularity = "object" | "category";
-
 /** Which words a world uses. `words` is the whole vocabulary of its granularity, whatever the counts. */
 export interface Lexicon {
   readonly objects: readonly string[];
@@ -37,14 +35,6 @@ export interface Lexicon {
   /** The category of each object; empty where cards speak of objects. */
   readonly categoryOf: Readonly<Record<string, string>>;
   readonly words: readonly string[];
-}
-
-export interface Counts {
-  readonly granularity: Granularity;
-  readonly objects: number;
-  readonly places: number;
-  readonly devices: number;
-  readonly verbs: number;
 }
 
 /** All tokens of a granularity; 62 for "object", in the order of the published checkpoint. */

@@ -4,24 +4,23 @@
  */
 import type { World } from "../../lib/environment.js";
 import { environmentFromRules, type Rules } from "../../lib/environment/rules.js";
-import { expect, expectKnown, unknownName } from "../../lib/errors.js";
+import { expect, unknownName } from "../../lib/errors.js";
+import { defaultsOf, expectDials } from "../../lib/fields.js";
 import { keyOf, split, stream } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
+import { probeNames, probesDials, type Dials, type ProbeName } from "./dials.js";
 import { bestPlan } from "./expert.js";
 import { follow, roomOf, won, type Graph, type State } from "./rules.js";
 import { probesOf, type Probe } from "./tasks.js";
-import { colours, end, skillSentence } from "./text.js";
+import { end, skillSentence } from "./text.js";
 
 export { parseSkill as parseProbeSkill } from "./text.js";
 export { bestPlan } from "./expert.js";
+export type { ProbeName } from "./dials.js";
 export type { Probe } from "./tasks.js";
 export type { Graph as ProbeGraph } from "./rules.js";
 
-export interface ProbesOptions {
-  /** One probe alone; all of them in turn where absent. */
-  readonly probe?: string;
-  /** How many words there are to choose from: the difficulty. */
-  readonly width?: number;
+export interface ProbesOptions extends Partial<Dials> {
   readonly seed?: number | string;
 }
 
@@ -30,28 +29,21 @@ const splits = ["train", "heldout"];
 
 export interface ProbesWorld extends World {
   /** What each probe tests, with its known returns. */
-  readonly probes: Readonly<Record<string, Probe>>;
+  readonly probes: Readonly<Record<ProbeName, Probe>>;
   /** The sentence that reveals a task's hidden rule; none where there is no hidden rule. */
   truths(task: Task): string[];
 }
 
-export function makeProbes(options: ProbesOptions = {}): ProbesWorld {
-  expectKnown("probes", "option", Object.keys(options), ["probe", "width", "seed"]);
-  const { probe, width = 2, seed = 0 } = options;
-  expect(Number.isInteger(width) && width >= 2 && width <= colours.length, "probes option width", {
-    expected: `a whole number from 2 to ${colours.length}`,
-    got: width,
-    fix: "2 is easiest",
-  });
+export function makeProbes({ seed = 0, ...dials }: ProbesOptions = {}): ProbesWorld {
+  expectDials(probesDials, dials, "probes");
+  const { probe, width } = { ...defaultsOf(probesDials), ...dials };
   const probes = probesOf(width);
-  if (probe !== undefined && !Object.hasOwn(probes, probe))
-    throw unknownName("probes", "probe", probe, Object.keys(probes));
-  const kinds = probe === undefined ? Object.keys(probes) : [probe];
+  const kinds = probe === null ? probeNames : [probe];
   const key = split(keyOf(seed), "probes");
   const taskAt = (name: string, index: number): Task => {
     const kind = kinds[index % kinds.length]!;
-    const params = probes[kind]!.draw(stream(split(split(key, name), index)), width) as unknown as Task["params"];
-    return { world: "probes", split: name, id: `${name}-${index}`, kind, text: probes[kind]!.goal, params };
+    const params = probes[kind].draw(stream(split(split(key, name), index)), width) as unknown as Task["params"];
+    return { world: "probes", split: name, id: `${name}-${index}`, kind, text: probes[kind].goal, params };
   };
   return {
     name: "probes",

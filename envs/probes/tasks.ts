@@ -3,6 +3,7 @@
  * policy earns, what a uniformly random one earns, and what is best for a policy that does not know the hidden rule.
  */
 import type { Stream } from "../../lib/random.js";
+import type { ProbeName } from "./dials.js";
 import type { Graph, Move, Room } from "./rules.js";
 import { colours } from "./text.js";
 
@@ -31,7 +32,7 @@ const sayOne = (words: readonly string[], right: string): Record<string, Move> =
   Object.fromEntries(words.map((word) => [`say ${word}`, pay(word === right ? 1 : 0)]));
 
 /** The probes with `width` things to choose from. */
-export function probesOf(width: number): Readonly<Record<string, Probe>> {
+export function probesOf(width: number): Readonly<Record<ProbeName, Probe>> {
   const words = colours.slice(0, width);
   const chance = 1 / width;
   return {

@@ -7,13 +7,13 @@ import { environmentFromRules, type Rules } from "../../lib/environment/rules.js
 import { expect, unknownName } from "../../lib/errors.js";
 import { keyOf, split } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
+import type { Dials } from "./dials.js";
 import { solve } from "./expert.js";
 import { directions, move, placedCount, solved, type Direction, type State } from "./rules.js";
-import { drawLevel, resolveDials, type Dials } from "./tasks.js";
+import { drawLevel, resolveDials } from "./tasks.js";
 import { goalText, gridText } from "./text.js";
 
 export { solve, pushDistances } from "./expert.js";
-export { defaultDials as sokobanDials } from "./tasks.js";
 export { gridText, parseGrid } from "./text.js";
 export type { Level, State } from "./rules.js";
 

@@ -3,45 +3,29 @@
  * back, so every level is solvable. Small rooms are played back in all ways, and every length a room has is drawn
  * equally often; large ones at random. The solver then measures the level, and only levels of the asked length are kept.
  */
-import { expect, expectKnown, labError } from "../../lib/errors.js";
+import { expect, labError } from "../../lib/errors.js";
+import { defaultsOf, expectDials } from "../../lib/fields.js";
 import { split, stream, type Key, type Stream } from "../../lib/random.js";
+import { sokobanDials, type Dials } from "./dials.js";
 import { solve } from "./expert.js";
 import { directions, isTarget, placedCount, pull, type Direction, type Level, type State } from "./rules.js";
 
-export interface Dials {
-  /** Rows and columns, walls included. */
-  readonly size: number;
-  readonly boxes: number;
-  /** Steps of random reverse play, in rooms too large to play back in all ways. */
-  readonly depth: number;
-  /** The shortest solution has at least and at most so many steps. */
-  readonly shortest: number;
-  readonly longest: number;
-  /** Steps until a task is cut off. */
-  readonly maxSteps: number;
-}
-
-/** The setting of the published text versions: 6 × 6, one box, reverse play of 30 steps, 15 steps to solve it. */
-export const defaultDials: Dials = { size: 6, boxes: 1, depth: 30, shortest: 3, longest: 12, maxSteps: 15 };
-
+/** Longer solutions and more steps where more boxes are asked for. */
 export function resolveDials(given: Partial<Dials> = {}): Dials {
-  expectKnown("sokoban", "dial", Object.keys(given), Object.keys(defaultDials));
-  const boxes = given.boxes ?? defaultDials.boxes;
-  const longest = given.longest ?? defaultDials.longest * boxes;
-  const scaled = { depth: defaultDials.depth * boxes, longest, maxSteps: Math.max(15, Math.ceil(longest * 1.5)) };
-  const dials = { ...defaultDials, ...scaled, ...given };
-  const whole = (dial: keyof Dials, low: number, high: number): void =>
-    expect(Number.isInteger(dials[dial]) && dials[dial] >= low && dials[dial] <= high, `sokoban dial ${dial}`, {
-      expected: `a whole number from ${low} to ${high}`,
+  expectDials(sokobanDials, given, "sokoban");
+  const usual = defaultsOf(sokobanDials);
+  const boxes = given.boxes ?? usual.boxes;
+  const longest = given.longest ?? usual.longest * boxes;
+  const scaled = { depth: usual.depth * boxes, longest, maxSteps: Math.max(15, Math.ceil(longest * 1.5)) };
+  const dials = { ...usual, ...scaled, ...given };
+  const atLeast = (dial: keyof Dials, other: keyof Dials): void =>
+    expect(dials[dial] >= dials[other], `sokoban dial ${dial}`, {
+      expected: `at least ${other}, ${dials[other]}`,
       got: dials[dial],
-      fix: "the defaults are 6 × 6 and one box",
+      fix: `raise ${dial} or lower ${other}`,
     });
-  whole("size", 5, 10);
-  whole("boxes", 1, 4);
-  whole("depth", 1, 1000);
-  whole("shortest", 1, 100);
-  whole("longest", dials.shortest, 200);
-  whole("maxSteps", dials.longest, 1000);
+  atLeast("longest", "shortest");
+  atLeast("maxSteps", "longest");
   return dials;
 }
 

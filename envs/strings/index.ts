@@ -7,9 +7,10 @@ import { environmentFromRules, type Play, type Rules } from "../../lib/environme
 import { expect, unknownName } from "../../lib/errors.js";
 import { keyOf, split } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
+import type { Dials } from "./dials.js";
 import { chanceOfSuccess, shortestWay } from "./expert.js";
 import { operate, operationWords, truthOf, won, type Operation, type Puzzle, type State } from "./rules.js";
-import { drawPuzzle, familyOf, resolveDials, trueSentences, type Dials, type Family } from "./tasks.js";
+import { drawPuzzle, familyOf, resolveDials, trueSentences, type Family } from "./tasks.js";
 import { goalText, skillSentence, spaced } from "./text.js";
 
 export { shortestWay } from "./expert.js";

@@ -2,58 +2,16 @@
  * Families and puzzles of the string world. A family gives every name a meaning; train tasks use only some pairs of
  * names, so that unseen pairs and deeper compositions can be asked for afterwards.
  */
-import { expect, expectKnown } from "../../lib/errors.js";
+import { expect } from "../../lib/errors.js";
+import { defaultsOf, expectDials } from "../../lib/fields.js";
 import { keyOf, split, stream, type Key } from "../../lib/random.js";
+import { stringsDials, type Dials } from "./dials.js";
 import { longestTape, operations, operationWords, truthOf, type Operation, type Puzzle } from "./rules.js";
 import { nameWords, skillSentence } from "./text.js";
 
-export interface Dials {
-  /** Names a family gives a meaning to. */
-  readonly names: number;
-  /** Operations that exist. */
-  readonly operations: number;
-  /** Functions in one task: 1 is f(x), 2 is f(g(x)). */
-  readonly depth: number;
-  /** Letters of the alphabet, and of the longest input. */
-  readonly letters: number;
-  readonly inputLength: number;
-  /** Share of the pairs of neighbouring names that no train or heldout task shows. */
-  readonly unseenPairs: number;
-  /** Steps beyond one operation a name and `done`. */
-  readonly slack: number;
-}
-
-export const defaultDials: Dials = {
-  names: 6,
-  operations: 8,
-  depth: 2,
-  letters: 4,
-  inputLength: 4,
-  unseenPairs: 0.25,
-  slack: 1,
-};
-
 export function resolveDials(given: Partial<Dials> = {}): Dials {
-  expectKnown("strings", "dial", Object.keys(given), Object.keys(defaultDials));
-  const dials = { ...defaultDials, ...given };
-  const within = (dial: keyof Dials, low: number, high: number, whole = true): void =>
-    expect(
-      dials[dial] >= low && dials[dial] <= high && (!whole || Number.isInteger(dials[dial])),
-      `strings dial ${dial}`,
-      {
-        expected: `${whole ? "a whole number" : "a number"} from ${low} to ${high}`,
-        got: dials[dial],
-        fix: "choose one in that range",
-      },
-    );
-  within("names", 2, nameWords.length);
-  within("operations", 2, operationWords.length);
-  within("depth", 1, 4);
-  within("letters", 2, 26);
-  within("inputLength", 3, 6);
-  within("unseenPairs", 0, 0.9, false);
-  within("slack", 0, 20);
-  return dials;
+  expectDials(stringsDials, given, "strings");
+  return { ...defaultsOf(stringsDials), ...given };
 }
 
 export interface Family {

@@ -1,8 +1,16 @@
 /** What every method is told, what cannot work whatever the method, and what a method's card says. */
 import { expect } from "../errors.js";
 import { whole, type Fields, type Input } from "../fields.js";
+import { refuseDials } from "./dials.js";
 import * as sections from "./sections.js";
-import type { EvaluationSection, RolloutSection, StepCreditSection, TasksSection, UpdateSection } from "./sections.js";
+import type {
+  EvaluationSection,
+  RolloutSection,
+  StepCreditSection,
+  TasksInput,
+  TasksSection,
+  UpdateSection,
+} from "./sections.js";
 import type { Row, UnreadRow } from "./unread.js";
 
 /** What every method is told. */
@@ -25,8 +33,8 @@ export interface MetricEntry {
   readonly healthy: string;
 }
 
-/** A method's own options, or some of them. */
-type Change<C> = Input<Omit<C, "method">>;
+/** What should differ from a method's defaults. */
+export type Change<C> = { readonly tasks?: TasksInput } & Input<Omit<C, "method" | "tasks">>;
 
 /** Everything a method says about itself; its recipe is what it does. */
 export interface MethodCard<C extends CommonConfig> {
@@ -81,6 +89,7 @@ export const stepCreditUnread: readonly Row<{ readonly credit: StepCreditSection
 ];
 
 export function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfig): void {
+  refuseDials(tasks.world, tasks.dials);
   expect(rollout.groupSize >= 2, "config.rollout.groupSize", {
     expected: "at least 2 episodes to compare",
     got: rollout.groupSize,

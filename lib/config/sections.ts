@@ -3,26 +3,45 @@
  * (arXiv 2505.10978) and the scripts of its reference implementation; `Ours:` says why we chose differently.
  * No method is named here; a method's own sections stand beside its member of the union in `../config.ts`.
  */
-import { oneOf, real, text, whole, type Fields } from "../fields.js";
+import { worldNames, type DialsOf, type WorldName } from "../../envs/dials.js";
+import { nameOf, oneOf, real, text, whole, type Fields } from "../fields.js";
 
-/** Which tasks are played. */
-export interface TasksSection {
+/** Which tasks of a world are played. */
+export interface WorldTasksSection<World extends WorldName> {
   /** Name in the registry of worlds. Ours: the pocket world trains on a laptop in minutes. */
-  readonly world: string;
+  readonly world: World;
   /** The list that training draws from. Ours: every world has one of this name. */
   readonly split: string;
-  /** Dials of the world as JSON, such as `{"slack":2}`. Ours: none, each world's own defaults. */
-  readonly dials: string;
+  /** Dials of the world, such as `{ slack: 2 }`; `envs/<world>/dials.ts` has all. Ours: none, each world's own defaults. */
+  readonly dials: DialsOf<World>;
   /** The checkpoint to begin with: a name under data/policies, or a folder. Ours: "shipped", the one of the world. */
   readonly policy: string;
 }
 
-export const tasks: Fields<TasksSection> = {
-  world: text("pocket"),
+/** Which tasks are played: the world decides which dials there are. */
+export type TasksSection = { readonly [World in WorldName]: WorldTasksSection<World> }[WorldName];
+
+/** The same as a person writes it; without a world it is the default one. */
+export type TasksInput = {
+  readonly [World in WorldName]: (World extends typeof usualWorld
+    ? { readonly world?: World }
+    : { readonly world: World }) &
+    Partial<Omit<WorldTasksSection<World>, "world">>;
+}[WorldName];
+
+const usualWorld = "pocket";
+
+const anyTasks: Fields<WorldTasksSection<WorldName>> = {
+  world: nameOf("world", usualWorld, worldNames),
   split: text("train"),
-  dials: text("{}"),
+  dials: {
+    default: {},
+    accepts: "dials of the world, one by one: tasks.dials.slack=2",
+    allows: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  },
   policy: text("shipped"),
 };
+export const tasks = anyTasks as Fields<TasksSection>;
 
 /** How episodes are played in one iteration. */
 export interface RolloutSection {

@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
 import { packageRoot } from "../assets.js";
 import type { Resolved } from "../config.js";
+import type { World } from "../environment.js";
 import { loadModel } from "../policy/load.js";
 import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
-import { expect, labError } from "../errors.js";
+import { expect } from "../errors.js";
 import { keyOf, split } from "../random.js";
 import { pretrainingWorlds } from "./pretraining/worlds.js";
 import type { Lab } from "../recipes/lab.js";
@@ -34,7 +35,7 @@ function policyFolder(checkpoint: string, world: string): string {
 
 export async function openLab(config: Resolved, { policy: folder, workers = 1 }: LaboratoryOptions = {}): Promise<Lab> {
   const { world: name, policy: checkpoint } = config.tasks;
-  const world = makeWorld(name, worldOptions(config));
+  const world = worldOf(config);
   const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   return {
@@ -63,15 +64,7 @@ function placed(format: PromptFormat, config: Resolved): PromptFormat {
   return compactSkillsFirst;
 }
 
-/** The options of a run's world: the seed is its hidden family. */
-export function worldOptions({ seed, tasks }: Resolved): object {
-  return { family: seed, ...readDials(tasks.dials) };
-}
-
-function readDials(dials: string): object {
-  try {
-    return JSON.parse(dials) as object;
-  } catch {
-    throw labError("config.tasks.dials", { expected: "JSON", got: dials, fix: 'write {"slack":2}, for example' });
-  }
+/** The world of a run: the seed is its hidden family. */
+export function worldOf({ seed, tasks }: Resolved): World {
+  return makeWorld(tasks.world as string, { family: seed, ...tasks.dials });
 }

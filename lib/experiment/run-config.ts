@@ -23,7 +23,14 @@ export async function runFacts(config: Resolved, policy: TrainablePolicy): Promi
 /** The configuration of an earlier run, complete. */
 export function configOf(folder: RunFolder): Resolved {
   const { run: _, ...config } = folder.config() as RunFacts;
-  return resolve(config as unknown as ConfigInput);
+  return resolve(readable(config) as unknown as ConfigInput);
+}
+
+/** Runs made before dials were an object have them as JSON in a string. */
+function readable({ tasks, ...config }: RunFacts): object {
+  const { dials } = (tasks ?? {}) as { readonly dials?: unknown };
+  if (typeof dials !== "string") return { tasks, ...config };
+  return { tasks: { ...(tasks as object), dials: JSON.parse(dials) as unknown }, ...config };
 }
 
 /** Throw unless this configuration and this first policy are those that the run began with. */

@@ -4,7 +4,6 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { world as makeWorld } from "../../envs/index.js";
 import type { Resolved, ValidationSection } from "../config.js";
 import type { World } from "../environment.js";
 import { labError } from "../errors.js";
@@ -15,7 +14,8 @@ import { operationsOf } from "../skills/history.js";
 import { fits, topicsOf } from "../skills/retrieval.js";
 import type { RunRecord } from "../records.js";
 import type { SkillId } from "../types.js";
-import { formatOf, worldOptions } from "./laboratory.js";
+import { formatOf, worldOf } from "./laboratory.js";
+import { configOf } from "./run-config.js";
 import { RunFolder } from "./run-folder.js";
 
 export type MinedRecord = Extract<RunRecord, { readonly kind: "mined" }>;
@@ -38,13 +38,13 @@ export function readRunSkills(path: string): RunSkills {
     });
   }
   const folder = RunFolder.open(path);
-  const config = folder.config() as Resolved;
+  const config = configOf(folder);
   const records = folder.rows<RunRecord>("skills.jsonl");
   return {
     config,
     bank: replay(operationsOf(records)),
     mined: records.filter((record) => record.kind === "mined"),
-    world: makeWorld(config.tasks.world, worldOptions(config)),
+    world: worldOf(config),
   };
 }
 

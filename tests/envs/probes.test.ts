@@ -1,5 +1,6 @@
 /** Probes: the returns they state are the returns they pay, to the best, the random and the blind player; the contract. */
 import { describe, expect, it } from "vitest";
+import { probeNames, type ProbeName } from "../../envs/probes/dials.js";
 import { makeProbes, parseProbeSkill, type ProbeGraph } from "../../envs/probes/index.js";
 import { keyOf, stream } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
@@ -24,7 +25,7 @@ describeWorld("the skill probe", makeProbes({ probe: "skill", width: 4 }), {
 
 /** Mean return over many tasks of one probe. */
 function meanReturn(
-  probe: string,
+  probe: ProbeName,
   width: number,
   choose: (admissible: readonly string[], plan: readonly string[]) => string,
 ): number {
@@ -44,8 +45,8 @@ function meanReturn(
 }
 
 describe.each([2, 3])("with %d words", (width) => {
-  it.each(Object.keys(makeProbes().probes))("%s pays what it states", (name) => {
-    const probe = makeProbes({ width }).probes[name]!;
+  it.each(probeNames)("%s pays what it states", (name) => {
+    const probe = makeProbes({ width }).probes[name];
     const draw = stream(keyOf(name));
     expect(Math.abs(meanReturn(name, width, (_, plan) => plan[0]!) - probe.best)).toBeLessThan(0.02);
     expect(Math.abs(meanReturn(name, width, (list) => draw.choice(list)) - probe.random)).toBeLessThan(0.05);
@@ -85,7 +86,7 @@ it("the anchor probe meets the same state again", () => {
 });
 
 it("unknown probes and options are refused", () => {
-  expect(() => makeProbes({ probe: "chioce" })).toThrow(/got "chioce"; use one of: choice/);
+  expect(() => makeProbes({ probe: "chioce" } as object)).toThrow(/got "chioce"; use one of: choice/);
   expect(() => makeProbes({ width: 5 })).toThrow(/from 2 to 4, got 5/);
   expect(() => makeProbes({ wide: 3 } as object)).toThrow(/use one of: width/);
 });

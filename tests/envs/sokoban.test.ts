@@ -1,6 +1,7 @@
 /** Sokoban: worked levels, the solver against brute force, generation within its dials, the contract of worlds. */
 import { describe, expect, it } from "vitest";
-import { makeSokoban, parseGrid, solve, sokobanDials, type State } from "../../envs/sokoban/index.js";
+import { makeSokoban, parseGrid, solve, type State } from "../../envs/sokoban/index.js";
+import { sokobanDials } from "../../envs/sokoban/dials.js";
 import { directions, move, solved } from "../../envs/sokoban/rules.js";
 import type { Task } from "../../lib/types.js";
 import { describeWorld } from "../contracts/environment.js";
@@ -92,7 +93,7 @@ describe("generation", () => {
       expect(steps).toBeGreaterThanOrEqual(6);
       expect(steps).toBeLessThanOrEqual(9);
       expect(state.boxes.some((box) => state.level.ground[box] === "O")).toBe(false);
-      expect(state.level.ground).toHaveLength(sokobanDials.size ** 2);
+      expect(state.level.ground).toHaveLength(sokobanDials.size.default ** 2);
     }
   });
 

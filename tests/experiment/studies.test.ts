@@ -44,7 +44,7 @@ it("worlds and policies of every arm speak the same words (where the policy is k
   for (const { config } of studies.flatMap(({ arms }) => arms)) {
     const resolved = resolve(config);
     const { world, dials, policy } = resolved.tasks;
-    const known = `${world} ${dials} ${policy}`;
+    const known = `${world} ${JSON.stringify(dials)} ${policy}`;
     if (seen.has(known) || !existsSync(shippedPolicy(policy === "shipped" ? world : policy))) continue;
     seen.add(known);
     const lab = await openLab(resolved);

@@ -3,6 +3,7 @@
  * One token is one phrase, so that a policy can say an action without having learnt to spell. The table may only say the
  * actions; a network may say any phrase and must first find out which of them are actions.
  */
+import { probeNames, type ProbeName } from "../../envs/probes/dials.js";
 import { makeProbes, type ProbeGraph } from "../../envs/probes/index.js";
 import { colours } from "../../envs/probes/text.js";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
@@ -89,7 +90,7 @@ const steady = 4;
 
 export const methods = Object.keys(METHODS) as readonly Method[];
 /** All but the one that nobody can solve without being told. */
-export const solvable = Object.keys(makeProbes().probes).filter((probe) => probe !== "skill");
+export const solvable: readonly ProbeName[] = probeNames.filter((probe) => probe !== "skill");
 
 /** A short run on a probe; what else a method needs for it stands on its card. */
 export function probeConfig(method: Method, { learningRate, budget }: Contestant): Resolved {
@@ -104,7 +105,7 @@ export function probeConfig(method: Method, { learningRate, budget }: Contestant
 }
 
 /** Iterations until a recipe has solved a probe for good; undefined where that does not happen within the run. */
-export async function clock(contestant: Contestant, config: Resolved, probe: string): Promise<number | undefined> {
+export async function clock(contestant: Contestant, config: Resolved, probe: ProbeName): Promise<number | undefined> {
   const lab = await labFor(contestant, probe);
   let good = 0;
   for await (const record of run(config, lab)) {
@@ -116,7 +117,7 @@ export async function clock(contestant: Contestant, config: Resolved, probe: str
   return undefined;
 }
 
-export async function labFor(contestant: Contestant, probe: string): Promise<Lab> {
+export async function labFor(contestant: Contestant, probe: ProbeName): Promise<Lab> {
   const policy = await contestant.make();
   return {
     policy,
@@ -144,7 +145,7 @@ export async function greedyShare(lab: Lab): Promise<number> {
 }
 
 /** Every record of a run, for comparing runs. */
-export async function recordsOf(contestant: Contestant, config: Resolved, probe: string): Promise<RunRecord[]> {
+export async function recordsOf(contestant: Contestant, config: Resolved, probe: ProbeName): Promise<RunRecord[]> {
   const lab = await labFor(contestant, probe);
   const records: RunRecord[] = [];
   for await (const record of run(config, lab)) if (record.kind !== "boundary") records.push(record);
@@ -154,7 +155,7 @@ export async function recordsOf(contestant: Contestant, config: Resolved, probe:
 
 /** Clocks side by side: a line for each contestant and recipe, a column for each probe. */
 export function clockTable(): {
-  note(contestant: Contestant, method: string, probe: string, iterations: number | undefined): void;
+  note(contestant: Contestant, method: string, probe: ProbeName, iterations: number | undefined): void;
   text(): string;
 } {
   const lines = new Map<string, (string | number)[]>();

@@ -15,7 +15,9 @@ const ROWS: readonly (readonly string[])[] = [
   ["compute"],
   ["types", "records", "random", "errors", "fields", "config", "assets"],
 ];
-const FOR_WORLDS = ["environment", "types", "random", "errors", "assets"];
+const FOR_WORLDS = ["environment", "types", "random", "errors", "fields", "assets"];
+/** What can be turned in a world, said apart from its code: the one thing of worlds that configurations know. */
+const DIALS = /^envs\/(\w+\/)?dials\.ts$/;
 /** Rooms that may name a world or write a file. */
 const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment"];
 
@@ -36,6 +38,9 @@ function importComplaint(from: string, to: string, dependencies: readonly string
   if (to.startsWith("node:")) return here === "recipes" ? "recipes touch no file, no clock, no process" : undefined;
   if (!/^(lib|envs|kernel|data|notebooks|tests|\.)/.test(to))
     return dependencies.some((name) => to === name || to.startsWith(`${name}/`)) ? undefined : "not in package.json";
+  if (DIALS.test(from))
+    return DIALS.test(to) || there === "fields" ? undefined : "dials are declared apart from the code of a world";
+  if (here === "config" && to === "envs/dials.ts") return undefined;
   if (from.startsWith("envs/"))
     return to.startsWith("envs/") || FOR_WORLDS.includes(there ?? "")
       ? undefined

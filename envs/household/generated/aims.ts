@@ -4,11 +4,9 @@
  */
 import type { Stream } from "../../../lib/random.js";
 import type { Aim } from "../aim.js";
+import type { Kind } from "../dials.js";
 import { Flag, type Formula } from "../model.js";
 import { abilitiesOf, holds, receptacleCounts, ROOMS, thingCounts, type Room } from "./frequencies.js";
-
-export const KINDS = ["put", "light", "clean", "heat", "cool", "two", "compose"] as const;
-export type Kind = (typeof KINDS)[number];
 
 const ROOMS_FOR: Readonly<Record<Kind, readonly Room[]>> = {
   put: ROOMS,

@@ -7,28 +7,12 @@ import { split, stream, type Key, type Stream } from "../../../lib/random.js";
 import type { Aim } from "../aim.js";
 import { concerns } from "../cardText.js";
 import { USUAL_DEVICES } from "../cards.js";
-import type { Card, Feedback, HouseDescription, ObjectDescription, ReceptacleDescription } from "../model.js";
-import { drawAim, formulaOf, sentenceOf, type Drawn, type Kind } from "./aims.js";
+import type { HouseDials } from "../dials.js";
+import type { Card, HouseDescription, ObjectDescription, ReceptacleDescription } from "../model.js";
+import { drawAim, formulaOf, sentenceOf, type Drawn } from "./aims.js";
+import type { Kind } from "../dials.js";
 import { abilitiesOf, holds, isContainer, placesOf, receptacleCounts, thingCounts, type Room } from "./frequencies.js";
 import { OPENABLE } from "./tables.js";
-
-export interface HouseDials {
-  /** The kinds of tasks, drawn evenly. */
-  readonly kinds: readonly Kind[];
-  /** The most receptacles of a house; the plans of real kitchens go up to 54. */
-  readonly receptacles: number;
-  /** Things lying about, as a multiple of what real games have. */
-  readonly clutter: number;
-  /** The most copies of the target beyond those that are needed. */
-  readonly copies: number;
-  /** Chance that a thing with a place card lies at home. */
-  readonly home: number;
-  /** Chance that a task is drawn so that some card of the family matters for it. */
-  readonly focus: number;
-  /** Whether tasks ask only for things that a place card of the family speaks of. */
-  readonly familiar: boolean;
-  readonly feedback: Feedback;
-}
 
 export interface DrawnHouse extends Drawn {
   readonly kind: Kind;

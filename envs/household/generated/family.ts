@@ -5,21 +5,9 @@
 import { labError } from "../../../lib/errors.js";
 import { keyOf, split, stream, type Key, type Stream } from "../../../lib/random.js";
 import { USUAL_DEVICES } from "../cards.js";
+import { CARD_KINDS, type CardKind } from "../dials.js";
 import type { Card, Process } from "../model.js";
 import { holds, placesOf, receptacleCounts, thingCounts, type Room } from "./frequencies.js";
-
-export type CardKind = Card["kind"];
-export const CARD_KINDS = [
-  "place",
-  "device",
-  "order",
-  "closure",
-  "tool",
-  "decay",
-  "capacity",
-  "key",
-  "reset",
-] as const satisfies readonly CardKind[];
 
 /** A kind that ordinary families never have. */
 export const HELD_OUT_KIND: CardKind = "key";

@@ -2,9 +2,9 @@
  * The cards in as few words as a small policy can follow: `when mug , look in fridge`. The words before the comma are the
  * question, the last word is the answer. What the sentences say is the same as in sentences.ts.
  */
+import { KINDS } from "../dials.js";
 import { Flag, type Card, type Process } from "../model.js";
 import type { Aim } from "../aim.js";
-import { KINDS } from "./aims.js";
 import type { SkillSentence } from "./sentences.js";
 
 /** The true sentence of a card. */

@@ -9,8 +9,9 @@ import { playable, type Playable } from "../environment.js";
 import { solve } from "../expert.js";
 import { compileHouse } from "../house.js";
 import type { Card } from "../model.js";
-import type { Dialect } from "../text.js";
-import { drawHouse, type DrawnHouse, type HouseDials } from "./draw.js";
+import type { Dialect } from "../dials.js";
+import { drawHouse, type DrawnHouse } from "./draw.js";
+import type { HouseDials } from "../dials.js";
 import { drawFamily, drawKinds, HELD_OUT_KIND, HELD_OUT_PAIRS, type CardCounts, type Family } from "./family.js";
 
 interface Params {

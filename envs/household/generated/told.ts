@@ -4,6 +4,7 @@
  */
 import { split, stream, keyOf } from "../../../lib/random.js";
 import { concerning } from "../cardText.js";
+import type { Wording } from "../dials.js";
 import type { Playable } from "../environment.js";
 import type { Card } from "../model.js";
 import { CANDIDATES } from "./family.js";
@@ -11,9 +12,6 @@ import { holds } from "./frequencies.js";
 import { sentenceOfCard, WORDINGS, type SkillSentence } from "./sentences.js";
 import { readShort, shortSentence } from "./short.js";
 import type { Told } from "./ways.js";
-
-/** "full" is a sentence in English, "short" the words of a small policy. */
-export type Wording = "full" | "short";
 
 export function wordsOfCard(card: Card, wording: Wording): SkillSentence {
   return wording === "short" ? shortSentence(card) : sentenceOfCard(card);

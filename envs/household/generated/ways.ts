@@ -5,7 +5,7 @@
 import type { Stream } from "../../../lib/random.js";
 import { USUAL_DEVICES } from "../cards.js";
 import type { Card, House, Process } from "../model.js";
-import type { CardKind } from "./family.js";
+import type { CardKind } from "../dials.js";
 
 export interface Way {
   readonly device: string;

@@ -5,57 +5,27 @@
  */
 import type { EnvironmentSpec, World } from "../../../lib/environment.js";
 import { expect, unknownName } from "../../../lib/errors.js";
+import { defaultsOf, expectDials } from "../../../lib/fields.js";
 import { keyOf, split as splitKey, type Key } from "../../../lib/random.js";
 import type { Task } from "../../../lib/types.js";
+import { householdDials, KINDS, type Dials, type Dialect } from "../dials.js";
 import { HouseholdEnvironment, type Playable } from "../environment.js";
 import { solve } from "../expert.js";
 import type { Card } from "../model.js";
 import { remember, REMEMBERED, startOf } from "../official.js";
-import { commandText, DIALECTS, type Dialect } from "../text.js";
-import { KINDS } from "./aims.js";
-import type { HouseDials } from "./draw.js";
-import { CARD_KINDS, driftedFamily, familyOf, type CardKind, type Family } from "./family.js";
+import { commandText } from "../text.js";
+import { driftedFamily, familyOf, type Family } from "./family.js";
 import { overGeneral, type SkillSentence } from "./sentences.js";
 import { processesOf, shortGeneral } from "./short.js";
 import { cardsOfSplit, drawTask, limitRule, openTask } from "./tasks.js";
-import { concerningCards, falsehoodsOf, toldAnything, toldTruths, wordsOfCard, type Wording } from "./told.js";
+import { concerningCards, falsehoodsOf, toldAnything, toldTruths, wordsOfCard } from "./told.js";
 import { explore, exploreOnce, worthOf, type Worth } from "./value.js";
 import type { Told } from "./ways.js";
 
-export interface HouseholdOptions extends Partial<HouseDials> {
+export interface HouseholdOptions extends Partial<Dials> {
   /** The seed of the hidden cards. */
   readonly family?: number | string;
-  /** The kinds of cards, or how many of them (0 to 4; the kinds then follow from the seed). */
-  readonly cards?: readonly CardKind[] | number;
-  /** How many place cards a family with that kind has. */
-  readonly places?: number;
-  /** How many device cards a family with that kind has, each for a process of its own; at most 3, and one beside a closure card. */
-  readonly devices?: number;
-  /** The step limit of a task as a multiple of the informed optimum, at most `maxSteps`. */
-  readonly patience?: number;
-  /** The step limit as so many steps beyond the informed optimum, in place of `patience`. */
-  readonly slack?: number;
-  readonly maxSteps?: number;
-  readonly dialect?: Dialect;
-  /** How truths and falsehoods are worded: in English sentences, or in the few words of a small policy. */
-  readonly wording?: Wording;
-  /** How many tasks each finite split has; 256 by default, each to be evaluated once. */
-  readonly heldOut?: number;
-  /** From which task of the split "train" on the first card is another one. */
-  readonly drift?: { readonly after: number };
 }
-
-/** Dials of a house where nothing is said: a third of a real kitchen, so that search does not drown the rules. */
-const DIALS: HouseDials = {
-  kinds: KINDS,
-  receptacles: 14,
-  clutter: 0.5,
-  copies: 1,
-  home: 0.85,
-  focus: 0.8,
-  familiar: false,
-  feedback: 0,
-};
 
 const SPLITS = ["train", "heldout", "newFamilies", "unseenPairs", "unseenCard", "drifted"] as const;
 
@@ -101,24 +71,29 @@ export interface Difficulty {
 }
 
 /** A world of generated households: `makeHousehold({ family: 3, cards: ["device", "closure"] })`. */
-export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
+export function makeHousehold({ family: seed = 0, ...given }: HouseholdOptions = {}): HouseholdWorld {
+  expectDials(householdDials, given, "household");
   const {
-    family: seed = 0,
-    cards: kinds = 2,
-    places = 3,
-    devices = 1,
-    patience = 2.5,
+    cards: kinds,
+    places,
+    devices,
+    patience,
     slack,
-    maxSteps = 50,
-    dialect = "0.4",
-    wording = "full",
-    heldOut = 256,
+    maxSteps,
+    dialect,
+    wording,
+    heldOut,
     drift,
-    ...rest
-  } = options;
-  const dials = { ...DIALS, ...rest };
-  checkNames(options);
-  checkOptions(dials, patience);
+    ...dials
+  } = {
+    ...defaultsOf(householdDials),
+    ...given,
+  };
+  expect(dials.kinds.length > 0, "household dial kinds", {
+    expected: "at least one kind of task",
+    got: dials.kinds,
+    fix: `use some of ${KINDS.join(", ")}`,
+  });
   const counts = { places, devices };
   const family = familyOf(seed, kinds, counts);
   const key = splitKey(keyOf(seed), "household tasks");
@@ -133,7 +108,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
   };
   const open = remember((task: Task) => openTask(task, dialect), startOf);
   const cardsFor = (name: string, index: number): readonly Card[] => {
-    if (name === "drifted" || (name === "train" && drift !== undefined && index >= drift.after))
+    if (name === "drifted" || (name === "train" && drift !== null && index >= drift.after))
       return driftedFamily(family, key).cards;
     return cardsOfSplit(name, splitKey(splitKey(key, name), index), family, counts);
   };
@@ -145,7 +120,7 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
         key: splitKey(splitKey(key, name), index),
         cards: cardsFor(name, index),
         dials,
-        limit: limitRule(patience, slack, maxSteps),
+        limit: limitRule(patience, slack ?? undefined, maxSteps),
         maxSteps,
       }),
     ({ name, index }) => `${name}-${index}`,
@@ -174,51 +149,6 @@ export function makeHousehold(options: HouseholdOptions = {}): HouseholdWorld {
       for (let index = start; index < end; index++) yield taskAt({ name, index });
     },
   };
-}
-
-const OPTIONS = [
-  "family",
-  "cards",
-  "places",
-  "devices",
-  "patience",
-  "slack",
-  "maxSteps",
-  "dialect",
-  "wording",
-  "heldOut",
-  "drift",
-];
-
-/** A misspelt option would change nothing and tell nobody. */
-function checkNames({ ...options }: HouseholdOptions): void {
-  const known = [...OPTIONS, ...Object.keys(DIALS)];
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw unknownName("makeHousehold", "option", unknown, known);
-  const { cards = 2, devices = 1, dialect = "0.4" } = options;
-  if (!DIALECTS.includes(dialect)) throw unknownName("makeHousehold", "dialect", dialect, DIALECTS);
-  const wrong = typeof cards === "number" ? undefined : cards.find((kind) => !CARD_KINDS.includes(kind));
-  if (wrong !== undefined) throw unknownName("makeHousehold", "kind of card", wrong, CARD_KINDS);
-  const few = Number.isInteger(devices) && devices >= 1 && devices <= 3;
-  expect(few, "makeHousehold", { expected: "devices from 1 to 3", got: devices, fix: "there are three processes" });
-  const number = typeof cards !== "number" || (Number.isInteger(cards) && cards >= 0 && cards <= 4);
-  const fix = "give a number or a list of kinds";
-  expect(number, "makeHousehold", { expected: "cards from 0 to 4, or their kinds", got: cards, fix });
-}
-
-function checkOptions(dials: HouseDials, patience: number): void {
-  const unknown = dials.kinds.find((kind) => !KINDS.includes(kind));
-  if (unknown !== undefined) throw unknownName("makeHousehold", "kind of task", unknown, KINDS);
-  const fix = "see HouseDials for the ranges";
-  expect(dials.kinds.length > 0, "makeHousehold", { expected: "kinds with an entry", got: dials.kinds, fix });
-  expect(dials.receptacles >= 6, "makeHousehold", { expected: "receptacles ≥ 6", got: dials.receptacles, fix });
-  expect(patience >= 1, "makeHousehold", { expected: "patience ≥ 1", got: patience, fix });
-  for (const name of ["home", "focus"] as const)
-    expect(dials[name] >= 0 && dials[name] <= 1, "makeHousehold", {
-      expected: `${name} in [0, 1]`,
-      got: dials[name],
-      fix,
-    });
 }
 
 /** The kind of task, the thing and what has to be done to it: a skill about anything else does not fit. */

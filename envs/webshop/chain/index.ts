@@ -4,9 +4,11 @@
  */
 import type { Environment, EnvironmentSpec, World } from "../../../lib/environment.js";
 import { environmentFromRules } from "../../../lib/environment/rules.js";
-import { expect, unknownName } from "../../../lib/errors.js";
+import { unknownName } from "../../../lib/errors.js";
+import { defaultsOf, expectDials } from "../../../lib/fields.js";
 import { keyOf, split, stream, type Key } from "../../../lib/random.js";
 import type { Task } from "../../../lib/types.js";
+import { webshopDials, type Dials } from "../dials.js";
 import { shopRules, type ShopTask } from "../shop.js";
 import type { Store } from "../store.js";
 import { goShopping } from "./explorer.js";
@@ -19,7 +21,6 @@ import {
   sentenceOf,
   topicsOf,
   trueSentences,
-  usualDepartments,
   type ChainFamily,
 } from "./family.js";
 import { makeChainStore } from "./stores.js";
@@ -30,13 +31,9 @@ export * from "./family.js";
 export * from "./tasks.js";
 export { chainVocabulary, COUPON_PAGES, LINES } from "./words.js";
 
-export interface ChainOptions {
+export interface ChainOptions extends Partial<Dials> {
   /** The seed of the chain's hidden rules. */
   readonly family: number | string;
-  /** Actions a task allows beyond those of one who knows the rules; a wrong page for the coupon costs two. */
-  readonly slack?: number;
-  /** How many departments the chain has, 1 or 2: the number of its rules. */
-  readonly departments?: 1 | 2;
 }
 
 /** How many held-out tasks there are; each is evaluated once. */
@@ -53,12 +50,12 @@ export interface ChainWorld extends World {
 }
 
 const SPLITS = ["train", "heldout"] as const;
-export const chainSlack = 1;
+export const chainSlack = webshopDials.slack.default;
 
 /** A chain: `makeChain({ family: 3 })`. */
-export function makeChain(options: ChainOptions): ChainWorld {
-  const { family: seed, slack = chainSlack, departments = usualDepartments } = options;
-  refuse(options, slack, departments);
+export function makeChain({ family: seed, ...dials }: ChainOptions): ChainWorld {
+  expectDials(webshopDials, dials, "webshop");
+  const { slack, departments } = { ...defaultsOf(webshopDials), ...dials };
   const family = drawChainFamily(split(keyOf(seed), "chain family"), departments);
   const key = split(keyOf(seed), "chain tasks");
   const rules = shopRules(chainSettings(slack));
@@ -82,24 +79,6 @@ export function makeChain(options: ChainOptions): ChainWorld {
         yield chainTask(family, split(split(key, name), index), { split: name, id: `${name}-${index}`, slack });
     },
   };
-}
-
-const OPTIONS = ["family", "slack", "departments"];
-
-/** Options may come from a command line, where no compiler has seen them. */
-function refuse(options: ChainOptions, slack: number, departments: number): void {
-  for (const name of Object.keys(options))
-    if (!OPTIONS.includes(name)) throw unknownName("webshop", "option of a chain", name, OPTIONS);
-  expect(Number.isInteger(slack) && slack >= 0, "webshop slack", {
-    expected: "a whole number of actions",
-    got: slack,
-    fix: `${chainSlack} is usual`,
-  });
-  expect(departments === 1 || departments === 2, "webshop departments", {
-    expected: "1 or 2",
-    got: departments,
-    fix: `${usualDepartments} is usual`,
-  });
 }
 
 /** An environment for tasks of any chain: one serves many families. */

@@ -1,4 +1,5 @@
 /** From where on do validation and the gate earn their cost? Authors of more and more wrong skills, two ways to teach. */
+import type { DialsOf } from "../../config.js";
 import { byEvidence, openGate, shortRun, siriArm, type SiriChange } from "./arms.js";
 import { seedsFrom, type Arm, type Study } from "./study.js";
 
@@ -9,7 +10,7 @@ interface Author {
   readonly name: string;
   readonly about: string;
   readonly policy: string;
-  readonly dials?: Readonly<Record<string, number>>;
+  readonly dials?: DialsOf<"pocket">;
 }
 
 const authors = {
@@ -58,7 +59,7 @@ const ways: Readonly<Record<string, { readonly about: string; readonly change: S
 
 function armsOf(author: Author, names: readonly string[]): Arm[] {
   const { policy, dials } = author;
-  const tasks = { policy, ...(dials && { dials: JSON.stringify(dials) }) };
+  const tasks = { policy, ...(dials && { dials }) };
   return names.map((name) => {
     const { about, change } = ways[name]!;
     return siriArm(`${author.name}-${name}`, `${author.about}; ${about}`, { ...shortRun, tasks, ...change }, fresh);

@@ -1,12 +1,12 @@
 /** Is there a regime in which skills bring a higher end than imitating one's own successes, and not only a sooner one? */
-import type { ConfigInput } from "../../config.js";
+import type { ConfigInput, DialsOf } from "../../config.js";
 import { selfImitation, shortRun, siriArm } from "./arms.js";
 import { seedsTo, type Reading, type Study } from "./study.js";
 
 interface Regime {
   readonly name: string;
   readonly registered: string;
-  readonly dials: Readonly<Record<string, string | number>>;
+  readonly dials: DialsOf<"pocket">;
   readonly policy?: string;
   readonly transfer?: string;
   readonly reading?: Reading;
@@ -21,7 +21,7 @@ function regime({ name, registered, reading, dials, policy = "shipped", transfer
   const change = {
     iterations: shortRun.iterations,
     evaluation: { ...shortRun.evaluation, transfer },
-    tasks: { policy, dials: JSON.stringify(dials) },
+    tasks: { policy, dials },
   };
   const gigpo: ConfigInput = { method: "gigpo", ...change };
   return {

@@ -6,11 +6,11 @@ function arm(name: string, about: string, change: SiriChange = {}): Arm {
   return siriArm(name, about, { ...shortRun, ...change }, seedsTo(5));
 }
 
-const noisy: SiriChange = { tasks: { dials: JSON.stringify({ homeProbability: 0.6 }) } };
+const noisy: SiriChange = { tasks: { dials: { homeProbability: 0.6 } } };
 
 /** Half of the cards are drawn anew after thirty iterations of eight tasks; "drifted" holds tasks of the new cards. */
 const drifting: SiriChange = {
-  tasks: { dials: JSON.stringify({ drift: { after: 240, share: 0.5 } }) },
+  tasks: { dials: { drift: { after: 240, share: 0.5 } } },
   evaluation: { ...shortRun.evaluation, transfer: "drifted" },
 };
 

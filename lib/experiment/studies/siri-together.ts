@@ -12,8 +12,8 @@ interface World {
 }
 
 const worlds: readonly World[] = [
-  { name: "rare", about: "slack 1", change: { ...shortRun, tasks: { dials: JSON.stringify({ slack: 1 }) } } },
-  { name: "rarest", about: "slack 0", change: { ...shortRun, tasks: { dials: JSON.stringify({ slack: 0 }) } } },
+  { name: "rare", about: "slack 1", change: { ...shortRun, tasks: { dials: { slack: 1 } } } },
+  { name: "rarest", about: "slack 0", change: { ...shortRun, tasks: { dials: { slack: 0 } } } },
   {
     name: "unseen",
     about: "cards for categories, one object of each held out",
@@ -22,7 +22,7 @@ const worlds: readonly World[] = [
       evaluation: { ...shortRun.evaluation, transfer: "unseen" },
       tasks: {
         policy: "pocket-category",
-        dials: JSON.stringify({ granularity: "category", heldOut: 1, slack: 2 }),
+        dials: { granularity: "category", heldOut: 1, slack: 2 },
       },
     },
   },

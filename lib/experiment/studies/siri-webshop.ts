@@ -5,9 +5,9 @@ import { seedsTo, type Study } from "./study.js";
 /** A chain of one department (about twelve rules), so that a run is minutes and every rule is met often enough. */
 const short = {
   iterations: 40,
-  tasks: { world: "webshop", dials: '{"departments":1}' },
+  tasks: { world: "webshop", dials: { departments: 1 } },
   evaluation: { tasks: 256 },
-};
+} as const;
 
 export const siriWebshop: Study = {
   name: "siri-webshop",

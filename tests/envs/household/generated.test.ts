@@ -1,7 +1,9 @@
 /** Generated households: cards that bite, sentences that help, splits that are what they say, and no leaks. */
 import { describe, expect, it } from "vitest";
 import { makeHousehold, type HouseholdOptions } from "../../../envs/household/index.js";
-import { CARD_KINDS, HELD_OUT_KIND, HELD_OUT_PAIRS, type CardKind } from "../../../envs/household/generated/family.js";
+import { HELD_OUT_KIND, HELD_OUT_PAIRS } from "../../../envs/household/generated/family.js";
+import { CARD_KINDS } from "../../../envs/household/dials.js";
+import type { CardKind } from "../../../envs/household/dials.js";
 import { COST_LIMIT } from "../../../envs/household/generated/value.js";
 import type { Card } from "../../../envs/household/model.js";
 import { keyOf } from "../../../lib/random.js";
@@ -177,14 +179,14 @@ describe("tasks", () => {
 
 describe("wrong options", () => {
   it.each([
-    [{ kinds: ["cook"] }, /expected a known kind of task, got "cook"; use one of/],
-    [{ receptacles: 2 }, /expected receptacles ≥ 6, got 2/],
-    [{ home: 2 }, /expected home in \[0, 1\], got 2/],
-    [{ recepticles: 8 }, /expected a known option, got "recepticles"; use one of: receptacles/],
-    [{ cards: ["heat"] }, /expected a known kind of card, got "heat"/],
-    [{ cards: 9 }, /expected cards from 0 to 4, or their kinds, got 9/],
-    [{ dialect: "0.2" }, /expected a known dialect, got "0.2"; use one of: 0.3, 0.4/],
-    [{ patience: 0 }, /expected patience ≥ 1, got 0/],
+    [{ kinds: ["cook"] }, /household dial kinds: expected a list of "put", .*, got \["cook"\]/],
+    [{ receptacles: 2 }, /dial receptacles: expected a whole number ≥ 6, got 2/],
+    [{ home: 2 }, /dial home: expected a number ≥ 0 and ≤ 1, got 2/],
+    [{ recepticles: 8 }, /expected a known dial, got "recepticles"; use one of: receptacles/],
+    [{ cards: ["heat"] }, /dial cards: expected a whole number from 0 to 4, or a list of "place", .*, got \["heat"\]/],
+    [{ cards: 9 }, /dial cards: expected a whole number from 0 to 4, or a list of .*, got 9/],
+    [{ dialect: "0.2" }, /dial dialect: expected one of "0.4", "0.3", got "0.2"/],
+    [{ patience: 0 }, /dial patience: expected a number ≥ 1, got 0/],
   ])("%j are refused", (options, message) => {
     expect(() => makeHousehold(options as unknown as HouseholdOptions)).toThrow(message);
   });

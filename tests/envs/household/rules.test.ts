@@ -4,7 +4,8 @@ import { Commands } from "../../../envs/household/commands.js";
 import type { House } from "../../../envs/household/model.js";
 import { perform } from "../../../envs/household/rules.js";
 import { hashOf, type HouseState } from "../../../envs/household/state.js";
-import { commandText, feedback, introduction, parseAction, type Dialect } from "../../../envs/household/text.js";
+import { commandText, feedback, introduction, parseAction } from "../../../envs/household/text.js";
+import type { Dialect } from "../../../envs/household/dials.js";
 import { keyOf, split, stream } from "../../../lib/random.js";
 import { cottage } from "./cottage.js";
 

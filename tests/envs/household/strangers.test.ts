@@ -1,6 +1,7 @@
 /** Sentences of few words, houses of unmet families, and terse texts: what a small policy is taught from. */
 import { describe, expect, it } from "vitest";
-import { CARD_KINDS, drawFamily } from "../../../envs/household/generated/family.js";
+import { drawFamily } from "../../../envs/household/generated/family.js";
+import { CARD_KINDS } from "../../../envs/household/dials.js";
 import { readShort, shortGeneral, shortSentence } from "../../../envs/household/generated/short.js";
 import { limitRule, makeHousehold, Stranger, terse } from "../../../envs/household/index.js";
 import type { Card } from "../../../envs/household/model.js";

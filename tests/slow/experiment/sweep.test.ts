@@ -23,7 +23,7 @@ it("runs all jobs, tells of each, and leaves the others alone when one fails", a
   const unknownWorld: Job = {
     arm: "lost",
     seed: 0,
-    config: { method: "grpo", ...small, tasks: { world: "atlantis" } },
+    config: { method: "grpo", ...small, tasks: { world: "atlantis" as "pocket" } },
   };
   const all = [unknownWorld, ...jobs({ gigpo: { method: "gigpo", ...small }, grpo: { method: "grpo", ...small } })];
   const tables: (readonly JobProgress[])[] = [];
