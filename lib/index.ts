@@ -35,6 +35,8 @@ export { WordTokenizer, type WordTokenizerOptions } from "./policy/word-tokenize
 // rollout: episodes, groups, transcripts
 export type { EpisodePlan, PromptStyle, SkillLimit, Stage } from "./rollout/episode.js";
 export { groupDelta, halvesOf, leaveOneOut, playEpisodes, playGroups, type GroupPlan } from "./rollout/group.js";
+export { firstDifference, playText, sideBySide } from "./rollout/play-text.js";
+export type { Play as KeptPlay, PlayedTurn } from "./rollout/play.js";
 export { retryFailures } from "./rollout/retry.js";
 export { actedSequences, onSpan, reopenedSequences } from "./rollout/sequences.js";
 export { groupTranscript, transcript } from "./rollout/transcript.js";
@@ -79,6 +81,7 @@ export type { SiriPhase, SiriState } from "./recipes/phases.js";
 export { RunFolder } from "./experiment/run-folder.js";
 export { progressTable, sweep, type Job, type JobProgress } from "./experiment/sweep.js";
 export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } from "./experiment/stopped-run.js";
+export { groupPlays, play, playedIterations, playsOf, trialPlays, type Played } from "./experiment/plays.js";
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab } from "./experiment/laboratory.js";

@@ -1,5 +1,5 @@
 /** What a recipe yields and a run logs: one record a step, small enough to keep. The nouns in them are those of `types.ts`. */
-import type { Decision, Episode, Id, Metrics, Skill, SkillId, SkillStatus, Trial, Utility } from "./types.js";
+import type { Decision, Episode, Group, Id, Metrics, Skill, SkillId, SkillStatus, Trial, Utility } from "./types.js";
 
 /** An episode in one line, small enough to log. */
 export interface EpisodeSummary extends Pick<Episode, "id" | "condition" | "success" | "score" | "end"> {
@@ -25,7 +25,13 @@ export interface TaskOutcome {
 /** What a recipe yields. Everything that is logged, plotted, saved or resumed is one of these. */
 export type RunRecord =
   | { readonly kind: "phase"; readonly iteration: number; readonly phase: string; readonly because: string }
-  | { readonly kind: "groups"; readonly iteration: number; readonly groups: readonly GroupSummary[] }
+  | {
+      readonly kind: "groups";
+      readonly iteration: number;
+      readonly groups: readonly GroupSummary[];
+      /** The same groups turn by turn; logs leave them to the plays of a run. */
+      readonly played?: readonly Group[];
+    }
   | {
       readonly kind: "credit";
       readonly iteration: number;
@@ -54,4 +60,6 @@ export type RunRecord =
       /** What stood in the prompt: "plain", "active", "oracle", "shuffled", or what a method calls it; "transfer-…" elsewhere. */
       readonly arm: string;
       readonly outcomes: readonly TaskOutcome[];
+      /** The same episodes turn by turn. */
+      readonly played?: readonly Episode[];
     };

@@ -94,6 +94,8 @@ export interface Episode {
   /** Graded success where a world has one (webshop), else 0 or 1. */
   readonly score: number;
   readonly policyVersion: number;
+  /** What stood before the first observation: the task, and the skills that found room. */
+  readonly opening?: string;
 }
 
 /** Episodes of one task from one start; a paired group has plain and skill episodes. */

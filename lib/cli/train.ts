@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
 import { METHODS, options, resolve, type ConfigInput, type Method, type Resolved } from "../config.js";
 import { mean } from "../credit/normalise.js";
-import { expect } from "../errors.js";
+import { expect, unknownName } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
 import { configOf, expectSame, runFacts } from "../experiment/run-config.js";
+import { keeping, type Keeping } from "../experiment/plays.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
@@ -30,6 +31,11 @@ const spec: CommandSpec = {
     checkpoints: { type: "number", about: "iterations between checkpoints (default 10)" },
     resume: { type: "flag", about: "go on from the newest checkpoint, if there is one" },
     until: { type: "number", about: "stop before this iteration, with a checkpoint; --resume goes on" },
+    plays: {
+      type: "text",
+      about: `which plays are kept turn by turn: ${keeping.join(", ")} (default all)`,
+      value: "WHICH",
+    },
     quiet: { type: "flag", about: "print nothing" },
   },
 };
@@ -56,6 +62,7 @@ async function main(argv: readonly string[]): Promise<void> {
     checkpointEvery: given.number("checkpoints") ?? 10,
     resume: earlier !== undefined,
     until,
+    plays: playsOf(given),
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")
         success = mean(record.outcomes.map(({ success: won }) => won));
@@ -71,6 +78,13 @@ async function main(argv: readonly string[]): Promise<void> {
   });
   if (!given.flag("quiet")) console.log(`\nkept in ${path}`);
   lab.policy.dispose();
+}
+
+function playsOf(given: Given): Keeping {
+  const wish = given.text("plays") ?? "all";
+  const found = keeping.find((one) => one === wish);
+  if (found === undefined) throw unknownName("npm run train -- --plays", "choice", wish, [...keeping]);
+  return found;
 }
 
 /** Without a method: what the methods are. With one: all of its options. */

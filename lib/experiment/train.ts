@@ -8,6 +8,7 @@ import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
 import type { RunRecord } from "../records.js";
 import { MetricLines } from "./metrics.js";
+import { PlayKeeper, type Keeping } from "./plays.js";
 import type { RunFolder } from "./run-folder.js";
 import { holdFolder } from "./run-lock.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -19,6 +20,8 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Stop before this iteration, with a checkpoint: to look, to change something by hand, to go on another day. */
   readonly until?: number;
+  /** Which plays are kept turn by turn; by default all (about 300 bytes an episode of the pocket house). */
+  readonly plays?: Keeping;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
 }
@@ -34,22 +37,28 @@ export async function train(config: Resolved, lab: Lab, folder: RunFolder, optio
 }
 
 async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
-  const { checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
+  const { checkpointEvery = 10, resume = false, until = Infinity, plays = "all", watch } = options;
   const started = performance.now();
   const from = resume ? await resumeFrom(lab, folder) : undefined;
   const lines = new MetricLines();
   const stopwatch = new Stopwatch();
+  const keeper = new PlayKeeper(folder, plays);
   for await (const record of run(config, lab, from)) {
     stopwatch.hear(record);
     if (record.kind === "boundary") {
+      keeper.keep();
       const { iteration } = record.standing;
       const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
       if (due && iteration !== from?.iteration) await save(lab, folder, record.standing);
       if (iteration >= until && iteration < config.iterations) return;
-    } else log(folder, record, lines);
+    } else {
+      log(folder, record, lines);
+      keeper.hear(record);
+    }
     watch?.(record, (performance.now() - started) / 1000);
     stopwatch.kept();
   }
+  keeper.keep();
   folder.note("timing.json", {
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),

@@ -39,7 +39,7 @@ export async function* evaluate(
     success: Number(success),
     score,
   }));
-  yield { kind: "evaluation", iteration, arm, outcomes };
+  yield { kind: "evaluation", iteration, arm, outcomes, played: episodes };
   return outcomes;
 }
 

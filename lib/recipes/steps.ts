@@ -50,6 +50,7 @@ export async function* collect(
     kind: "groups",
     iteration,
     groups: groups.map(({ id, task, episodes }) => ({ id, task: task.id, episodes: episodes.map(summarise) })),
+    played: groups,
   };
   return groups;
 }

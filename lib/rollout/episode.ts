@@ -88,8 +88,9 @@ export class EpisodeDialogue implements Dialogue {
   episode(): Episode {
     const { id, task, condition, key } = this.plan;
     const end = this.end ?? "token-limit";
-    const { success, score, turns } = this;
-    return { id, task, condition, key, turns, end, success, score, policyVersion: this.stage.policy.version };
+    const { success, score, turns, stage } = this;
+    const opening = openingText(stage.format, this.plan);
+    return { id, task, condition, key, turns, end, success, score, policyVersion: stage.policy.version, opening };
   }
 
   private answer(said: Utterance): void {
