@@ -2,7 +2,7 @@
  * What can be turned in each world: names, ranges and defaults, and no code of any world, so that a configuration can be
  * checked before a world is made. A world is registered here and in `index.ts`.
  */
-import { householdDials } from "./household/dials.js";
+import { alfworldDials, householdDials } from "./household/dials.js";
 import { pocketDials } from "./pocket/dials.js";
 import { probesDials } from "./probes/dials.js";
 import { sokobanDials } from "./sokoban/dials.js";
@@ -13,6 +13,7 @@ import type { FlatFields } from "../lib/fields.js";
 /** The dials of every world. */
 export const worldDials = {
   household: householdDials,
+  alfworld: alfworldDials,
   pocket: pocketDials,
   sokoban: sokobanDials,
   strings: stringsDials,

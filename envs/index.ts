@@ -5,7 +5,7 @@
 import type { World } from "../lib/environment.js";
 import { unknownName } from "../lib/errors.js";
 import { worldNames, type WorldName } from "./dials.js";
-import { makeHousehold } from "./household/index.js";
+import { makeAlfworld, makeHousehold } from "./household/index.js";
 import { makePocket } from "./pocket/index.js";
 import { makeProbes } from "./probes/index.js";
 import { makeSokoban } from "./sokoban/index.js";
@@ -14,6 +14,7 @@ import { makeWebshop } from "./webshop/index.js";
 
 const makers = {
   household: makeHousehold,
+  alfworld: makeAlfworld,
   pocket: makePocket,
   sokoban: makeSokoban,
   strings: makeStrings,

@@ -79,3 +79,11 @@ export const householdDials: FlatFields<Dials> = {
   heldOut: whole(256),
   drift: nothingOr(objectOf({ after: whole(0) })),
 };
+
+/** What can be turned in ALFWorld's games. */
+export interface AlfworldDials {
+  /** Steps a game may take. The published protocol: 50. */
+  readonly maxSteps: number;
+}
+
+export const alfworldDials: FlatFields<AlfworldDials> = { maxSteps: whole(50, { min: 1 }) };

@@ -10,7 +10,8 @@ import { firstExisting, readJsonLines } from "../files.js";
 import { Commands } from "./commands.js";
 import { compileHouse } from "./house.js";
 import type { House } from "./model.js";
-import { houseOf, officialWorld, readableWalkthrough, type GameRecord, type GameSource } from "./official.js";
+import { houseOf, officialWorld, readableWalkthrough, type GameRecord } from "./official.js";
+import { gamesInFile, recordOf, type PackedGame } from "./packed.js";
 import { perform } from "./rules.js";
 import type { HouseState } from "./state.js";
 import { feedback, introduction, parseAction, REFUSED } from "./text.js";
@@ -19,39 +20,6 @@ import type { Dialect } from "./dials.js";
 /** How many agree, of how many. */
 export type Agreement = readonly [agree: number, total: number];
 export type Check = (data: string, report?: (difference: string) => void) => Agreement | undefined;
-
-interface PackedGame {
-  readonly id: string;
-  readonly split: string;
-  readonly task_type?: string;
-  readonly task?: string;
-  readonly walkthrough?: readonly string[] | null;
-  readonly pddl_problem: string;
-}
-
-/** The games of `alfworld/games.jsonl(.gz)`, one JSON a line, as a source for `officialWorld`. */
-export function gamesInFile(path: string): GameSource {
-  const splits = new Map<string, string[]>();
-  const games = new Map<string, GameRecord>();
-  for (const line of readJsonLines(path) as PackedGame[]) {
-    games.set(line.id, recordOf(line));
-    splits.set(line.split, [...(splits.get(line.split) ?? []), line.id]);
-  }
-  return { name: path, splits, read: (id) => gameNamed(games, id) };
-}
-
-function gameNamed(games: ReadonlyMap<string, GameRecord>, id: string): GameRecord {
-  const game = games.get(id);
-  const fix = "take tasks from this world's tasks()";
-  if (game === undefined) throw labError("household", { expected: "a known game", got: id, fix });
-  return game;
-}
-
-function recordOf({ id, split, task_type, task, walkthrough, pddl_problem }: PackedGame): GameRecord {
-  const taskType = task_type ?? id.split("/")[1]!.split("-")[0]!;
-  const record = { id, split, taskType, task: task ?? "", problem: pddl_problem };
-  return walkthrough ? { ...record, walkthrough } : record;
-}
 
 /** All games of a data folder by id, and those without a game file too. */
 function library(data: string): Map<string, GameRecord> | undefined {

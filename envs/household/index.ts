@@ -4,6 +4,7 @@
  */
 export { gamesInFolder, householdFromFolder } from "./folder.js";
 export { officialWorld, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
+export { makeAlfworld, type AlfworldOptions } from "./shipped.js";
 export { HouseholdEnvironment } from "./environment.js";
 export type { Dialect } from "./dials.js";
 export { makeHousehold, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";

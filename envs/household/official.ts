@@ -4,7 +4,7 @@
  */
 import { HouseholdEnvironment, playable } from "./environment.js";
 import { compileHouse, nameEntities } from "./house.js";
-import type { House } from "./model.js";
+import type { House, HouseDescription } from "./model.js";
 import type { Dialect } from "./dials.js";
 import type { World } from "../../lib/environment.js";
 import { labError, unknownName } from "../../lib/errors.js";
@@ -20,7 +20,8 @@ export interface GameRecord {
   readonly taskType: string;
   /** The sentence of the task. */
   readonly task: string;
-  readonly problem: string;
+  /** The PDDL problem of a game file, or what describes the house when it is first played. */
+  readonly problem: string | (() => HouseDescription);
   /** Commands that win, where the file has them. */
   readonly walkthrough?: readonly string[];
 }
@@ -36,6 +37,8 @@ export interface GameSource {
 export interface OfficialOptions {
   readonly dialect?: Dialect;
   readonly maxSteps?: number;
+  /** Name in the registry of worlds; by default "household". */
+  readonly name?: string;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -48,9 +51,12 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** The world of a source of games. */
-export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 50 }: OfficialOptions = {}): World {
+export function officialWorld(
+  source: GameSource,
+  { dialect = "0.4", maxSteps = 50, name = "household" }: OfficialOptions = {},
+): World {
   const spec = {
-    id: "household",
+    id: name,
     version: `alfworld-${dialect}`,
     dialect,
     maxSteps,
@@ -59,11 +65,11 @@ export function officialWorld(source: GameSource, { dialect = "0.4", maxSteps = 
   };
   const open = remember((task: Task) => playable(houseOf(source.read(gameOf(task))), dialect, maxSteps), startOf);
   return {
-    name: "household",
+    name,
     about: `ALFWorld's own games from ${source.name}`,
     splits: spec.splits,
     make: () => new HouseholdEnvironment({ spec, open }),
-    tasks: (split, range) => officialTasks(source, split, range),
+    tasks: (split, range) => officialTasks(source, name, split, range),
   };
 }
 
@@ -76,27 +82,33 @@ function gameOf(task: Task): string {
 
 /** The house of one game. */
 export function houseOf(game: GameRecord): House {
-  return compileHouse(parseProblem(game.problem, game.task, game.id), game.id);
+  return compileHouse(descriptionOf(game), game.id);
+}
+
+function descriptionOf({ id, task, problem }: GameRecord): HouseDescription {
+  return typeof problem === "string" ? parseProblem(problem, task, id) : problem();
 }
 
 /** The walkthrough as a player would type it; some files spell things by their ids. */
-export function readableWalkthrough({ id, task, problem, walkthrough = [] }: GameRecord): string[] {
+export function readableWalkthrough(game: GameRecord): string[] {
+  const { walkthrough = [] } = game;
   if (!walkthrough.some((command) => command.includes("_bar_"))) return [...walkthrough];
-  const names = nameEntities(parseProblem(problem, task, id).entities);
+  const names = nameEntities(descriptionOf(game).entities);
   return walkthrough.map((command) => command.replace(/\w+_bar_\w+/g, (entity) => names.get(entity) ?? entity));
 }
 
 function* officialTasks(
   source: GameSource,
+  world: string,
   split: string,
   { start = 0, count = Infinity }: { readonly start?: number; readonly count?: number } = {},
 ): Generator<Task> {
   const ids = source.splits.get(split);
-  if (ids === undefined) throw unknownName("household.tasks", "split", split, [...source.splits.keys()]);
+  if (ids === undefined) throw unknownName(`${world}.tasks`, "split", split, [...source.splits.keys()]);
   for (const id of ids.slice(start, start + count)) {
     const game = source.read(id);
     const kind = KINDS[game.taskType] ?? game.taskType;
-    yield { world: "household", split, id, kind, text: game.task, params: { game: id } };
+    yield { world, split, id, kind, text: game.task, params: { game: id } };
   }
 }
 

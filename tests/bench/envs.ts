@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { gamesInFile } from "../../envs/household/fidelity.js";
+import { gamesInFile } from "../../envs/household/packed.js";
 import { officialWorld } from "../../envs/household/official.js";
 import { world, worldNames } from "../../envs/index.js";
 import { packageRoot } from "../../lib/assets.js";

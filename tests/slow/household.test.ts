@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { gamesInFile } from "../../envs/household/fidelity.js";
+import { gamesInFile } from "../../envs/household/packed.js";
 import { officialWorld, type HouseholdEnvironment } from "../../envs/household/index.js";
 import { shippedPolicy } from "../../lib/experiment/laboratory.js";
 import type { Examination } from "../../lib/experiment/pretraining/examination.js";

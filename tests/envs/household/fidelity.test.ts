@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { resolve } from "node:path";
 import * as fidelity from "../../../envs/household/fidelity.js";
 import { officialWorld } from "../../../envs/household/official.js";
+import { gamesInFile } from "../../../envs/household/packed.js";
 import { hasShared, shared } from "../../shared.js";
 
 const data = resolve(shared, "data");
@@ -24,7 +25,7 @@ describe.skipIf(!hasShared("data/alfworld"))("recordings (skipped where the publ
   });
 
   it("all games load, and the expert needs no more steps than the released walkthrough", () => {
-    const source = fidelity.gamesInFile(games);
+    const source = gamesInFile(games);
     const world = officialWorld(source);
     const environment = world.make();
     let played = 0;

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { exploreOfficial } from "../../../../envs/household/index.js";
-import { gamesInFile } from "../../../../envs/household/fidelity.js";
+import { gamesInFile } from "../../../../envs/household/packed.js";
 import { officialWorld } from "../../../../envs/household/index.js";
 import { packageRoot } from "../../../assets.js";
 import type { World } from "../../../environment.js";
