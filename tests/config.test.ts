@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gigpoOptions, updateOptions } from "../lib/recipes/steps.js";
+import { worldDials, worldNames } from "../envs/dials.js";
 import { METHODS, options, resolve, type ConfigInput, type Method } from "../lib/config.js";
+import { worldOf } from "../lib/experiment/laboratory.js";
+import { defaultsOf, type FlatFields } from "../lib/fields.js";
 
 const methods = Object.keys(METHODS) as Method[];
 /** As a program without types would call it: a typo must be caught at run time too. */
@@ -156,6 +159,58 @@ describe("resolve refuses", () => {
     ],
   ])("%s", (_what, input, message) => {
     expect(loose(input)).toThrow(message);
+  });
+});
+
+describe("the world of a run", () => {
+  it.each<[string, object, string]>([
+    [
+      "a misspelt world, naming the closest first",
+      { world: "pockett" },
+      `config.tasks.world: expected a known world, got "pockett"; use one of: pocket, `,
+    ],
+    [
+      "a misspelt dial",
+      { dials: { slak: 2 } },
+      `config.tasks.dials: expected a known dial of pocket, got "slak"; use one of: slack, `,
+    ],
+    [
+      "a dial of another world, saying whose it is",
+      { dials: { patience: 2 } },
+      "only household has it: set tasks.world",
+    ],
+    ["a dial that two other worlds have", { dials: { maxSteps: 9 } }, "only household and sokoban have it"],
+    ["a value out of range", { dials: { slack: -1 } }, "config.tasks.dials.slack: expected a whole number ≥ 0, got -1"],
+    ["part of a dial", { dials: { drift: { share: 1 } } }, "config.tasks.dials.drift: expected null or { "],
+    ["dials that are no object", { dials: '{"slack":' }, "config.tasks.dials: expected dials of the world, one by one"],
+  ])("refuses %s", (_what, tasks, message) => {
+    expect(loose({ method: "grpo", tasks })).toThrow(message);
+  });
+
+  it("keeps the dials that were written, and adds none", () => {
+    const dials = { slack: 2, drift: { after: 9, share: 0.5 } };
+    expect(resolve({ method: "grpo", tasks: { dials } }).tasks).toMatchObject({ world: "pocket", dials });
+    expect(resolve({ method: "grpo" }).tasks.dials).toEqual({});
+  });
+
+  it("is checked by the compiler too", () => {
+    // @ts-expect-error no such world
+    expect(() => resolve({ method: "grpo", tasks: { world: "pockett" } })).toThrow("known world");
+    // @ts-expect-error no such dial
+    expect(() => resolve({ method: "grpo", tasks: { dials: { slak: 2 } } })).toThrow("known dial");
+    // @ts-expect-error a dial of another world
+    expect(() => resolve({ method: "grpo", tasks: { world: "strings", dials: { homeProbability: 1 } } })).toThrow(
+      "pocket",
+    );
+  });
+
+  it.each(worldNames)("is made from a configuration, with every dial as it is anyway: %s", (world) => {
+    const dials = defaultsOf(worldDials[world] as FlatFields<object>);
+    const config = resolve({ method: "grpo", tasks: { world, dials } } as ConfigInput);
+    const [task] = worldOf(config).tasks("train", { start: 0, count: 1 });
+    const [usual] = worldOf(resolve({ method: "grpo", tasks: { world } } as ConfigInput)).tasks("train", { count: 1 });
+    expect(task).toEqual(usual);
+    expect(task!.world).toBe(world);
   });
 });
 

@@ -30,6 +30,8 @@ describe("imports", () => {
     ["a world in a room", "lib/rollout/pool.ts", `const world = await import("../../envs/index.js");`],
     ["the policy in a world", "envs/pocket/rules.ts", `import type { Policy } from "../../lib/policy/policy.js";`],
     ["a package that is not declared", "lib/plot/svg.ts", `import {\n  scale,\n} from "d3-scale";`],
+    ["the code of a world in a declaration of dials", "envs/pocket/dials.ts", `import { act } from "./rules.js";`],
+    ["a world in the configuration", "lib/config/sections.ts", `import { world } from "../../envs/index.js";`],
     ["a room without a row", "lib/losses/sum.ts", `export * from "../types.js";`],
   ])("are refused: %s", (_what, path, text) => {
     expect(rules.importComplaints(house({ [path]: text }), ["vitest"])).toHaveLength(1);

@@ -29,7 +29,7 @@ export interface HouseDials {
   readonly focus: number;
   /** Whether tasks ask only for things that a place card of the family speaks of. */
   readonly familiar: boolean;
-  /** How much a refusal by a hidden rule tells: nothing, that there is a rule, or which device would do. */
+  /** How much a refusal by a hidden rule tells: nothing (0), that something is missing, or what is missing (2). */
   readonly feedback: 0 | 1 | 2;
 }
 

@@ -21,7 +21,8 @@ export type { Probe } from "./tasks.js";
 export type { Graph as ProbeGraph } from "./rules.js";
 
 export interface ProbesOptions extends Partial<Dials> {
-  readonly seed?: number | string;
+  /** The seed of the tasks. */
+  readonly family?: number | string;
 }
 
 const heldOutTasks = 70;
@@ -34,7 +35,7 @@ export interface ProbesWorld extends World {
   truths(task: Task): string[];
 }
 
-export function makeProbes({ seed = 0, ...dials }: ProbesOptions = {}): ProbesWorld {
+export function makeProbes({ family: seed = 0, ...dials }: ProbesOptions = {}): ProbesWorld {
   expectDials(probesDials, dials, "probes");
   const { probe, width } = { ...defaultsOf(probesDials), ...dials };
   const probes = probesOf(width);

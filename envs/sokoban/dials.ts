@@ -14,12 +14,12 @@ export interface Dials {
   readonly maxSteps: number;
 }
 
-/** The setting of the published text versions: 6 × 6, one box, reverse play of 30 steps, 15 steps to solve it. */
+/** The rooms of the published text versions: 6 × 6, one box, reverse play of 30 steps. More boxes make depth, longest and maxSteps larger. */
 export const sokobanDials: FlatFields<Dials> = {
   size: whole(6, { min: 5, max: 10 }),
   boxes: whole(1, { min: 1, max: 4 }),
   depth: whole(30, { min: 1, max: 1000 }),
   shortest: whole(3, { min: 1, max: 100 }),
   longest: whole(12, { min: 1, max: 200 }),
-  maxSteps: whole(15, { min: 1, max: 1000 }),
+  maxSteps: whole(18, { min: 1, max: 1000 }),
 };

@@ -19,13 +19,13 @@ export type { Level, State } from "./rules.js";
 
 export interface SokobanOptions extends Partial<Dials> {
   /** The seed of the levels. */
-  readonly seed?: number | string;
+  readonly family?: number | string;
 }
 
 const heldOutTasks = 256;
 const splits = ["train", "heldout"];
 
-export function makeSokoban({ seed = 0, ...rest }: SokobanOptions = {}): World {
+export function makeSokoban({ family: seed = 0, ...rest }: SokobanOptions = {}): World {
   const dials = resolveDials(rest);
   const key = split(keyOf(seed), "sokoban");
   const kind = `${dials.boxes} box${dials.boxes === 1 ? "" : "es"}`;

@@ -2,7 +2,6 @@
  * Families and puzzles of the string world. A family gives every name a meaning; train tasks use only some pairs of
  * names, so that unseen pairs and deeper compositions can be asked for afterwards.
  */
-import { expect } from "../../lib/errors.js";
 import { defaultsOf, expectDials } from "../../lib/fields.js";
 import { keyOf, split, stream, type Key } from "../../lib/random.js";
 import { stringsDials, type Dials } from "./dials.js";

@@ -4,7 +4,7 @@ import { oneOf, whole, type FlatFields } from "../../lib/fields.js";
 export interface Dials {
   /** Actions a task allows beyond those of one who knows the rules; a wrong page for the coupon costs two. */
   readonly slack: number;
-  /** How many departments the chain has: the number of its rules. */
+  /** How many departments the chain has: with two there are about twenty rules, with one about twelve. */
   readonly departments: 1 | 2;
 }
 

@@ -1,6 +1,15 @@
 /** Every row of the table of unread options: refused beside what it names, for the reason it gives; taken where it is read. */
 import { describe, expect, it } from "vitest";
-import { METHODS, resolve, type ConfigInput, type Method, type SiriConfig } from "../../lib/config.js";
+import {
+  METHODS,
+  options,
+  resolve,
+  type ConfigInput,
+  type Method,
+  type Resolved,
+  type SiriConfig,
+} from "../../lib/config.js";
+import type { UnreadRow } from "../../lib/config/unread.js";
 
 type Change = Omit<ConfigInput<"siri">, "method">;
 
@@ -170,6 +179,28 @@ function resolveSiri(change: object): object {
   return resolve({ method: "siri", ...change });
 }
 
+const methods = Object.keys(METHODS) as Method[];
+
+/** Some values besides the default, as far as its words tell them. */
+function othersOf({ default: usual, accepts }: { readonly default: unknown; readonly accepts: string }): unknown[] {
+  if (typeof usual === "boolean") return [!usual];
+  if (typeof usual === "number") return [0, 1, 2];
+  return [...accepts.matchAll(/"([^"]+)"/g)].map(([, name]) => name).filter((name) => name !== usual);
+}
+
+function place(path: string, value: unknown): object {
+  return withOption({}, path.split("."), value);
+}
+
+/** The configuration; none where the method refuses it. */
+function resolved(input: object): Resolved | undefined {
+  try {
+    return resolve(input as ConfigInput);
+  } catch {
+    return undefined;
+  }
+}
+
 describe("an option that nothing reads", () => {
   it.each(cases)("$path, where $because", ({ path, value, idle, read, because }) => {
     const places = path.split(".");
@@ -191,7 +222,24 @@ describe("an option that nothing reads", () => {
     expect(untried).toEqual([]);
   });
 
-  it.each(Object.keys(METHODS) as Method[])("is refused by every method: %s", (method) => {
+  it.each(methods)("is found by turning one other, and is read elsewhere, row by row: %s", (method) => {
+    const known = options(method);
+    const turned = [{}, ...known.flatMap(({ path, ...option }) => othersOf(option).map((value) => place(path, value)))];
+    const worlds = turned.flatMap((change) => resolved({ method, ...change }) ?? []);
+    for (const { options: paths, isRead } of METHODS[method].unread as readonly UnreadRow<Resolved>[]) {
+      expect(
+        worlds.some((config) => !isRead(config)),
+        `${paths.join()} is never idle`,
+      ).toBe(true);
+      expect(
+        worlds.some((config) => isRead(config)),
+        `${paths.join()} is never read`,
+      ).toBe(true);
+      expect(known.map(({ path }) => path)).toEqual(expect.arrayContaining([...paths]));
+    }
+  });
+
+  it.each(methods)("is refused by every method: %s", (method) => {
     expect(() => resolve({ method, update: { lengthLimit: 40 } })).toThrow(
       "config.update.lengthLimit: expected no choice",
     );

@@ -38,3 +38,13 @@ it("fields that are younger than a run count with their defaults", () => {
   const folder = RunFolder.create(place(), { ...older, run: { version: "0.0.9" } });
   expect(configOf(folder)).toEqual(config);
 });
+
+it("the dials of runs that have them as JSON in a string are read", async () => {
+  const dials = { slack: 2, drift: { after: 9, share: 0.5 } };
+  const turned = resolve({ ...config, tasks: { ...config.tasks, world: "pocket", dials } });
+  const facts = await runFacts(turned, policy);
+  const folder = RunFolder.create(place(), { ...facts, tasks: { ...turned.tasks, dials: JSON.stringify(dials) } });
+  expect(configOf(folder)).toEqual(turned);
+  await expectSame(folder, turned, policy);
+  await expect(expectSame(folder, config, policy)).rejects.toThrow("resume config.tasks.dials.slack");
+});

@@ -4,6 +4,7 @@
  * `when waterproof , search boreal` · `when boot , click reviews`; over-general forms say the same of too much.
  */
 import { split, stream, type Key, type Stream } from "../../../lib/random.js";
+import { webshopDials } from "../dials.js";
 import { COUPON_PAGES, DEPARTMENTS, LINES, type CouponPage } from "./words.js";
 
 export interface ChainFamily {
@@ -13,12 +14,10 @@ export interface ChainFamily {
   readonly coupons: Readonly<Record<string, CouponPage>>;
 }
 
-/** Departments of a chain unless a dial says otherwise: with two there are about twenty rules, with one about twelve. */
-export const usualDepartments = 2;
 const KINDS_OF_A_DEPARTMENT = 4;
 
 /** The family of a key: four kinds of goods in each department, every property under a line of its own. */
-export function drawChainFamily(key: Key, count = usualDepartments): ChainFamily {
+export function drawChainFamily(key: Key, count: number = webshopDials.departments.default): ChainFamily {
   const departments = stream(split(key, "departments")).sample(DEPARTMENTS, count);
   const properties = [...new Set(departments.flatMap((department) => department.properties))].sort();
   const names = stream(split(key, "lines")).shuffle(LINES);
