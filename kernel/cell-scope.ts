@@ -1,6 +1,7 @@
 /**
  * `$cell`: what the emitted script of a cell calls. It joins the cell's variables to the notebook's (`link`, `define`),
- * and lets an interrupt reach the cell's awaits and loops (`guard`, `each`, `tick`).
+ * notes which of them were reached (`declared`), and lets an interrupt reach the cell's awaits and loops (`guard`,
+ * `each`, `tick`).
  * A name is one variable for the whole notebook: other cells read and write the very variable its cell declared.
  */
 import { Interrupted, running, type Execution } from "./interrupt.js";
@@ -13,6 +14,7 @@ export class CellScope {
   readonly #stop: () => void;
   readonly #execution: Execution;
   readonly #before = new Map<string, PropertyDescriptor | undefined>();
+  readonly #declared = new Set<string>();
 
   /** `flag` is shared with the control thread, which raises it while this thread is busy; `stop` then interrupts. */
   constructor(
@@ -36,14 +38,25 @@ export class CellScope {
     Object.defineProperty(this.#variables, name, { ...descriptor, configurable: true, enumerable: true });
   }
 
+  /** The script came past the declarations of these names. */
+  declared(...names: readonly string[]): void {
+    for (const name of names) this.#declared.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.#declared.has(name);
+  }
+
   /**
-   * A cell that failed has declared nothing: the names keep the meaning earlier cells gave them. New names stay as
-   * undefined properties no cell can name; deleting them would slow every variable down (V8's dictionary mode).
+   * A cell that stopped half-way has declared what it came to: the other names keep the meaning earlier cells gave them.
+   * New ones stay as undefined properties no cell can name; deleting them would slow every variable down (V8's
+   * dictionary mode).
    */
-  undo(): void {
-    for (const [name, descriptor] of this.#before) {
+  undo(unreached: Iterable<string>): void {
+    for (const name of unreached) {
+      if (!this.#before.has(name)) continue;
       const nothing = { value: undefined, writable: true, configurable: true, enumerable: true };
-      Object.defineProperty(this.#variables, name, descriptor ?? nothing);
+      Object.defineProperty(this.#variables, name, this.#before.get(name) ?? nothing);
     }
   }
 

@@ -9,12 +9,34 @@ import { Emitter } from "./emit.js";
 import { Execution, Interrupted, running, type Output } from "./interrupt.js";
 import { Rebinding } from "./rebinding.js";
 import { Reporter, type ErrorReport } from "./report.js";
-import { loadTslab, type Completion, type Converted, type Converter, type Tslab } from "./tslab.js";
+import { reachedDeclarations } from "./reached.js";
+import {
+  loadTslab,
+  type CellDiagnostic,
+  type Completion,
+  type Converted,
+  type Converter,
+  type Tslab,
+} from "./tslab.js";
 import { withoutExports } from "./cell-source.js";
 
 /** What became of a cell; `value` is its last expression, if it ended in one. */
 export type Outcome =
   { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: ErrorReport };
+
+/** A cell whose script has run, to its end or not. */
+interface Cell {
+  readonly name: string;
+  /** All values it declares. */
+  readonly names: ReadonlySet<string>;
+  readonly scope: CellScope;
+  readonly execution: Execution;
+  /** The types the next cell sees if all of them were reached. */
+  readonly declarations: string;
+}
+
+/** How TypeScript says that a name is missing. */
+const unknownName = /^(?:Cannot find (?:name|namespace)|No value exists in scope for the shorthand property) '([^']+)'/;
 
 /** Libraries ask `globalThis[Symbol.for("siri-lab.interrupt")]?.().signal` for the AbortSignal of the cell that calls. */
 const interruptSymbol = Symbol.for("siri-lab.interrupt");
@@ -31,6 +53,8 @@ export class Executor {
   readonly #converter: Converter;
   readonly #flag: Int32Array;
   #declarations = "";
+  /** Names that a cell stopped before it declared them, and which cell that was. */
+  readonly #unreached = new Map<string, string>();
   #current: Execution | undefined;
   /** Ended executions that may have left a timer or an await behind. */
   readonly #ended = new Set<Execution>();
@@ -99,22 +123,50 @@ export class Executor {
     const converted = this.#converter.convert(this.#declarations, source);
     this.#keepHelpers(converted);
     if (converted.diagnostics.length > 0) {
-      return { ok: false, error: this.#reporter.typeErrors(converted.diagnostics, source) };
+      this.#rebinding.discard();
+      return { ok: false, error: this.#reporter.typeErrors(this.#explained(converted.diagnostics), source) };
     }
     const script = converted.output ?? "";
     const name = `cell ${execution.count}`;
-    this.#reporter.remember(name, { code: source, locate: this.#emitter.take(script) });
+    const { locate, names } = this.#emitter.take(script);
+    this.#reporter.remember(name, { code: source, locate });
     const scope = new CellScope(this.#variables, this.#scope(execution));
+    const cell = { name, names, scope, execution, declarations: converted.declOutput ?? "" };
+    const hoisted = [...this.#rebinding.hoisted].map((name) => [name, this.#variables[name]] as const);
     try {
       await this.#start({ script, name, isAsync: converted.hasToplevelAwait === true, scope });
-      this.#declarations = converted.declOutput ?? "";
-      for (const warning of this.#rebinding.commit()) execution.output.stream("stderr", warning);
+      this.#keep(cell, names);
       return { ok: true, ...this.#lastValue(converted.lastExpressionVar) };
     } catch (error) {
-      scope.undo();
-      this.#rebinding.discard();
+      const reached = new Set([...names].filter((name) => scope.has(name)));
+      for (const [name, value] of hoisted) if (!reached.has(name)) this.#variables[name] = value;
+      this.#keep(cell, reached);
       return { ok: false, error: this.#reporter.thrown(this.#asInterrupt(error)) };
     }
+  }
+
+  /** The cell ended or stopped: what it declared until then is there for the next one. */
+  #keep({ name, names, scope, execution, declarations }: Cell, reached: ReadonlySet<string>): void {
+    const unreached = new Set([...names].filter((name) => !reached.has(name)));
+    const warnings = this.#rebinding.commit((name) => !unreached.has(name));
+    const kept = reachedDeclarations(this.#converter, { before: this.#declarations, after: declarations, unreached });
+    this.#rebinding.discard();
+    scope.undo(kept === undefined ? names : unreached);
+    this.#declarations = kept ?? this.#declarations;
+    for (const name of reached) this.#unreached.delete(name);
+    for (const missing of unreached) this.#unreached.set(missing, name);
+    for (const warning of warnings) execution.output.stream("stderr", warning);
+  }
+
+  /** A name that is missing because its cell stopped too early says so. */
+  #explained(diagnostics: readonly CellDiagnostic[]): CellDiagnostic[] {
+    return diagnostics.map((diagnostic) => {
+      const name = unknownName.exec(diagnostic.messageText)?.[1] ?? "";
+      const cell = this.#unreached.get(name);
+      if (cell === undefined) return diagnostic;
+      const why = `${cell} stopped before it came to ${name}; mend that cell and run it again`;
+      return { ...diagnostic, messageText: `${diagnostic.messageText} (${why})` };
+    });
   }
 
   #scope(execution: Execution) {
@@ -130,7 +182,7 @@ export class Executor {
   #keepHelpers({ sideOutputs = [] }: Converted): void {
     this.#modules.update(sideOutputs);
     for (const { path, data } of sideOutputs) {
-      this.#reporter.remember(path, { code: data, locate: this.#emitter.take(data) });
+      this.#reporter.remember(path, { code: data, locate: this.#emitter.take(data).locate });
     }
   }
 
