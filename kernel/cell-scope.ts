@@ -6,6 +6,10 @@
  */
 import { Interrupted, running, type Execution } from "./interrupt.js";
 
+// the kernel's own references: this code runs in the middle of cells that may have replaced them
+const OwnPromise = Promise;
+const { load } = Atomics;
+
 export type Links = Readonly<Record<string, readonly [read: () => unknown, write: (value: unknown) => void]>>;
 
 export class CellScope {
@@ -61,9 +65,11 @@ export class CellScope {
   }
 
   tick(): void {
-    if (Atomics.load(this.#flag, 0) !== 0) this.#stop();
-    else if (!this.#execution.over) return;
-    throw new Interrupted();
+    if (load(this.#flag, 0) !== 0) {
+      this.#stop();
+      if (!this.#execution.returning) throw new Interrupted();
+    }
+    if (this.#execution.over) throw new Interrupted();
   }
 
   guard(value: unknown): unknown {
@@ -73,7 +79,7 @@ export class CellScope {
 
   /** A loop left by `break` waits for its source to finish; an interrupted one does not. */
   async #finish(values: AsyncIterator<unknown> | Iterator<unknown>): Promise<void> {
-    const finished = Promise.resolve(values.return?.());
+    const finished = OwnPromise.resolve(values.return?.());
     if (!this.#execution.stopped) await finished;
     else finished.catch(() => undefined);
   }

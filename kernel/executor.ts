@@ -6,6 +6,7 @@ import vm from "node:vm";
 import { CellModules } from "./modules.js";
 import { CellScope } from "./cell-scope.js";
 import { Emitter } from "./emit.js";
+import { Intrinsics } from "./intrinsics.js";
 import { Execution, Interrupted, running, type Output } from "./interrupt.js";
 import { Rebinding } from "./rebinding.js";
 import { Reporter, type ErrorReport } from "./report.js";
@@ -38,13 +39,17 @@ interface Cell {
 /** How TypeScript says that a name is missing. */
 const unknownName = /^(?:Cannot find (?:name|namespace)|No value exists in scope for the shorthand property) '([^']+)'/;
 
-/** Libraries ask `globalThis[Symbol.for("siri-lab.interrupt")]?.().signal` for the AbortSignal of the cell that calls. */
+/**
+ * Libraries ask `globalThis[Symbol.for("siri-lab.interrupt")]?.()` for the AbortSignal of the cell that calls (`signal`),
+ * and call `returns()` where they return what they have when it comes; what that gives is called when they have returned.
+ */
 const interruptSymbol = Symbol.for("siri-lab.interrupt");
 
 const neverRaised = new Int32Array(new SharedArrayBuffer(4));
 
 export class Executor {
   readonly tslab: Tslab;
+  readonly #intrinsics = new Intrinsics();
   readonly #emitter = new Emitter();
   readonly #reporter = new Reporter();
   readonly #rebinding = new Rebinding();
@@ -67,7 +72,7 @@ export class Executor {
     this.#modules = new CellModules(directory);
     this.#converter = this.tslab.createConverter();
     const helper = new CellScope({}, this.#scope(new Execution(0, silent)));
-    Object.assign(globalThis, { [interruptSymbol]: () => ({ signal: running.getStore()?.signal }) });
+    Object.assign(globalThis, { [interruptSymbol]: () => this.#offer() });
     // `__tslab__` is tslab's own convention: libraries look for it to learn that they are in a notebook
     Object.assign(globalThis, {
       __tslab__: { exports: this.#variables, require: this.#modules.require, helper },
@@ -105,6 +110,22 @@ export class Executor {
     this.#ended.clear();
   }
 
+  /** A loop that asks hears of an interrupt also where it never yields. */
+  #offer() {
+    const execution = running.getStore();
+    if (execution === this.#current && Atomics.load(this.#flag, 0) !== 0) this.interrupt();
+    return { signal: execution?.signal, returns: () => execution?.returns() };
+  }
+
+  /** Puts back what a cell has replaced of the language, and says so where it was done. */
+  mend(execution: Execution | undefined = this.#current): void {
+    const names = this.#intrinsics.restore();
+    if (!names) return;
+    const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+    const text = `A cell replaced ${shown}, which the notebook itself needs; it is as it was again.\n`;
+    execution?.output.stream("stderr", text);
+  }
+
   complete(source: string, position: number): Completion {
     return this.#converter.complete(this.#declarations, source, position);
   }
@@ -135,9 +156,11 @@ export class Executor {
     const hoisted = [...this.#rebinding.hoisted].map((name) => [name, this.#variables[name]] as const);
     try {
       await this.#start({ script, name, isAsync: converted.hasToplevelAwait === true, scope });
+      this.mend(execution);
       this.#keep(cell, names);
       return { ok: true, ...this.#lastValue(converted.lastExpressionVar) };
     } catch (error) {
+      this.mend(execution);
       const reached = new Set([...names].filter((name) => scope.has(name)));
       for (const [name, value] of hoisted) if (!reached.has(name)) this.#variables[name] = value;
       this.#keep(cell, reached);
@@ -207,6 +230,7 @@ export class Executor {
       return runNow.runInThisContext({ breakOnSigint: true, displayErrors: false });
     } finally {
       delete slot.$run;
+      this.mend();
     }
   }
 
