@@ -45,7 +45,9 @@ const unknownName = /^(?:Cannot find (?:name|namespace)|No value exists in scope
  */
 const interruptSymbol = Symbol.for("siri-lab.interrupt");
 
-const neverRaised = new Int32Array(new SharedArrayBuffer(4));
+/** Shared with the socket thread: an interrupt waits to be heard; the next SIGINT is the thread's own. */
+export const interruptFlags = (): Int32Array => new Int32Array(new SharedArrayBuffer(8));
+const { load, store, exchange } = Atomics;
 
 export class Executor {
   readonly tslab: Tslab;
@@ -64,8 +66,7 @@ export class Executor {
   /** Ended executions that may have left a timer or an await behind. */
   readonly #ended = new Set<Execution>();
 
-  /** `flag` is the control thread's: non-zero means "stop what is running". */
-  constructor(directory: string, flag: Int32Array = neverRaised) {
+  constructor(directory: string, flag: Int32Array = interruptFlags()) {
     this.#flag = flag;
     const transformer = this.#rebinding.transformer.bind(this.#rebinding);
     this.tslab = loadTslab({ emit: this.#emitter.emit, transformer });
@@ -104,16 +105,27 @@ export class Executor {
 
   /** Stops the running cell; when none runs, whatever earlier cells left running in the background. */
   interrupt(): void {
-    Atomics.store(this.#flag, 0, 0);
+    store(this.#flag, 0, 0);
     if (this.#current) return this.#current.interrupt();
     for (const execution of this.#ended) execution.interrupt();
     this.#ended.clear();
   }
 
+  /** As `interrupt`, unless a loop has heard of it already. */
+  hear(): void {
+    if (load(this.#flag, 0) !== 0) this.interrupt();
+  }
+
+  /** SIGINT: from outside, or from the socket thread, which only repeats what the flag says. */
+  signalled(): void {
+    if (exchange(this.#flag, 1, 0) !== 0) this.hear();
+    else this.interrupt();
+  }
+
   /** A loop that asks hears of an interrupt also where it never yields. */
   #offer() {
     const execution = running.getStore();
-    if (execution === this.#current && Atomics.load(this.#flag, 0) !== 0) this.interrupt();
+    if (execution === this.#current) this.hear();
     return { signal: execution?.signal, returns: () => execution?.returns() };
   }
 

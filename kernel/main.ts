@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Executor } from "./executor.js";
+import { Executor, interruptFlags } from "./executor.js";
 import { ownTimers } from "./interrupt.js";
 import { protect } from "./protect.js";
 import { Server } from "./server.js";
@@ -17,9 +17,9 @@ const { values } = parseArgs({ options: { "config-path": { type: "string" } } })
 if (values["config-path"] === undefined) throw new Error("kernel: expected --config-path FILE; Jupyter passes it");
 const connection = JSON.parse(readFileSync(values["config-path"], "utf8")) as ConnectionInfo;
 
-const flag = new Int32Array(new SharedArrayBuffer(4));
+const flag = interruptFlags();
 const executor = new Executor(process.cwd(), flag);
-process.on("SIGINT", () => executor.interrupt());
+process.on("SIGINT", () => executor.signalled());
 protect(executor);
 const server = new Server({ executor, streams: routeOutput(executor.tslab), exit });
 ownTimers();

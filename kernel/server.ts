@@ -64,7 +64,7 @@ export class Server {
   #interrupt(message: Message): void {
     this.#post({ kind: "heeded" });
     this.#publish(message, "status", { execution_state: "busy" });
-    this.#executor.interrupt();
+    this.#executor.hear();
     this.#publish(message, "status", { execution_state: "idle" });
   }
 

@@ -75,15 +75,23 @@ function interrupt(message: Message): void {
   const mine = (unheeded ??= { warned: false });
   Atomics.store(flag, 0, 1);
   post({ kind: "interrupt", message });
-  setTimeout(() => Atomics.load(flag, 0) === 1 && process.kill(process.pid, "SIGINT"), busyAfterMilliseconds);
-  setTimeout(() => unheeded === mine && process.kill(process.pid, "SIGINT"), secondSignalMilliseconds);
+  setTimeout(() => Atomics.load(flag, 0) === 1 && signal(), busyAfterMilliseconds);
+  setTimeout(() => unheeded === mine && signal(), secondSignalMilliseconds);
   setTimeout(() => unheeded === mine && warn(mine), warnAfterMilliseconds);
+}
+
+function signal(): void {
+  Atomics.store(flag, 1, 1);
+  process.kill(process.pid, "SIGINT");
 }
 
 function warn(interrupted: { warned: boolean }): void {
   if (interrupted.warned) return;
   interrupted.warned = true;
-  say("The cell has not stopped. Interrupt once more to end it: the kernel then starts again, without any variable.\n");
+  say(
+    "The cell has not stopped yet: it computes without a pause. Wait, or interrupt once more to end it: " +
+      "the kernel then starts again, without any variable.\n",
+  );
 }
 
 /** The loop that runs catches every interrupt; only the end of the process ends it. Jupyter starts a new one. */

@@ -3,8 +3,8 @@ export { check, exercise, Exercise, type ExerciseCase, type ExerciseOptions } fr
 export type { DanfoFrame } from "./danfo.js";
 export { cellSignal, inNotebook } from "./display.js";
 export { frame, Frame, type Cell, type FrameRecord } from "./frame.js";
-export { progress, Progress } from "./progress.js";
+export { progress, Progress, ProgressOver } from "./progress.js";
 export { runCurves } from "./run-curves.js";
 export { show } from "./show.js";
 export { taught } from "./taught.js";
-export { watch, watchAny, type WatchOptions } from "./watch.js";
+export { watch, watchAny, type RunWatchOptions, type Watched, type WatchOptions } from "./watch.js";
