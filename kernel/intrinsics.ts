@@ -36,8 +36,8 @@ function nameless(): Record<string, object> {
     "the iterator of a Set": above(new Set()[Symbol.iterator]()),
     "the iterator of a string": above(""[Symbol.iterator]()),
     "the iterator of matchAll": above("".matchAll(/x/g)),
-    generators: above((function* () {})(), 2), // eslint-disable-line @typescript-eslint/no-empty-function
-    "async generators": above((async function* () {})(), 2), // eslint-disable-line @typescript-eslint/no-empty-function
+    generators: above((function* () {})(), 2),
+    "async generators": above((async function* () {})(), 2),
     "typed arrays": above(Uint8Array.prototype),
     AsyncLocalStorage: AsyncLocalStorage.prototype,
   };
@@ -52,9 +52,10 @@ function slotsOf(holder: object, name: string): Slot[] {
 }
 
 function globalSlots(name: string): Slot[] {
+  // read first: Node loads some of them at the first use and only then has them as values
+  const value = (globalThis as Record<string, unknown>)[name] as (object & { prototype?: object }) | undefined;
   const descriptor = getOwnPropertyDescriptor(globalThis, name);
-  if (!descriptor) return [];
-  const value = (globalThis as Record<string, unknown>)[name] as object & { prototype?: object };
+  if (!descriptor || value === undefined) return [];
   const own = { holder: globalThis, key: name, name, descriptor };
   return [own, ...slotsOf(value, name), ...(value.prototype ? slotsOf(value.prototype, `${name}.prototype`) : [])];
 }

@@ -117,15 +117,11 @@ describe("toDataFrame", () => {
 });
 
 describe("check", () => {
-  const { CI, SIRI_CHECKS } = process.env;
-  const environment = (values: { CI?: string | undefined; SIRI_CHECKS?: string | undefined }): void => {
-    for (const name of ["CI", "SIRI_CHECKS"] as const) {
-      if (values[name] === undefined) delete process.env[name];
-      else process.env[name] = values[name];
-    }
-  };
-  beforeEach(() => environment({}));
-  afterEach(() => environment({ CI, SIRI_CHECKS }));
+  beforeEach(() => {
+    vi.stubEnv("CI", undefined);
+    vi.stubEnv("SIRI_CHECKS", undefined);
+  });
+  afterEach(() => vi.unstubAllEnvs());
 
   it("prints a tick", async () => {
     expect(await captured(() => check("the curve rises", true))).toBe("✓ the curve rises\n");
@@ -139,8 +135,11 @@ describe("check", () => {
     expect(printed).not.toMatch(/bug|wrong/);
   });
 
-  it.each([{ CI: "true" }, { SIRI_CHECKS: "throw" }])("throws under %j", async (values) => {
-    environment(values);
+  it.each([
+    ["CI", "true"],
+    ["SIRI_CHECKS", "throw"],
+  ])("throws where %s is %s", async (name, value) => {
+    vi.stubEnv(name, value);
     await expect(inCell(() => check("the curve rises", false))).rejects.toThrow("expected the curve rises, got false");
   });
 
