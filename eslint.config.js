@@ -17,6 +17,7 @@ export default tseslint.config(
       ".webgpu/",
       ".vitest/",
       ".jupyter/",
+      "my-notebooks/",
       "**/.ipynb_checkpoints/",
       "data/",
     ],

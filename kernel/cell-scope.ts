@@ -1,9 +1,14 @@
 /**
  * `$cell`: what the emitted script of a cell calls. It joins the cell's variables to the notebook's (`link`, `define`),
- * and lets an interrupt reach the cell's awaits and loops (`guard`, `each`, `tick`).
+ * notes which of them were reached (`declared`), and lets an interrupt reach the cell's awaits and loops (`guard`,
+ * `each`, `tick`).
  * A name is one variable for the whole notebook: other cells read and write the very variable its cell declared.
  */
 import { Interrupted, running, type Execution } from "./interrupt.js";
+
+// the kernel's own references: this code runs in the middle of cells that may have replaced them
+const OwnPromise = Promise;
+const { load } = Atomics;
 
 export type Links = Readonly<Record<string, readonly [read: () => unknown, write: (value: unknown) => void]>>;
 
@@ -13,6 +18,7 @@ export class CellScope {
   readonly #stop: () => void;
   readonly #execution: Execution;
   readonly #before = new Map<string, PropertyDescriptor | undefined>();
+  readonly #declared = new Set<string>();
 
   /** `flag` is shared with the control thread, which raises it while this thread is busy; `stop` then interrupts. */
   constructor(
@@ -36,21 +42,34 @@ export class CellScope {
     Object.defineProperty(this.#variables, name, { ...descriptor, configurable: true, enumerable: true });
   }
 
+  /** The script came past the declarations of these names. */
+  declared(...names: readonly string[]): void {
+    for (const name of names) this.#declared.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.#declared.has(name);
+  }
+
   /**
-   * A cell that failed has declared nothing: the names keep the meaning earlier cells gave them. New names stay as
-   * undefined properties no cell can name; deleting them would slow every variable down (V8's dictionary mode).
+   * A cell that stopped half-way has declared what it came to: the other names keep the meaning earlier cells gave them.
+   * New ones stay as undefined properties no cell can name; deleting them would slow every variable down (V8's
+   * dictionary mode).
    */
-  undo(): void {
-    for (const [name, descriptor] of this.#before) {
+  undo(unreached: Iterable<string>): void {
+    for (const name of unreached) {
+      if (!this.#before.has(name)) continue;
       const nothing = { value: undefined, writable: true, configurable: true, enumerable: true };
-      Object.defineProperty(this.#variables, name, descriptor ?? nothing);
+      Object.defineProperty(this.#variables, name, this.#before.get(name) ?? nothing);
     }
   }
 
   tick(): void {
-    if (Atomics.load(this.#flag, 0) !== 0) this.#stop();
-    else if (!this.#execution.over) return;
-    throw new Interrupted();
+    if (load(this.#flag, 0) !== 0) {
+      this.#stop();
+      if (!this.#execution.returning) throw new Interrupted();
+    }
+    if (this.#execution.over) throw new Interrupted();
   }
 
   guard(value: unknown): unknown {
@@ -60,7 +79,7 @@ export class CellScope {
 
   /** A loop left by `break` waits for its source to finish; an interrupted one does not. */
   async #finish(values: AsyncIterator<unknown> | Iterator<unknown>): Promise<void> {
-    const finished = Promise.resolve(values.return?.());
+    const finished = OwnPromise.resolve(values.return?.());
     if (!this.#execution.stopped) await finished;
     else finished.catch(() => undefined);
   }

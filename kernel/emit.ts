@@ -1,7 +1,8 @@
 /**
  * Turns the JavaScript module TypeScript emits for a cell into the script the executor runs.
- * Besides modules → CommonJS it makes the cell's variables live (`$cell.link`), its awaits cancellable
- * (`$cell.guard`, `$cell.each`) and its loops stoppable (`$cell.tick`), and remembers where every line came from.
+ * Besides modules → CommonJS it makes the cell's variables live (`$cell.link`), says when one was reached
+ * (`$cell.declared`), makes awaits cancellable (`$cell.guard`, `$cell.each`) and loops stoppable (`$cell.tick`), and
+ * remembers where every line came from.
  * It is purely syntactic: types were checked before, by the converter.
  */
 import { SourceMap, type SourceMapPayload } from "node:module";
@@ -18,27 +19,36 @@ export type Locate = (place: Place) => Place | undefined;
 const mapComment = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 const scope = ts.factory.createIdentifier("$cell");
 
-/** Every script with its way back to the source, by its text: tslab carries only text from emit to execution. */
+/** What is known of a script besides its text: the way back to its source, and the names of values it declares. */
+export interface Origin {
+  readonly locate: Locate;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Every script's origin by its text: tslab carries only text from emit to execution. */
 export class Emitter {
-  readonly #locate = new Map<string, Locate>();
+  readonly #origins = new Map<string, Origin>();
 
   readonly emit = (js: string, target: TypeScript.ScriptTarget): string => {
     const first = mapComment.exec(js)?.[1];
+    const names = new Set<string>();
     const result = ts.transpileModule(js.replace(mapComment, ""), {
       fileName: "cell.js",
       compilerOptions: { module: ts.ModuleKind.CommonJS, esModuleInterop: true, target, sourceMap: true },
-      transformers: { before: [() => instrument], after: [() => tidyExports] },
+      transformers: { before: [() => (file) => instrument(file, names)], after: [() => tidyExports] },
     });
     const script = result.outputText.replace(/\/\/# sourceMappingURL=\S+\s*$/, "");
-    if (first && result.sourceMapText) this.#locate.set(script, locator(result.sourceMapText, first));
+    if (first && result.sourceMapText) {
+      this.#origins.set(script, { locate: locator(result.sourceMapText, first), names });
+    }
     return script;
   };
 
   /** Forgets the text once asked: the executor keeps the answer for as long as it keeps the cell. */
-  take(script: string): Locate {
-    const locate = this.#locate.get(script) ?? (() => undefined);
-    this.#locate.delete(script);
-    return locate;
+  take(script: string): Origin {
+    const origin = this.#origins.get(script) ?? { locate: () => undefined, names: new Set() };
+    this.#origins.delete(script);
+    return origin;
   }
 }
 
@@ -59,9 +69,12 @@ function locator(second: string, first: string): Locate {
 // ---------------------------------------------------------------------------------------------------------------------
 // before modules become CommonJS
 
-function instrument(file: TypeScript.SourceFile): TypeScript.SourceFile {
+/** Adds the names the file declares to `all`. */
+function instrument(file: TypeScript.SourceFile, all: Set<string>): TypeScript.SourceFile {
   const names = linkedNames(file);
-  const statements = file.statements.map((statement) => withoutLinkedExports(assignable(statement), names));
+  const statements = file.statements
+    .flatMap((statement) => separate(assignable(statement)))
+    .flatMap((statement) => noted(withoutLinkedExports(statement, names), all));
   const linked = names.size > 0 ? [linkStatement(names), ...statements] : statements;
   const updated = ts.factory.updateSourceFile(file, linked);
   return ts.visitEachChild(updated, stoppable, undefined);
@@ -100,6 +113,33 @@ function assignable(statement: TypeScript.Statement): TypeScript.Statement {
   if ((list.flags & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const) return statement;
   const asLet = ts.setTextRange(ts.factory.createVariableDeclarationList(list.declarations, ts.NodeFlags.Let), list);
   return ts.factory.updateVariableStatement(statement, statement.modifiers, asLet);
+}
+
+/** `let a = 1, b = f()` as two statements, so that `a` is reached where `f` throws. */
+function separate(statement: TypeScript.Statement): TypeScript.Statement[] {
+  if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length < 2) return [statement];
+  const { declarationList: list } = statement;
+  return list.declarations.map((declaration) => {
+    const single = ts.setTextRange(ts.factory.createVariableDeclarationList([declaration], list.flags), declaration);
+    return ts.setTextRange(ts.factory.createVariableStatement(statement.modifiers, single), declaration);
+  });
+}
+
+/** The statement and, where it declares something, the note that it was reached. */
+function noted(statement: TypeScript.Statement, all: Set<string>): TypeScript.Statement[] {
+  if (ts.isVariableStatement(statement) && statement.modifiers) return [statement]; // tslab's own, for the last value
+  const names = ts.isImportDeclaration(statement) ? importedNames(statement) : declaredNames(statement);
+  if (names.length === 0) return [statement];
+  for (const name of names) all.add(name);
+  const words = names.map((name) => ts.factory.createStringLiteral(name));
+  return [statement, ts.factory.createExpressionStatement(call("declared", words))];
+}
+
+function importedNames({ importClause: clause }: TypeScript.ImportDeclaration): string[] {
+  const bindings = clause?.namedBindings;
+  const named =
+    bindings && (ts.isNamespaceImport(bindings) ? [bindings.name] : bindings.elements.map(({ name }) => name));
+  return [...(clause?.name ? [clause.name] : []), ...(named ?? [])].map(({ text }) => text);
 }
 
 function withoutLinkedExports(statement: TypeScript.Statement, names: ReadonlySet<string>): TypeScript.Statement {

@@ -6,10 +6,11 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { delimiter, dirname } from "node:path";
+import { copiesFolder } from "./copies.mjs";
 import { exists, inRoot, root, Trouble, venvPython } from "./shell.mjs";
 
 const readyWithinMilliseconds = 90_000;
-const firstNotebook = "notebooks/00-tour.ipynb";
+const firstNotebook = `${copiesFolder}/00-tour.ipynb`;
 
 /** The environment in which every Jupyter tool of .venv finds the kernel and the kernel finds this Node. */
 export function jupyterEnvironment() {
@@ -56,6 +57,9 @@ export class Lab {
       `--ServerApp.root_dir=${root}`,
       "--ServerApp.log_level=WARN",
       "--KernelSpecManager.ensure_native_kernel=False",
+      "--KernelManager.ip=127.0.0.1",
+      "--ContentsManager.hide_globs=notebooks", // people find their copies, not the originals
+      "--ContentsManager.hide_globs=__pycache__",
     );
     if (process.getuid?.() === 0) args.push("--allow-root");
     const env = { ...jupyterEnvironment(), JUPYTER_TOKEN: token };
@@ -65,7 +69,7 @@ export class Lab {
   }
 
   get url() {
-    const place = exists(firstNotebook) ? firstNotebook : "notebooks";
+    const place = exists(firstNotebook) ? firstNotebook : copiesFolder;
     return `http://127.0.0.1:${this.port}/lab/tree/${place}?token=${this.token}`;
   }
 

@@ -1,17 +1,15 @@
 /**
  * The kernel Jupyter starts: `node dist/kernel/main.js --config-path FILE`.
- * Puts the pieces together and keeps the process alive; ends when told to, or when the one who started it is gone.
+ * Puts the pieces together; ends when told to, or when the one who started it is gone.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { Executor } from "./executor.js";
-import { kernelTimers, ownTimers } from "./interrupt.js";
+import { Executor, interruptFlags } from "./executor.js";
+import { ownTimers } from "./interrupt.js";
 import { protect } from "./protect.js";
 import { Server } from "./server.js";
 import { routeOutput } from "./streams.js";
 import type { ConnectionInfo } from "./wire.js";
-
-const parentCheckMilliseconds = 5000;
 
 Error.stackTraceLimit = 50;
 const exit = process.exit.bind(process);
@@ -19,14 +17,10 @@ const { values } = parseArgs({ options: { "config-path": { type: "string" } } })
 if (values["config-path"] === undefined) throw new Error("kernel: expected --config-path FILE; Jupyter passes it");
 const connection = JSON.parse(readFileSync(values["config-path"], "utf8")) as ConnectionInfo;
 
-const flag = new Int32Array(new SharedArrayBuffer(4));
+const flag = interruptFlags();
 const executor = new Executor(process.cwd(), flag);
-process.on("SIGINT", () => executor.interrupt());
+process.on("SIGINT", () => executor.signalled());
 protect(executor);
-const server = new Server(connection, { executor, streams: routeOutput(executor.tslab), exit });
+const server = new Server({ executor, streams: routeOutput(executor.tslab), exit });
 ownTimers();
-
-const parent = process.ppid;
-kernelTimers.setInterval(() => process.ppid === parent || exit(0), parentCheckMilliseconds).unref();
-
-await server.start(flag);
+await server.start(connection, flag);

@@ -10,11 +10,13 @@ import { ts } from "./typescript.js";
 
 type Users = ReadonlySet<string>;
 
-/** What one cell does to the notebook's variables, if it succeeds. */
+/** What one cell does to the notebook's variables, as far as it comes. */
 interface Change {
   readonly captured: ReadonlyMap<string, Users>;
   readonly declared: ReadonlySet<string>;
   readonly adopted: ReadonlySet<string>;
+  /** The adopted functions: JavaScript assigns them before the cell's first line. */
+  readonly hoisted: ReadonlySet<string>;
 }
 
 interface Cell {
@@ -25,7 +27,7 @@ interface Cell {
   readonly adopted: ReadonlySet<string>;
 }
 
-const nothing: Change = { captured: new Map(), declared: new Set(), adopted: new Set() };
+const nothing: Change = { captured: new Map(), declared: new Set(), adopted: new Set(), hoisted: new Set() };
 
 type Locals = { readonly locals?: Map<string, TypeScript.Symbol> };
 
@@ -33,25 +35,33 @@ export class Rebinding {
   /** Names that functions of earlier cells use, and which functions those are. */
   readonly #shared = new Map<string, Users>();
   #change: Change | undefined;
-  #warnings: string[] = [];
+  readonly #warnings = new Map<string, string>();
 
-  /** The cell ran: what it declared is what the names mean from now on. Returns what its author should know. */
-  commit(): readonly string[] {
+  /** Earlier functions that the cell replaces before its first line runs. */
+  get hoisted(): ReadonlySet<string> {
+    return (this.#change ?? nothing).hoisted;
+  }
+
+  /**
+   * The cell ran, or ran until it stopped: the names it reached mean from now on what it declared.
+   * Returns what its author should know.
+   */
+  commit(reached: (name: string) => boolean): readonly string[] {
     const { captured, declared, adopted } = this.#change ?? nothing;
     for (const name of declared) {
-      if (adopted.has(name)) continue;
+      if (adopted.has(name) || !reached(name)) continue;
       const users = captured.get(name);
       if (users) this.#shared.set(name, users);
       else this.#shared.delete(name);
     }
-    const warnings = this.#warnings;
+    const warnings = [...this.#warnings].flatMap(([name, text]) => (reached(name) ? [text] : []));
     this.discard();
     return warnings;
   }
 
   discard(): void {
     this.#change = undefined;
-    this.#warnings = [];
+    this.#warnings.clear();
   }
 
   transformer(program: TypeScript.Program): TypeScript.TransformerFactory<TypeScript.SourceFile> {
@@ -91,7 +101,9 @@ export class Rebinding {
       else this.#warn(name, users, declared, [checker.typeToString(now!), checker.typeToString(was!)]);
     }
     const cell = { file, earlier, checker, symbols, adopted };
-    this.#change = { captured: captures(cell), declared, adopted };
+    const functions = file.statements.filter(ts.isFunctionDeclaration).flatMap(declarationNames);
+    const hoisted = new Set(functions.map(({ text }) => text).filter((name) => adopted.has(name)));
+    this.#change = { captured: captures(cell), declared, adopted, hoisted };
     return cell;
   }
 
@@ -99,7 +111,8 @@ export class Rebinding {
     const stale = [...users].filter((user) => !declared.has(user));
     if (stale.length === 0) return;
     const keeps = stale.length === 1 ? "keeps" : "keep";
-    this.#warnings.push(
+    this.#warnings.set(
+      name,
       `${name} is now of type ${now}, and ${stale.join(", ")} of an earlier cell ${keeps} the old ${name} (${was}). ` +
         `Run the cell that declares ${stale.join(", ")} again.\n`,
     );

@@ -18,6 +18,8 @@ interface Source {
 }
 
 const ownMachinery = /\(?node:|node_modules\/tslab\/|\/kernel\/[a-z-]+\.ts|dist\/kernel\/|\bkernel\.js:/;
+/** Causes of causes; two errors may even cause each other. */
+const deepest = 10;
 const place = /(cell \d+|\/[^():\n]+\.js):(\d+):(\d+)/g;
 
 /** The source of every cell and local helper that has run, by the name its script has in stack traces. */
@@ -40,20 +42,20 @@ export class Reporter {
     return { ename: "TypeScriptError", evalue, traceback: [`TypeScriptError: the cell was not run`, ...messages] };
   }
 
-  thrown(error: unknown): ErrorReport {
+  thrown(error: unknown, depth = 0): ErrorReport {
     if (!(error instanceof Error)) {
       const evalue = inspect(error);
       return { ename: "Error", evalue, traceback: [`Uncaught ${evalue}`] };
     }
-    const ename = error.name;
-    const { head, frames } = this.#split(error);
-    const shown = this.#excerptOf(frames);
-    const cause = error.cause instanceof Error ? ["", "caused by:", ...this.thrown(error.cause).traceback] : [];
-    return { ename, evalue: error.message, traceback: [head, ...shown, ...frames, ...cause] };
+    const { ename, evalue, stack, cause } = told(error);
+    const { head, frames } = this.#split(stack);
+    const hasCause = cause instanceof Error && depth < deepest;
+    const why = hasCause ? ["", "caused by:", ...this.thrown(cause, depth + 1).traceback] : [];
+    return { ename, evalue, traceback: [head, ...this.#excerptOf(frames), ...frames, ...why] };
   }
 
-  #split(error: Error): { head: string; frames: string[] } {
-    const lines = String(error.stack ?? `${error.name}: ${error.message}`).split("\n");
+  #split(stack: string): { head: string; frames: string[] } {
+    const lines = stack.split("\n");
     const first = lines.findIndex((line) => /^\s+at /.test(line));
     const head = first < 0 ? lines : lines.slice(0, first);
     const frames =
@@ -78,6 +80,21 @@ export class Reporter {
       ...excerpt(code, { line: Number(found[2]), column: Number(found[3]) }, 1),
     ];
   }
+}
+
+/** An Error's parts as the protocol wants them, texts, whatever a cell has made of them. */
+function told(error: Error): { ename: string; evalue: string; stack: string; cause: unknown } {
+  const read = (key: "name" | "message" | "stack" | "cause"): unknown => {
+    try {
+      return error[key];
+    } catch {
+      return undefined; // a getter that throws
+    }
+  };
+  const text = (value: unknown): string => (typeof value === "string" ? value : value == null ? "" : inspect(value));
+  const ename = text(read("name")) || "Error";
+  const evalue = text(read("message"));
+  return { ename, evalue, stack: text(read("stack")) || `${ename}: ${evalue}`, cause: read("cause") };
 }
 
 function length(start: { line: number; character: number }, end: { line: number; character: number }): number {

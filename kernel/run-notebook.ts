@@ -43,6 +43,7 @@ interface Run {
 
 export async function runNotebook(file: string, { out, seconds, report }: Run): Promise<number> {
   process.chdir(dirname(file));
+  process.env["SIRI_CHECKS"] = "throw"; // a check that fails is a failed cell here
   const notebook = readNotebook(file);
   const executor = new Executor(process.cwd());
   const streams = routeOutput(executor.tslab);

@@ -23,6 +23,13 @@ interface Private {
   nullTransformationContext: TypeScript.TransformationContext;
   getTouchingPropertyName(file: TypeScript.SourceFile, position: number): TypeScript.Node;
   getContainerNode(node: TypeScript.Node): TypeScript.Node;
+  getContainingObjectLiteralElement(node: TypeScript.Node): TypeScript.ObjectLiteralElementLike | undefined;
+  getPropertySymbolsFromContextualType(
+    element: TypeScript.ObjectLiteralElementLike,
+    checker: TypeScript.TypeChecker,
+    type: TypeScript.Type,
+    unionSymbolOk: boolean,
+  ): readonly TypeScript.Symbol[];
   SymbolDisplay: {
     getSymbolDisplayPartsDocumentationAndSymbolKind(...args: unknown[]): {
       symbolKind: string;
@@ -63,7 +70,7 @@ function quickInfo(file: TypeScript.SourceFile, checker: TypeScript.TypeChecker,
   const node = internal.getTouchingPropertyName(file, position);
   if (node === file) return undefined;
   const textSpan = { start: node.getStart(file), length: node.getWidth(file) };
-  const symbol = checker.getSymbolAtLocation(node);
+  const symbol = symbolAt(node, checker);
   if (!symbol) {
     const text = checker.typeToString(checker.getTypeAtLocation(node));
     return { kind: "", kindModifiers: "", textSpan, displayParts: [{ text, kind: "text" }] };
@@ -76,6 +83,14 @@ function quickInfo(file: TypeScript.SourceFile, checker: TypeScript.TypeChecker,
     node,
   );
   return { kind: symbolKind, kindModifiers: "", textSpan, ...parts };
+}
+
+/** A field that an object literal sets is explained by the type that asks for it; the literal itself has no comment. */
+function symbolAt(node: TypeScript.Node, checker: TypeScript.TypeChecker): TypeScript.Symbol | undefined {
+  const element = internal.getContainingObjectLiteralElement(node);
+  const wanted = element && checker.getContextualType(element.parent as TypeScript.ObjectLiteralExpression);
+  const fields = wanted ? internal.getPropertySymbolsFromContextualType(element, checker, wanted, true) : [];
+  return fields[0] ?? checker.getSymbolAtLocation(node);
 }
 
 /** Cells are strict, except where strictness would only get in the way of a sketch. */

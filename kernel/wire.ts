@@ -29,6 +29,9 @@ export interface Message {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
+/** Whom an answer is for. */
+export type Parent = Pick<Message, "identities" | "header">;
+
 const delimiter = "<IDS|MSG>";
 const session = randomBytes(16).toString("hex");
 
@@ -65,8 +68,8 @@ function sign(key: string, parts: readonly (Uint8Array | string)[]): string {
   return hash.digest("hex");
 }
 
-/** The frames of an answer to `parent`: replies go to its sender, broadcasts carry its header. */
-export function encode(key: string, parent: Message, type: string, content: object): (Uint8Array | string)[] {
+/** The frames of an answer to `parent`, whose content is JSON: replies go to its sender, broadcasts carry its header. */
+export function encode(key: string, parent: Parent, type: string, content: string): (Uint8Array | string)[] {
   const header: Header = {
     msg_id: randomBytes(16).toString("hex"),
     msg_type: type,
@@ -75,6 +78,6 @@ export function encode(key: string, parent: Message, type: string, content: obje
     date: new Date().toISOString(),
     version: "5.3",
   };
-  const parts = [header, parent.header, {}, content].map((part) => JSON.stringify(part));
+  const parts = [JSON.stringify(header), JSON.stringify(parent.header), "{}", content];
   return [...parent.identities, delimiter, sign(key, parts), ...parts];
 }

@@ -1,85 +1,169 @@
 /**
  * `await watch(run)`: read a run record by record, redraw one picture as it goes, and give back all records. The picture is
- * redrawn at most twice a second and ends as one still figure. An interrupt ends the run at its next pause and keeps the
- * picture.
+ * redrawn at most twice a second and ends as one still figure. An interrupt ends the run at its next boundary: the records
+ * until then are given back, marked as stopped, and a line says how far it came.
  */
 import type { Chart } from "../plot/chart.js";
 import type { RunRecord } from "../records.js";
-import { cellSignal, Display, inNotebook } from "./display.js";
+import { cellSignal, Display, inNotebook, returnsWhenStopped } from "./display.js";
+import { amountDone, timeLeft } from "./progress.js";
 import { runCurves } from "./run-curves.js";
 
 export interface WatchOptions<T> {
-  /** The picture of what has been read so far. */
-  readonly draw: (records: readonly T[]) => Chart;
+  /** The picture of what has been read so far; `note` says how far it is and how long it will take, where that is known. */
+  readonly draw: (items: readonly T[], note: string) => Chart;
   /** Least milliseconds between two pictures. */
   readonly every?: number;
+  /** How many items there will be, where that is known. */
+  readonly total?: number;
   /** Stops the reading; the running cell's own interrupt if left out. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Watch a run of a recipe; what is no record (a boundary) passes by unseen. */
-export async function watch(
-  records: AsyncIterable<RunRecord | { readonly kind: "boundary" }>,
-  { title = "A run", ...options }: Partial<WatchOptions<RunRecord>> & { readonly title?: string } = {},
-): Promise<RunRecord[]> {
-  const draw = options.draw ?? ((history: readonly RunRecord[]) => runCurves(history, { title }));
-  return watchAny(onlyRecords(records), { ...options, draw });
+/** What was read; `stopped` where an interrupt came before the end. */
+export type Watched<T> = T[] & { readonly stopped: boolean };
+
+/** What a run yields between its records: where it stands, and of how many iterations. */
+interface Pause {
+  readonly kind: "boundary";
+  readonly standing?: { readonly iteration: number };
+  readonly of?: number;
 }
 
-async function* onlyRecords(
-  items: AsyncIterable<RunRecord | { readonly kind: "boundary" }>,
-): AsyncGenerator<RunRecord> {
-  for await (const item of items) if (item.kind !== "boundary") yield item as RunRecord;
+export interface RunWatchOptions extends Omit<Partial<WatchOptions<RunRecord>>, "total"> {
+  readonly title?: string;
+}
+
+/** An interrupt waits this long for the next boundary, so that policy and records agree; then nobody waits for it. */
+const PATIENCE = 5000; // milliseconds
+
+/** Watch a run of a recipe; what is no record (a boundary) only says how far it is. */
+export async function watch(
+  records: AsyncIterable<RunRecord | Pause>,
+  { title = "A run", ...options }: RunWatchOptions = {},
+): Promise<Watched<RunRecord>> {
+  const draw = (history: readonly RunRecord[], note: string) =>
+    options.draw?.(history, note) ?? runCurves(history, { title: note === "" ? title : `${title} · ${note}` });
+  return new Watching<RunRecord | Pause, RunRecord>({ ...options, draw }, splitRun).read(records);
 }
 
 /** Watch anything that comes bit by bit, with a picture of one's own. */
-export async function watchAny<T>(
+export async function watchAny<T>(items: AsyncIterable<T>, options: WatchOptions<T>): Promise<Watched<T>> {
+  const total = options.total;
+  return new Watching<T, T>(options, (item, read) => ({ item, at: { count: read + 1, total } })).read(items);
+}
+
+/** How far a source is. */
+interface Position {
+  readonly count: number;
+  readonly total: number | undefined;
+}
+
+function splitRun(item: RunRecord | Pause): { item?: RunRecord; at?: Position } {
+  if (item.kind !== "boundary") return { item };
+  const { standing, of } = item;
+  return standing === undefined ? {} : { at: { count: standing.iteration, total: of } };
+}
+
+/** One reading of a source: its items, its picture, how far it is. */
+class Watching<In, T> {
+  private readonly history: T[] = [];
+  private readonly display = new Display();
+  private drawn = -Infinity;
+  private at: Position;
+  private first: { readonly count: number; readonly time: number } | undefined;
+
+  constructor(
+    private readonly options: WatchOptions<T>,
+    private readonly split: (item: In, read: number) => { readonly item?: T; readonly at?: Position },
+  ) {
+    this.at = { count: 0, total: options.total };
+  }
+
+  async read(items: AsyncIterable<In>): Promise<Watched<T>> {
+    await breath(); // from here on the kernel stops this code by asking only
+    const hear = (): AbortSignal | undefined => this.options.signal ?? cellSignal();
+    const returned = returnsWhenStopped();
+    let ended = false;
+    try {
+      ended = await eachUntil(items, hear, (item) => this.take(item));
+    } finally {
+      this.display.show(this.options.draw(this.history, "").bundle());
+      returned();
+    }
+    if (!ended) process.stdout.write(`stopped at ${amountDone(this.at)}; what came until then is kept\n`);
+    return Object.defineProperty([...this.history], "stopped", { value: !ended, enumerable: !ended }) as Watched<T>;
+  }
+
+  /** Keeps an item; true where the source stands at a boundary and may be left. */
+  private async take(item: In): Promise<boolean> {
+    const { item: kept, at } = this.split(item, this.history.length);
+    this.at = at ?? this.at;
+    this.first ??= { count: this.at.count, time: performance.now() };
+    if (kept !== undefined) this.history.push(kept);
+    if (kept !== undefined && inNotebook() && performance.now() - this.drawn >= (this.options.every ?? 500)) {
+      this.display.update(this.options.draw(this.history, this.note()).bundle());
+      this.drawn = performance.now();
+      await breath();
+    }
+    return at !== undefined;
+  }
+
+  private note(): string {
+    const { count, total } = this.at;
+    const { count: before, time } = this.first!;
+    if (total === undefined) return "";
+    return amountDone(this.at) + timeLeft((performance.now() - time) / 1000, count - before, total - count);
+  }
+}
+
+/** Lets a picture out and an interrupt in. */
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Every item until the first boundary after the signal; then the source is told to stop. True where it came to its end. */
+async function eachUntil<T>(
   items: AsyncIterable<T>,
-  { draw, every = 500, signal = cellSignal() }: WatchOptions<T>,
-): Promise<T[]> {
-  const history: T[] = [];
-  const display = new Display();
-  let drawn = -Infinity;
-  try {
-    for await (const item of untilAborted(items, signal)) {
-      history.push(item);
-      if (!inNotebook() || performance.now() - drawn < every) continue;
-      display.update(draw(history).bundle());
-      drawn = performance.now();
-      await new Promise((resolve) => setImmediate(resolve)); // let the picture out and an interrupt in
-    }
-  } finally {
-    display.show(draw(history).bundle());
-  }
-  return history;
-}
-
-/** The items until the signal; then the source is told to stop and the reason is thrown. */
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  hear: () => AbortSignal | undefined,
+  take: (item: T) => Promise<boolean>,
+): Promise<boolean> {
+  const signal = hear();
   const iterator = items[Symbol.asyncIterator]();
-  const { promise, stop } = aborted(signal);
-  let ended = false;
+  const late = patience(signal);
+  let done = false;
   try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const next = await Promise.race([iterator.next(), promise]);
-      ended = next.done === true;
-      if (next.done === true) return;
-      yield next.value;
+    for (let atBoundary = true; !(atBoundary && hear()?.aborted);) {
+      const next = await Promise.race([iterator.next(), late.promise]);
+      if (next === undefined) return false;
+      done = next.done === true;
+      if (next.done === true) return true;
+      atBoundary = await take(next.value);
     }
+    return false;
+  } catch (error) {
+    if (signal?.aborted && isInterrupt(error, signal)) return false;
+    throw error;
   } finally {
-    stop();
-    if (!ended) void iterator.return?.()?.catch(() => undefined); // it stops at its next pause; nobody waits for it
+    late.forget();
+    if (!done) void iterator.return?.()?.catch(() => undefined);
   }
 }
 
-/** A promise that rejects with the signal's reason, and the way to forget it. */
-function aborted(signal: AbortSignal | undefined): { promise: Promise<never>; stop: () => void } {
-  let listener: () => void = () => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    listener = () => reject(signal!.reason as Error);
+/** Where the source itself listens, it throws what the signal says; a cell's own source throws the kernel's word for it. */
+function isInterrupt(error: unknown, signal: AbortSignal): boolean {
+  return error === signal.reason || (error instanceof Error && error.name === "Interrupted");
+}
+
+/** A promise for the moment when an interrupted source has had its time, and the way to forget it. */
+function patience(signal: AbortSignal | undefined): { promise: Promise<undefined>; forget: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  let wait: () => void = () => undefined;
+  const promise = new Promise<undefined>((resolve) => {
+    wait = () => (timer = setTimeout(() => resolve(undefined), PATIENCE));
   });
-  promise.catch(() => undefined);
-  signal?.addEventListener("abort", listener);
-  return { promise, stop: () => signal?.removeEventListener("abort", listener) };
+  signal?.addEventListener("abort", wait);
+  const forget = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", wait);
+  };
+  return { promise, forget };
 }

@@ -28,6 +28,8 @@ export interface Standing {
 export interface Boundary {
   readonly kind: "boundary";
   readonly standing: Standing;
+  /** How many iterations the run has; who watches it says how far it is. */
+  readonly of?: number;
 }
 
 /** A run as its records; it pauses at every boundary until the consumer asks for more. */
@@ -35,12 +37,12 @@ export async function* run(config: Config, lab: Lab, from?: Standing): AsyncGene
   const method = recipe(config.method);
   let standing = from ?? { iteration: 0, state: method.start(config, lab) };
   while (standing.iteration < config.iterations) {
-    yield { kind: "boundary", standing };
+    yield { kind: "boundary", standing, of: config.iterations };
     if (isExamined(config, standing.iteration)) yield* examine(config, lab, standing);
     const state = yield* method.iterate(config, lab, standing);
     standing = { iteration: standing.iteration + 1, state };
   }
-  yield { kind: "boundary", standing };
+  yield { kind: "boundary", standing, of: config.iterations };
   yield* examine(config, lab, standing);
   return standing;
 }

@@ -1,6 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { check, exercise, frame, progress, runCurves, show, watch, watchAny } from "../../lib/notebook/index.js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  check,
+  exercise,
+  frame,
+  progress,
+  runCurves,
+  show,
+  watch,
+  watchAny,
+  type Watched,
+} from "../../lib/notebook/index.js";
 import { barLine, duration } from "../../lib/notebook/progress.js";
 import { wilson } from "../../lib/notebook/run-curves.js";
 import { curves } from "../../lib/plot/index.js";
@@ -107,11 +117,34 @@ describe("toDataFrame", () => {
 });
 
 describe("check", () => {
-  it("prints a tick or throws the sentence", async () => {
+  beforeEach(() => {
+    vi.stubEnv("CI", undefined);
+    vi.stubEnv("SIRI_CHECKS", undefined);
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("prints a tick", async () => {
     expect(await captured(() => check("the curve rises", true))).toBe("✓ the curve rises\n");
-    expect(() => check("the curve rises", false)).toThrow(
-      "check: expected the curve rises, got false; run the cells above",
+  });
+
+  it("in a notebook prints a cross, what came and what can be the reason, and goes on", async () => {
+    const { printed } = await inCell(() => check("the gain is at least .2", false, { gain: 0.13 }));
+    expect(printed).toMatch(
+      /^✗ the gain is at least \.2\n {2}got: \{ gain: 0\.13 \}\n {2}a setting you changed \(seed/,
     );
+    expect(printed).not.toMatch(/bug|wrong/);
+  });
+
+  it.each([
+    ["CI", "true"],
+    ["SIRI_CHECKS", "throw"],
+  ])("throws where %s is %s", async (name, value) => {
+    vi.stubEnv(name, value);
+    await expect(inCell(() => check("the curve rises", false))).rejects.toThrow("expected the curve rises, got false");
+  });
+
+  it("throws outside a notebook", () => {
+    expect(() => check("the curve rises", false)).toThrow("check: expected the curve rises, got false; a setting you");
   });
 });
 
@@ -165,7 +198,7 @@ describe("progress", () => {
   it("tells how long it will still take", () => {
     // 5 of 20 in 10 s: 15 more take 30 s
     expect(barLine({ label: "p", count: 5, total: 20, seconds: 10 })).toBe(
-      `p ${"█".repeat(8)}${"░".repeat(22)} 5 of 20 · 30 s left`,
+      `p ${"█".repeat(8)}${"░".repeat(22)} 5 of 20, 30 s left`,
     );
     expect(barLine({ label: "p", count: 0, total: 0, seconds: 0 })).toBe(`p ${"█".repeat(30)} 0 of 0`);
     expect([duration(1.26), duration(59.4), duration(61), duration(119.9)]).toEqual([
@@ -188,6 +221,19 @@ describe("progress", () => {
     };
     await expect(inCell(loop, controller.signal)).rejects.toThrow("interrupted");
     expect(rounds).toBe(5);
+  });
+
+  it("over items ends the loop after the item it stands at, and says where", async () => {
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const { sent } = await inCell(() => {
+      for (const item of progress([5, 6, 7, 8], "playing")) {
+        seen.push(item);
+        if (item === 6) controller.abort(new Error("interrupted"));
+      }
+    }, controller.signal);
+    expect(seen).toEqual([5, 6]);
+    expect(sent.at(-1)!.data["text/plain"]).toMatch(/^playing: stopped at 2 of 4 in 0\.\d s$/);
   });
 
   it("prints one line in a terminal", async () => {
@@ -225,7 +271,7 @@ describe("watch", () => {
     expect(sent).toHaveLength(2); // the first and the last
   });
 
-  it("ends a run that is interrupted, keeps its picture, and lets the source clean up", async () => {
+  it("ends a run that is interrupted, gives back what came, and lets the source clean up", async () => {
     const controller = new AbortController();
     let cleaned = false;
     let given = 0;
@@ -240,18 +286,36 @@ describe("watch", () => {
         cleaned = true;
       }
     }
-    const titles: unknown[] = [];
-    const watching = inCell(
-      () => watchAny(endless(), { draw: (history) => (titles.push(history.length), draw(history)) }),
+    let read: Watched<number> | undefined;
+    const { sent, printed } = await inCell(
+      async () => (read = await watchAny(endless(), { draw, total: 40 })),
       controller.signal,
     );
-    await expect(watching).rejects.toThrow("interrupted");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(cleaned).toBe(true);
-    const after = given;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(given).toBe(after);
-    expect(titles.at(-1)).toBe(3);
+    expect([...read!]).toEqual([0, 1, 2, 3]);
+    expect([read!.stopped, cleaned, given]).toEqual([true, true, 4]);
+    expect(sent.at(-1)!.data).toEqual(draw([0, 1, 2, 3]).bundle());
+    expect(printed).toBe("stopped at 4 of 40; what came until then is kept\n");
+  });
+
+  it("goes on to the boundary, so that policy and records agree, and says how far the run is", async () => {
+    const controller = new AbortController();
+    const record = (iteration: number): RunRecord => ({ kind: "phase", iteration, phase: "mine", because: "b" });
+    async function* run() {
+      for (let iteration = 0; iteration <= 40; iteration++) {
+        yield { kind: "boundary" as const, standing: { iteration }, of: 40 };
+        yield record(iteration);
+        if (iteration === 7) controller.abort(new Error("interrupted"));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        yield record(iteration);
+      }
+    }
+    let read: Watched<RunRecord> | undefined;
+    const { sent, printed } = await inCell(async () => (read = await watch(run(), { every: 1 })), controller.signal);
+    expect(read!.length).toBe(16);
+    expect(printed).toBe("stopped at 8 of 40; what came until then is kept\n");
+    const titles = sent.map(({ data }) => String(data["text/plain"]).split("\n")[0]);
+    expect(titles.some((title) => /A run · [1-7] of 40, .+ s left/.test(title ?? ""))).toBe(true);
+    expect(titles.at(-1)).toBe("A run (success against iteration)");
   });
 
   it("stops waiting even where the run never answers", async () => {
@@ -259,9 +323,29 @@ describe("watch", () => {
       [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => undefined) }),
     };
     const controller = new AbortController();
-    const watching = inCell(() => watchAny(silent, { draw }), controller.signal);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      let read: Watched<number> | undefined;
+      const watching = inCell(async () => (read = await watchAny(silent, { draw })), controller.signal);
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+      controller.abort(new Error("interrupted"));
+      vi.advanceTimersByTime(6000);
+      expect((await watching).printed).toContain("stopped at 0");
+      expect([read!.length, read!.stopped]).toEqual([0, true]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("does not start a run in a cell that was interrupted before", async () => {
+    const controller = new AbortController();
     controller.abort(new Error("interrupted"));
-    await expect(watching).rejects.toThrow("interrupted");
+    let started = false;
+    async function* run() {
+      yield await Promise.resolve(Number((started = true)));
+    }
+    const { printed } = await inCell(() => watchAny(run(), { draw, total: 3 }), controller.signal);
+    expect([started, printed]).toEqual([false, "stopped at 0 of 3; what came until then is kept\n"]);
   });
 
   it("hands on the error of a run after showing how far it came", async () => {

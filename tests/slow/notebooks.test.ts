@@ -34,6 +34,16 @@ it("an update never stores a notebook that failed, and stores one that ran", asy
   rmSync(folder, { recursive: true });
 });
 
+it("a check that fails fails its notebook", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "siri-notebook-"));
+  const file = join(folder, "one.ipynb");
+  writeFileSync(file, notebookOf([{ source: 'import { check } from "siri-lab"; check("two is three", false);' }]));
+  const { ok, log } = await execute(file, file, { quick: true });
+  expect(ok).toBe(false);
+  expect(log).toContain("check: expected two is three, got false");
+  rmSync(folder, { recursive: true });
+});
+
 it("times and places do not count, numbers do", () => {
   expect(normalised("12.3 ms in /opt/siri/lib/a.ts")).toBe(normalised("4 s in /srv/x/lib/a.ts"));
   const cell = (text: string): Notebook => ({

@@ -59,6 +59,18 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+type Ports = Awaited<ReturnType<typeof connectionIn>>["ports"];
+
+/** A connection file such as Jupyter writes, in `folder`. */
+async function connectionIn(folder: string) {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
+  const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
+  const key = randomUUID();
+  const file = join(folder, "connection.json");
+  writeFileSync(file, JSON.stringify({ ...ports, key, ip: "127.0.0.1", transport: "tcp" }));
+  return { key, ports, file };
+}
+
 export class Kernel {
   readonly #pending = new Map<string, Pending>();
   readonly #session = randomUUID();
@@ -78,31 +90,31 @@ export class Kernel {
 
   static async start(cwd: string, { node = process.execPath } = {}): Promise<Kernel> {
     const folder = mkdtempSync(join(tmpdir(), "siri-kernel-"));
-    const [shell, iopub, stdin, control, heartbeat] = await freePorts(5);
-    const key = randomUUID();
-    const file = join(folder, "connection.json");
-    const ports = {
-      shell_port: shell,
-      iopub_port: iopub,
-      stdin_port: stdin,
-      control_port: control,
-      hb_port: heartbeat,
-    };
-    writeFileSync(file, JSON.stringify({ ...ports, key, ip: "127.0.0.1", transport: "tcp" }));
+    const { key, ports, file } = await connectionIn(folder);
     const { argv } = JSON.parse(readFileSync(spec, "utf8")) as { argv: string[] };
     const fill = (text: string) => text.replace("{connection_file}", file).replace("{resource_dir}", dirname(spec));
     const [, ...rest] = argv.map(fill);
     const child = spawn(node, rest, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    const kernel = new Kernel(child, key, folder);
+    return new Kernel(child, key, folder).#connected(ports);
+  }
+
+  /** A kernel that another process starts, with the connection file made here; `start` starts that process. */
+  static async through(start: (connection: string, folder: string) => ChildProcess): Promise<Kernel> {
+    const folder = mkdtempSync(join(tmpdir(), "siri-kernel-"));
+    const { key, ports, file } = await connectionIn(folder);
+    return new Kernel(start(file, folder), key, folder).#connected(ports);
+  }
+
+  async #connected(ports: Ports): Promise<this> {
     const at = (port: number | undefined) => `tcp://127.0.0.1:${port}`;
-    kernel.#shell.connect(at(shell));
-    kernel.#control.connect(at(control));
-    kernel.#heartbeat.connect(at(heartbeat));
-    kernel.#iopub.connect(at(iopub));
-    kernel.#iopub.subscribe();
-    kernel.#listen();
-    await kernel.#ready();
-    return kernel;
+    this.#shell.connect(at(ports.shell_port));
+    this.#control.connect(at(ports.control_port));
+    this.#heartbeat.connect(at(ports.hb_port));
+    this.#iopub.connect(at(ports.iopub_port));
+    this.#iopub.subscribe();
+    this.#listen();
+    await this.#ready();
+    return this;
   }
 
   #listen(): void {
@@ -205,9 +217,14 @@ export class Kernel {
     void this.#send(this.#control, "shutdown_request", { restart: false });
     const clean = await Promise.race([ended, new Promise<boolean>((done) => setTimeout(done, 5000, false))]);
     if (this.child.exitCode === null) this.child.kill("SIGKILL");
+    this.leave();
+    return clean;
+  }
+
+  /** Leaves the kernel to itself. */
+  leave(): void {
     for (const socket of [this.#shell, this.#control, this.#iopub, this.#heartbeat]) socket.close();
     rmSync(this.folder, { recursive: true, force: true });
-    return clean;
   }
 }
 

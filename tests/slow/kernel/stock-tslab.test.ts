@@ -32,7 +32,7 @@ const linked = existsSync(join(root, "node_modules/siri-lab"));
 
 it.skipIf(!linked)("the tour (skipped without the package's link to itself, which npm start makes)", () => {
   const file = join(root, "notebooks/00-tour.ipynb");
-  const env = { ...process.env, SIRI_QUICK: "1" };
+  const env = { ...process.env, SIRI_QUICK: "1", SIRI_CHECKS: "throw" };
   const output = execFileSync(process.execPath, ["-e", script, file], { env, encoding: "utf8" });
   const [, ran, complaints] = /RAN (\d+) (.*)/.exec(output) ?? [];
   expect(complaints).toBe("[]");

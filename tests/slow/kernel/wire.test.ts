@@ -216,6 +216,31 @@ describe("language", () => {
   });
 });
 
+describe("hover", () => {
+  const hover = async (code: string): Promise<string> => {
+    const at = [...code.slice(0, code.indexOf("|"))].length;
+    const request = { code: code.replace("|", ""), cursor_pos: at, detail_level: 0 };
+    const { content } = await kernel.ask("inspect_request", request);
+    return (content["data"] as Record<string, string>)["text/plain"] ?? "";
+  };
+
+  it("shows where a field of a configuration comes from, read, written and nested", async () => {
+    await kernel.run(`import { resolve } from "siri-lab"; const full = resolve({ method: "siri" });`);
+    expect(await hover("full.validation.minimum|Trials")).toMatch(/minimumTrials: number\n\nTrials .*Paper: .*Ours: /);
+    const written = await hover(`resolve({ method: "siri", validation: { minimum|Trials: 8 } })`);
+    expect(written).toMatch(/minimumTrials\?: number[^]*Paper: .*Ours: /);
+    expect(await hover(`resolve({ method: "siri", iter|ations: 8 })`)).toMatch(/Ours: .* Paper: /);
+  });
+
+  it("shows the comment of a member and of a field of one's own type", async () => {
+    await kernel.run("interface Mine {\n  /** How wide. */\n  wide: number;\n}");
+    expect(await hover("const m: Mine = { w|ide: 1 };")).toContain("How wide.");
+    expect(await hover(`import type { Policy } from "siri-lab"; let p: Policy; p.ver|sion`)).toContain(
+      "Counts updates",
+    );
+  });
+});
+
 describe("every request", () => {
   it("gets an answer of its own type", async () => {
     const comms = await kernel.ask("comm_info_request", { target_name: "jupyter.widget" });
