@@ -13,9 +13,9 @@ const ROWS: readonly (readonly string[])[] = [
   ["credit", "rollout", "training"],
   ["policy", "environment"],
   ["compute"],
-  ["types", "random", "errors", "config", "assets"],
+  ["types", "random", "errors", "printable", "schema", "config", "assets"],
 ];
-const FOR_WORLDS = ["environment", "types", "random", "errors", "assets"];
+const FOR_WORLDS = ["environment", "types", "random", "errors", "schema", "assets"];
 /** Rooms that may name a world or write a file. */
 const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment"];
 
