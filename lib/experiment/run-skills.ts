@@ -2,7 +2,7 @@
  * The skills of a run, from its folder: the bank that its records tell, every written sentence with its reason or its
  * parents, and the world it was in, so that a prompt with a skill can be shown as it was.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
 import type { Resolved, SiriConfig } from "../config.js";
@@ -15,6 +15,7 @@ import { operationsOf } from "../skills/history.js";
 import { fits, topicsOf } from "../skills/retrieval.js";
 import type { RunRecord, SkillId } from "../types.js";
 import { formatOf, worldOptions } from "./laboratory.js";
+import { skillRecords } from "./log-rows.js";
 import { RunFolder } from "./run-folder.js";
 
 export type MinedRecord = Extract<RunRecord, { readonly kind: "mined" }>;
@@ -38,7 +39,8 @@ export function readRunSkills(path: string): RunSkills {
   }
   const folder = RunFolder.open(path);
   const config = folder.config() as Resolved;
-  const records = folder.rows<RunRecord>("skills.jsonl");
+  const log = join(path, "skills.jsonl");
+  const records = skillRecords(readFileSync(log, "utf8"), log);
   return {
     config,
     bank: replay(operationsOf(records)),
