@@ -31,7 +31,7 @@ export function draw(count: number, seed: number): Recipe[] {
   return fc.sample(recipes, { numRuns: count, seed });
 }
 
-const deep = (): unknown => JSON.parse("[".repeat(5000) + "]".repeat(5000));
+const deep = (): unknown => JSON.parse("[".repeat(2000) + "]".repeat(2000));
 
 const ODD: readonly (() => unknown)[] = [
   () => null,
@@ -62,11 +62,11 @@ const ODD: readonly (() => unknown)[] = [
 type Holder = Record<string, unknown> | unknown[];
 
 /** Every place of a value that can be changed. */
-function places(value: unknown, found: [Holder, string | number][] = []): [Holder, string | number][] {
-  if (typeof value !== "object" || value === null || found.length > 20_000) return found;
+function places(value: unknown, found: [Holder, string | number][] = [], depth = 0): [Holder, string | number][] {
+  if (typeof value !== "object" || value === null || found.length > 20_000 || depth > 20) return found;
   for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
     found.push([value as Holder, key]);
-    places((value as Record<string | number, unknown>)[key], found);
+    places((value as Record<string | number, unknown>)[key], found, depth + 1);
   }
   return found;
 }
