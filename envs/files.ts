@@ -2,9 +2,8 @@
  * Reading data files: plain or gzipped, one JSON value or one a line. A broken file is named with its line.
  * Nothing here knows what the files mean.
  */
-import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip, gunzipSync } from "node:zlib";
+import { createReadStream, existsSync, readFileSync, type ReadStream } from "node:fs";
+import { createGunzip, gunzipSync, type Gunzip } from "node:zlib";
 import { labError } from "../lib/errors.js";
 
 /** The first of these paths that exists, a gzipped twin included. */
@@ -38,15 +37,37 @@ export function readJsonLines(path: string): unknown[] {
   return lines.flatMap((line, i) => (line.trim() === "" ? [] : [parse(line, `${path}:${i + 1}`)]));
 }
 
+/** The text of a file piece by piece, without holding all of it. */
+export async function* streamText(path: string): AsyncGenerator<string> {
+  const raw = createReadStream(path);
+  const input = path.endsWith(".gz") ? unzipped(raw) : raw;
+  input.setEncoding("utf8");
+  try {
+    for await (const chunk of input) yield chunk as string;
+  } catch (error) {
+    throw labError(path, { expected: "a whole, readable file", got: reason(error), fix: "copy the file again" });
+  }
+}
+
+/** An error of the file reaches the reader of what was unzipped. */
+function unzipped(raw: ReadStream): Gunzip {
+  const unzip = createGunzip();
+  raw.on("error", (error) => unzip.destroy(error));
+  return raw.pipe(unzip);
+}
+
 /** One value a line, without holding the whole file. */
 export async function* streamJsonLines(path: string): AsyncGenerator<unknown> {
-  const raw = createReadStream(path);
-  const input = path.endsWith(".gz") ? raw.pipe(createGunzip()) : raw;
-  let number = 0;
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    number++;
-    if (line.trim() !== "") yield parse(line, `${path}:${number}`);
+  let [rest, number] = ["", 0];
+  for await (const chunk of streamText(path)) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) {
+      number++;
+      if (line.trim() !== "") yield parse(line, `${path}:${number}`);
+    }
   }
+  if (rest.trim() !== "") yield parse(rest, `${path}:${number + 1}`);
 }
 
 function parse(text: string, where: string): unknown {

@@ -95,6 +95,9 @@ async function makeVenv() {
     "install",
     "--disable-pip-version-check",
     "--no-input",
+    // nothing that is not listed with its hash, and no package that would run code of its own while it installs
+    "--require-hashes",
+    "--only-binary=:all:",
     "-r",
     inRoot("kernel/requirements.txt"),
   ];

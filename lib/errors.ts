@@ -3,8 +3,15 @@
  * `where: what was expected, got VALUE; what to do`.
  * A wrong program throws a LabError; a failed episode is data and never throws.
  */
+import { printable } from "./printable.js";
+
 export class LabError extends Error {
   override readonly name = "LabError";
+
+  /** A message may quote what others wrote, so it is made safe to print. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
 }
 
 /** The three facts a reader needs, besides where it happened. */
@@ -26,7 +33,8 @@ export function expect(condition: boolean, where: string, complaint: Complaint):
 
 /** An unknown name always lists the known ones, the closest first. */
 export function unknownName(where: string, what: string, got: string, known: readonly string[]): LabError {
-  const closest = [...known].sort((a, b) => editDistance(got, a) - editDistance(got, b));
+  const start = got.slice(0, 100); // a name out of a damaged file may be megabytes long
+  const closest = [...known].sort((a, b) => editDistance(start, a) - editDistance(start, b));
   return labError(where, { expected: `a known ${what}`, got, fix: `use one of: ${closest.join(", ")}` });
 }
 
@@ -39,8 +47,17 @@ export function expectKnown(where: string, what: string, names: readonly string[
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(shorten(value));
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
-  if (typeof value === "object" && value !== null) return shorten(JSON.stringify(value) ?? "object");
+  if (typeof value === "object" && value !== null) return shorten(jsonOf(value));
   return String(value);
+}
+
+/** What is wrong may be too deep to write, circular or hold a bigint: the error about it is told all the same. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "object";
+  } catch {
+    return Array.isArray(value) ? `a list of ${value.length}` : "an object";
+  }
 }
 
 function shorten(text: string): string {

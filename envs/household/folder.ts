@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { World } from "../../lib/environment.js";
 import { labError } from "../../lib/errors.js";
+import { shaped, v } from "../../lib/schema.js";
 import { officialWorld, taskSentence, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
 
 const SPLITS = ["train", "valid_train", "valid_seen", "valid_unseen"];
@@ -72,8 +73,9 @@ function readGame(folder: string, id: string): GameRecord {
   const game = readJson(file);
   const [problem, grammar] = [textOf(game, "pddl_problem", file), textOf(game, "grammar", file)];
   const record = { id, split, taskType, task: taskSentence(grammar, file), problem };
-  const walkthrough = game["walkthrough"];
-  return Array.isArray(walkthrough) ? { ...record, walkthrough: walkthrough.map(String) } : record;
+  const where = `${file}, walkthrough`;
+  const walkthrough = shaped(v.nullish(v.array(v.string())), game["walkthrough"], where, "replace the file");
+  return walkthrough ? { ...record, walkthrough } : record;
 }
 
 /** A task without a game file: the sentence comes from the first person who described it. */

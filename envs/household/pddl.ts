@@ -8,6 +8,11 @@ import { labError } from "../../lib/errors.js";
 
 type Expression = string | readonly Expression[];
 
+/** The games' files need a dozen; what reads them calls itself as often. */
+const DEEPEST = 100;
+/** Each variable of a goal multiplies the work by the things of the house; the games' goals have three. */
+const MOST_VARIABLES = 5;
+
 /** One nested list of PDDL. */
 function parseExpression(text: string, where: string): Expression {
   const source = text.toLowerCase();
@@ -15,8 +20,10 @@ function parseExpression(text: string, where: string): Expression {
   const stack: Expression[][] = [[]];
   for (let match = token.exec(source); match; match = token.exec(source)) {
     const word = match[0];
-    if (word === "(") stack.push([]);
-    else if (word === ")") {
+    if (word === "(") {
+      stack.push([]);
+      if (stack.length > DEEPEST) throw broken(where, `lists at most ${DEEPEST} deep`, "deeper ones");
+    } else if (word === ")") {
       const closed = stack.pop()!;
       if (stack.length === 0) throw broken(where, "balanced parentheses", `one ")" too many at ${match.index}`);
       stack.at(-1)!.push(closed);
@@ -32,7 +39,7 @@ export function parseProblem(text: string, task: string, where: string): HouseDe
   const problem = parseExpression(text, where);
   const init = section(problem, ":init", where);
   const goal = section(problem, ":goal", where);
-  const facts = groupFacts(init);
+  const facts = groupFacts(init, where);
   const agentAt = facts.get("atlocation")?.[0]?.[1];
   if (agentAt === undefined) throw broken(where, "a fact (atLocation agent place)", "none");
   if (goal.length !== 1) throw broken(where, "one goal formula", `${goal.length}`);
@@ -46,18 +53,33 @@ export function parseProblem(text: string, task: string, where: string): HouseDe
       ([receptacle, object]) => [kind(receptacle!), kind(object!)] as const,
     ),
     entities: allEntities(facts),
-    goal: readFormula(goal[0]!, where),
+    goal: readFormula(goal[0]!, where, 0),
   };
 }
 
 type Facts = Map<string, string[][]>;
 
-function groupFacts(init: readonly Expression[]): Facts {
+/** How many things the facts speak of that a house is made from. */
+const THINGS: Readonly<Record<string, number>> = {
+  atlocation: 2,
+  holds: 2,
+  receptacletype: 2,
+  receptacleatlocation: 2,
+  objecttype: 2,
+  objectatlocation: 2,
+  inreceptacle: 2,
+  inreceptacleobject: 2,
+  cancontain: 2,
+};
+
+function groupFacts(init: readonly Expression[], where: string): Facts {
   const facts: Facts = new Map();
   for (const fact of init) {
     if (typeof fact === "string" || fact.some((part) => typeof part !== "string")) continue;
     const [predicate, ...values] = fact as string[];
     if (predicate === undefined || predicate === "=") continue;
+    const things = Object.hasOwn(THINGS, predicate) ? THINGS[predicate]! : Math.max(1, values.length);
+    if (values.length !== things) throw broken(where, `a fact (${predicate} …) of ${things} things`, fact);
     const known = facts.get(predicate);
     if (known) known.push(values);
     else facts.set(predicate, [values]);
@@ -132,19 +154,25 @@ function section(problem: Expression, name: string, where: string): readonly Exp
   return found.slice(1);
 }
 
-function readFormula(expression: Expression, where: string): Formula {
+function readFormula(expression: Expression, where: string, bound: number): Formula {
   if (typeof expression === "string") throw broken(where, "a goal formula in parentheses", expression);
   const [head, ...rest] = expression;
   if (typeof head !== "string") throw broken(where, "a goal formula that starts with a word", expression);
   switch (head) {
     case "and":
     case "or":
-      return [head, ...rest.map((part) => readFormula(part, where))];
+      return [head, ...rest.map((part) => readFormula(part, where, bound))];
     case "not":
-      return ["not", readFormula(rest[0] ?? "", where)];
+      if (rest.length !== 1) throw broken(where, "(not condition)", expression);
+      return ["not", readFormula(rest[0]!, where, bound)];
     case "exists":
-    case "forall":
-      return [head, readVariables(rest[0] ?? "", where), readFormula(rest[1] ?? "", where)];
+    case "forall": {
+      if (rest.length !== 2) throw broken(where, `(${head} variables condition)`, expression);
+      const variables = readVariables(rest[0]!, where);
+      const all = bound + variables.length;
+      if (all > MOST_VARIABLES) throw broken(where, `at most ${MOST_VARIABLES} variables in a goal`, `${all}`);
+      return [head, variables, readFormula(rest[1]!, where, all)];
+    }
     default:
       if (rest.some((part) => typeof part !== "string")) throw broken(where, `plain arguments of ${head}`, expression);
       return [head, ...(rest as string[]).map((word) => (word.startsWith("?") ? word : kind(word)))];
@@ -157,10 +185,12 @@ function readVariables(expression: Expression, where: string): [string, string][
   const pairs: [string, string][] = [];
   let pending: string[] = [];
   for (let i = 0; i < expression.length; i++) {
-    const word = String(expression[i]);
+    const word = expression[i];
+    if (typeof word !== "string") throw broken(where, "a list of variables", expression);
     if (word !== "-") pending.push(word.replace(/,$/, ""));
     else {
-      const sort = String(expression[++i]);
+      const sort = expression[++i];
+      if (typeof sort !== "string") throw broken(where, "a sort behind the -", expression);
       pairs.push(...pending.map((name): [string, string] => [name, sort]));
       pending = [];
     }

@@ -162,7 +162,8 @@ export function commandText(house: House, dialect: Dialect, operation: Operation
 
 /** What a line means, or why it means nothing here. Capital letters and double spaces are not understood: so the original. */
 export function parseAction(house: House, dialect: Dialect, line: string): Operation | ErrorCode {
-  if (line.length > 1000 && stripped(line).length > 1000) return "unparsable";
+  // what acts may come from outside the compiler's sight, and no action may end an episode by an exception
+  if (typeof line !== "string" || (line.length > 1000 && stripped(line).length > 1000)) return "unparsable";
   const text = stripped(line);
   const space = text.indexOf(" ");
   const verb = space < 0 ? text : text.slice(0, space);

@@ -2,9 +2,8 @@
  * Cuts one huge JSON array or object into its elements while it is read, so that WebShop's five-gigabyte catalogue, a single
  * array, never stands in memory as text.
  */
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
 import { labError } from "../../lib/errors.js";
+import { streamText } from "../files.js";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -67,12 +66,10 @@ export class JsonCutter {
 
 /** The elements of an array, or the entries of an object as one-key objects. */
 export async function* streamJson(path: string, shape: "array" | "object"): AsyncGenerator<unknown> {
-  const raw = createReadStream(path);
-  const input = (path.endsWith(".gz") ? raw.pipe(createGunzip()) : raw).setEncoding("utf8");
   const cutter = new JsonCutter();
   let count = 0;
-  for await (const chunk of input) {
-    for (const text of cutter.push(chunk as string))
+  for await (const chunk of streamText(path)) {
+    for (const text of cutter.push(chunk))
       yield parseElement(shape === "array" ? text : `{${text}}`, `${path}, element ${++count}`);
   }
   if (!cutter.complete)

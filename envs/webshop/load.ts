@@ -6,6 +6,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { labError } from "../../lib/errors.js";
+import { anyObject, shaped, v } from "../../lib/schema.js";
 import { streamJsonLines } from "../files.js";
 import type { Instruction } from "./goals.js";
 import { streamJson } from "./json-stream.js";
@@ -23,11 +24,16 @@ export interface LoadOptions {
   readonly limit?: number;
 }
 
-interface AttributeRecord {
-  readonly attributes?: readonly string[];
-  readonly instruction?: string;
-  readonly instruction_attributes?: readonly string[];
-}
+const FIX = "take the file as WebShop ships it";
+const texts = v.array(v.string());
+const attributeShape = v.object({
+  attributes: v.nullish(texts),
+  instruction: v.nullish(v.string()),
+  instruction_attributes: v.nullish(texts),
+});
+type AttributeRecord = v.InferOutput<typeof attributeShape>;
+const sentencesShape = v.array(anyObject);
+const ownShape = v.object({ Attributes: v.nullish(texts), instructions: v.nullish(sentencesShape) });
 
 /** The folder's file of a kind; the shortest name where there are several sizes. */
 function findFile(folder: string, names: readonly string[], pattern: RegExp): string | undefined {
@@ -78,12 +84,12 @@ async function collect(records: AsyncIterable<unknown>, source: string, beside: 
     const record = recordOf(value, where);
     const asin = textAt(record, "asin", where);
     if (!isKept(asin) || products.has(asin)) continue;
-    const own = beside.attributes.get(asin) ?? {};
-    const listed = own.attributes ?? (record.Attributes as readonly string[] | undefined);
-    products.set(asin, productOf(record, listed, where));
-    const sentences = beside.sentences.get(asin) ?? (record.instructions as readonly ProductRecord[] | undefined) ?? [];
-    human.push(...sentences.map((sentence) => humanInstruction(asin, sentence, where)));
-    if (own.instruction !== undefined)
+    const own = beside.attributes.get(asin);
+    const told = shaped(ownShape, record, where, FIX);
+    products.set(asin, productOf(record, own?.attributes ?? told.Attributes ?? undefined, where));
+    const sentences = beside.sentences.get(asin) ?? told.instructions ?? [];
+    for (const sentence of sentences) human.push(humanInstruction(asin, sentence, where));
+    if (typeof own?.instruction === "string")
       synthetic.push({ asin, text: own.instruction, attributes: own.instruction_attributes ?? [] });
   }
   return { products: [...products.values()], synthetic, human };
@@ -93,20 +99,14 @@ async function collect(records: AsyncIterable<unknown>, source: string, beside: 
 function recordOf(value: unknown, where: string): ProductRecord {
   const record = value as ProductRecord | null;
   if (typeof record !== "object" || record === null || Array.isArray(record))
-    throw labError(where, { expected: "a product", got: value, fix: "take the file as WebShop ships it" });
-  return (record.product as ProductRecord | undefined) ?? record;
+    throw labError(where, { expected: "a product", got: value, fix: FIX });
+  return record.product === undefined ? record : shaped(anyObject, record.product, `${where}, product`, FIX);
 }
 
 function humanInstruction(asin: string, sentence: ProductRecord, where: string): Instruction {
   const list = (field: string): string[] => {
-    const value = sentence[field];
-    if (!Array.isArray(value))
-      throw labError(`${where}, "${field}"`, {
-        expected: "a list",
-        got: value,
-        fix: "take the file as WebShop ships it",
-      });
-    return value.map(String);
+    const values = shaped(v.array(v.union([v.string(), v.number()])), sentence[field], `${where}, "${field}"`, FIX);
+    return values.map(String);
   };
   const text = textAt(sentence, "instruction", where);
   return { asin, text, attributes: list("instruction_attributes"), options: list("instruction_options") };
@@ -116,7 +116,8 @@ async function readAttributes(path: string | undefined): Promise<Map<string, Att
   const found = new Map<string, AttributeRecord>();
   if (path === undefined) return found;
   for await (const entry of streamJson(path, "object"))
-    for (const [asin, record] of Object.entries(entry as Record<string, AttributeRecord>)) found.set(asin, record);
+    for (const [asin, record] of Object.entries(entry as object))
+      found.set(asin, shaped(attributeShape, record, `${path}, ${asin}`, FIX));
   return found;
 }
 
@@ -124,6 +125,7 @@ async function readHuman(path: string | undefined): Promise<Map<string, readonly
   const found = new Map<string, readonly ProductRecord[]>();
   if (path === undefined) return found;
   for await (const entry of streamJson(path, "object"))
-    for (const [asin, list] of Object.entries(entry as Record<string, ProductRecord[]>)) found.set(asin, list);
+    for (const [asin, list] of Object.entries(entry as object))
+      found.set(asin, shaped(sentencesShape, list, `${path}, ${asin}`, FIX));
   return found;
 }

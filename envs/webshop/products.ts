@@ -3,6 +3,7 @@
  * lower-cased with "/" as " | ", one description for the search engine. Reading files is `load.ts`.
  */
 import { labError } from "../../lib/errors.js";
+import { anyObject, shaped, v } from "../../lib/schema.js";
 import { floatText, strip } from "./python.js";
 
 /** One choice on an item page, such as the size. */
@@ -47,9 +48,14 @@ export function isKept(asin: string): boolean {
   return asin !== "nan" && [...asin].length <= 10;
 }
 
+const FIX = "take the file as WebShop ships it";
+const plain = v.union([v.string(), v.number()]);
+const pricingShape = v.union([plain, v.array(plain)], "a price such as $12.99");
+const bulletsShape = v.union([v.nullish(plain), v.array(v.nullable(plain))], "a text or a list of texts");
+
 /** One product out of its record; `where` names it in complaints. */
 export function productOf(record: ProductRecord, attributes: readonly string[] | undefined, where: string): Product {
-  const bullets = record.small_description;
+  const bullets = shaped(bulletsShape, record.small_description, `${where}, "small_description"`, FIX);
   const pricing = pricesOf(record.pricing, where);
   return {
     asin: textAt(record, "asin", where),
@@ -68,15 +74,16 @@ export function productOf(record: ProductRecord, attributes: readonly string[] |
 export function textAt(record: ProductRecord, field: string, where: string): string {
   const value = record[field];
   if (typeof value === "string") return value;
-  throw labError(`${where}, "${field}"`, { expected: "a text", got: value, fix: "take the file as WebShop ships it" });
+  throw labError(`${where}, "${field}"`, { expected: "a text", got: value, fix: FIX });
 }
 
 /** "$10.5 - $20" gives both ends; nothing gives 100. Records that were loaded before hold numbers already. */
 function pricesOf(pricing: unknown, where: string): Pick<Product, "prices" | "priceTag"> {
   if (pricing === undefined || pricing === null || pricing === "") return { prices: [100], priceTag: "$100.0" };
-  const prices = Array.isArray(pricing) ? pricing.map(Number) : pricesInText(String(pricing));
+  const said = shaped(pricingShape, pricing, `${where}, "pricing"`, FIX);
+  const prices = Array.isArray(said) ? said.map(Number) : pricesInText(String(said));
   const [low, high] = prices;
-  if (low === undefined || prices.slice(0, 2).some((price) => !Number.isFinite(price)))
+  if (low === undefined || prices.slice(0, 2).some((price) => !(price >= 0 && price < Infinity)))
     throw labError(`${where}, "pricing"`, {
       expected: "a price such as $12.99",
       got: pricing,
@@ -97,11 +104,10 @@ function pricesInText(text: string): number[] {
 function optionsOf(options: unknown, where: string): Option[] {
   if (options === undefined || options === null || options === "") return [];
   const found = new Map<string, string[]>();
-  for (const [name, contents] of Object.entries(options as Record<string, unknown>)) {
+  for (const [name, contents] of Object.entries(shaped(anyObject, options, `${where}, options`, FIX))) {
     if (contents === null) continue;
-    if (!Array.isArray(contents))
-      throw labError(`${where}, option "${name}"`, { expected: "a list", got: contents, fix: "correct the record" });
-    const values = (contents as ProductRecord[]).map((content) => optionValue(content, `${where}, option "${name}"`));
+    const list = shaped(v.array(anyObject), contents, `${where}, option "${name}"`, FIX);
+    const values = list.map((content) => optionValue(content, `${where}, option "${name}"`));
     found.set(name.toLowerCase(), values);
   }
   return [...found].map(([name, values]) => ({ name, values }));

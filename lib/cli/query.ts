@@ -1,5 +1,6 @@
 /** `npm run query <folder> "<sql>"`: one question to the logs of many runs, answered as a table. */
 import { resolve } from "node:path";
+import { printable, printableJson } from "../printable.js";
 import { queryRuns, writeParquet, type Row } from "../experiment/query.js";
 import { runCommand } from "./command.js";
 import { helpText, parseOptions, type CommandSpec } from "./options.js";
@@ -27,8 +28,8 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   if (given.flag("parquet")) for (const path of await writeParquet(resolve(folder))) console.log(path);
   if (sql === undefined) return;
-  const rows = await queryRuns(resolve(folder), sql);
-  console.log(given.flag("json") ? JSON.stringify(rows, null, 2) : table(rows));
+  const rows = await queryRuns(resolve(folder), sql, (line) => console.error(printable(line)));
+  console.log(given.flag("json") ? printableJson(rows) : printable(table(rows)));
 }
 
 /** Columns as wide as what stands in them. */

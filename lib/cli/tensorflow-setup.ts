@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { expect } from "../errors.js";
 import { runCommand } from "./command.js";
+import { installLocked, lockedWheels, lockFolder, ownEnvironment } from "./locked.js";
 import { helpText, parseOptions, type CommandSpec } from "./options.js";
 
 const VERSION = "4.22.0";
@@ -34,6 +35,8 @@ interface Setup {
   readonly backend: "node" | "node-gpu";
   readonly package: string;
   readonly wheel: string;
+  /** Its folder of lib/compute/locks, with the versions of both. */
+  readonly lock: string;
 }
 
 const CPU: Setup = {
@@ -41,12 +44,14 @@ const CPU: Setup = {
   backend: "node",
   package: "@tensorflow/tfjs-node",
   wheel: "tensorflow-cpu",
+  lock: "tensorflow",
 };
 const GPU: Setup = {
   command: "gpu:setup",
   backend: "node-gpu",
   package: "@tensorflow/tfjs-node-gpu",
   wheel: "tensorflow[and-cuda]",
+  lock: "tensorflow-gpu",
 };
 let setup = CPU;
 
@@ -74,31 +79,14 @@ function execute(command: string, args: readonly string[], cwd = root): string {
     cwd,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
-    env: environment(),
+    env: ownEnvironment(),
   });
-}
-
-/** Without the variables of the npm that runs this script, which would redirect the inner one. */
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.toLowerCase().startsWith("npm_config_")),
-  );
 }
 
 /** The npm package without its install script, and without a second copy of tfjs-core, so that ours is used. */
 function installPackage(name: string): string {
   say(`installing ${name} ${VERSION} into .tensorflow/`);
-  mkdirSync(home, { recursive: true });
-  execute("npm", [
-    "install",
-    "--prefix",
-    home,
-    "--no-save",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    `${name}@${VERSION}`,
-  ]);
+  installLocked(setup.lock, home);
   for (const copy of [
     "tfjs",
     "tfjs-core",
@@ -122,7 +110,7 @@ function installWheel(wheel: string): string {
   say(
     `installing the wheel ${wheel} into .venv (${setup === GPU ? "with CUDA: gigabytes" : "some hundred megabytes"})`,
   );
-  execute(inside, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel]);
+  execute(inside, lockedWheels(join(lockFolder(setup.lock), "requirements.txt")));
   const find = "import importlib.util as u; print(u.find_spec('tensorflow').submodule_search_locations[0])";
   return execute(inside, ["-c", find]).trim();
 }

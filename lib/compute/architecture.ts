@@ -76,8 +76,21 @@ export function layout(config: DecoderConfig): readonly WeightSlot[] {
 }
 
 export function parameterCount(config: DecoderConfig): number {
-  const last = layout(config).at(-1)!;
-  return last.offset + last.size;
+  return extent(config).parameters;
+}
+
+/** How many weights and numbers a model has, without listing them: a file may claim any number of layers. */
+export function extent(config: DecoderConfig): { readonly slots: number; readonly parameters: number } {
+  const sizeWith = (layers: number): readonly [slots: number, parameters: number] => {
+    const slots = layout({ ...config, layers });
+    const last = slots.at(-1)!;
+    return [slots.length, last.offset + last.size];
+  };
+  const [outside, withOne] = [sizeWith(0), sizeWith(1)];
+  return {
+    slots: outside[0] + config.layers * (withOne[0] - outside[0]),
+    parameters: outside[1] + config.layers * (withOne[1] - outside[1]),
+  };
 }
 
 /** A view (not a copy) of one weight. */

@@ -2,15 +2,17 @@
  * SQL over many runs: the logs of all run folders below a folder, as DuckDB tables `metrics`, `episodes` and `skills`,
  * each with the columns `run` (the folder's path below it) and what the log holds. A log may also be there as Parquet,
  * which is much smaller and quicker to read; where both are there, the JSON lines count. The database is loaded when asked for.
+ * A question sees these tables and nothing else: before it is run, the database is locked against files, network and
+ * extensions, since questions are copied from elsewhere.
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { labError } from "../errors.js";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Folders below `folder` that hold a run, in the order of their names. */
+/** Folders below `folder` that hold a run, in the order of their names; links that lead nowhere or in a circle end there. */
 export function runFolders(folder: string): string[] {
   if (!existsSync(folder)) {
     throw labError("runFolders", {
@@ -19,28 +21,94 @@ export function runFolders(folder: string): string[] {
       fix: "check the path, or train something first",
     });
   }
+  return foldersBelow(folder, new Set());
+}
+
+function foldersBelow(folder: string, seen: Set<string>): string[] {
+  const place = realpathSync(folder);
+  if (seen.has(place)) return [];
+  seen.add(place);
   if (existsSync(join(folder, "config.json"))) return [folder];
-  return readdirSync(folder)
+  return namesIn(folder)
     .sort()
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isDirectory())
-    .flatMap(runFolders);
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    .flatMap((path) => foldersBelow(path, seen));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // a folder one may not read holds no run for us
+  }
 }
 
 const tables = ["metrics", "episodes", "skills"] as const;
 
-/** Run one query: `select run, max(metrics."evaluation/success") from metrics where kind = 'evaluation' group by run`. */
-export async function queryRuns(folder: string, sql: string): Promise<Row[]> {
+/**
+ * Run one query: `select run, max(metrics."evaluation/success") from metrics where kind = 'evaluation' group by run`.
+ * Lines that are no JSON (a log cut by a kill or a full disk) are left out; `warn` is told of them.
+ */
+export async function queryRuns(
+  folder: string,
+  sql: string,
+  warn: (line: string) => void = () => undefined,
+): Promise<Row[]> {
   return withDatabase(async (connection) => {
-    for (const table of tables) {
-      const view = viewOf(folder, table);
-      if (view !== undefined) await connection.run(view);
-    }
+    const named = tables.filter((table) => sql.toLowerCase().includes(table));
+    for (const table of named.length > 0 ? named : tables) await loadTable(connection, folder, table, warn);
+    for (const setting of LOCKS) await connection.run(`set ${setting}`);
     const answer = await connection.runAndReadAll(sql).catch((error: Error) => {
       throw labError("queryRuns", { expected: "SQL that DuckDB understands", got: sql, fix: error.message });
     });
     return answer.getRowObjectsJson() as Row[];
   });
+}
+
+/** In this order: the last one makes the others final. */
+const LOCKS = ["enable_external_access = false", "lock_configuration = true"];
+
+async function loadTable(
+  connection: DuckDBConnection,
+  folder: string,
+  table: string,
+  warn: (line: string) => void,
+): Promise<void> {
+  const files = runFolders(folder).flatMap((run) => logOf(run, table, relative(folder, run) || "."));
+  const query = queryOf(files);
+  if (query === undefined) return;
+  await connection.run(`create table ${table} as ${query}`).catch((error: Error) => {
+    throw labError("queryRuns", { expected: `readable logs of ${table}`, got: folder, fix: error.message });
+  });
+  await dropUnread(connection, table);
+  const counts = await connection.runAndReadAll(`select run, count(*)::integer from ${table} group by run`);
+  const kept = new Map(counts.getRowsJson() as [string, number][]);
+  for (const { run, path } of files.filter((file) => file.path.endsWith(".jsonl"))) {
+    const lost = linesOf(path) - (kept.get(run) ?? 0);
+    if (lost > 0) warn(`${path}: ${lost} of its lines ${lost === 1 ? "is" : "are"} no JSON and left out`);
+  }
+}
+
+/** A line that was no JSON has become a row of nothing. */
+async function dropUnread(connection: DuckDBConnection, table: string): Promise<void> {
+  const columns = await connection.runAndReadAll(`select column_name from (describe ${table})`);
+  const names = columns.getRowsJson().map(([name]) => String(name));
+  const empty = names.filter((name) => name !== "run").map((name) => `"${name.replaceAll('"', '""')}" is null`);
+  if (empty.length > 0) await connection.run(`delete from ${table} where ${empty.join(" and ")}`);
+}
+
+/** Lines that say something, the unfinished last one included. */
+function linesOf(path: string): number {
+  const bytes = readFileSync(path);
+  let lines = 0;
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(10, at);
+    const line = bytes.subarray(at, end < 0 ? bytes.length : end);
+    if (line.some((byte) => byte > 0x20)) lines++;
+    at += line.length + 1;
+  }
+  return lines;
 }
 
 /** Write each run's logs as Parquet beside them; returns the files. The JSON lines may be deleted afterwards. */
@@ -66,7 +134,13 @@ export async function writeParquet(folder: string): Promise<string[]> {
 async function withDatabase<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   // several threads would add floats in another order each time, and the last digits of a mean would wander
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: "1",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    temp_directory: "", // a question that needs more than the memory fails; it leaves no files
+  });
   const connection = await instance.connect();
   try {
     return await work(connection);
@@ -82,8 +156,7 @@ interface LogFile {
   readonly path: string;
 }
 
-function viewOf(folder: string, table: string): string | undefined {
-  const files = runFolders(folder).flatMap((run) => logOf(run, table, relative(folder, run) || "."));
+function queryOf(files: readonly LogFile[]): string | undefined {
   if (files.length === 0) return undefined;
   const cases = files.map(({ run, path }) => `when filename = ${quote(path)} then ${quote(run)}`).join(" ");
   const paths = files.map(({ path }) => path);
@@ -93,17 +166,18 @@ function viewOf(folder: string, table: string): string | undefined {
   ] as const;
   const sources = parts.filter(([some]) => some.length > 0).map(([some, read]) => `select * from ${read(some)}`);
   const all = sources.join(" union all by name ");
-  return `create view ${table} as select case ${cases} end as run, * exclude (filename) from (${all})`;
+  return `select case ${cases} end as run, * exclude (filename) from (${all})`;
 }
 
 function logOf(folder: string, table: string, run: string): LogFile[] {
   const paths = [".jsonl", ".parquet"].map((ending) => join(folder, table + ending));
-  const path = paths.find((one) => existsSync(one) && statSync(one).size > 0);
+  const path = paths.find((one) => (statSync(one, { throwIfNoEntry: false })?.size ?? 0) > 0);
   return path === undefined ? [] : [{ run, path }];
 }
 
 function readLines(paths: readonly string[]): string {
-  const how = "format = 'newline_delimited', union_by_name = true, filename = true, sample_size = -1";
+  const how =
+    "format = 'newline_delimited', union_by_name = true, filename = true, sample_size = -1, ignore_errors = true";
   return `read_json([${paths.map(quote).join(", ")}], ${how})`;
 }
 

@@ -2,7 +2,7 @@
  * The skills of a run, from its folder: the bank that its records tell, every written sentence with its reason or its
  * parents, and the world it was in, so that a prompt with a skill can be shown as it was.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resolved, ValidationSection } from "../config.js";
 import type { World } from "../environment.js";
@@ -15,6 +15,7 @@ import { fits, topicsOf } from "../skills/retrieval.js";
 import type { RunRecord } from "../records.js";
 import type { SkillId } from "../types.js";
 import { formatOf, worldOf } from "./laboratory.js";
+import { skillRecords } from "./log-rows.js";
 import { configOf } from "./run-config.js";
 import { RunFolder } from "./run-folder.js";
 
@@ -39,7 +40,8 @@ export function readRunSkills(path: string): RunSkills {
   }
   const folder = RunFolder.open(path);
   const config = configOf(folder);
-  const records = folder.rows<RunRecord>("skills.jsonl");
+  const log = join(path, "skills.jsonl");
+  const records = skillRecords(readFileSync(log, "utf8"), log);
   return {
     config,
     bank: replay(operationsOf(records)),

@@ -2,6 +2,7 @@
  * One output of a cell that can be replaced in place. Talks to the kernel through the hook that both our kernel and a
  * plain tslab have; without a notebook it prints the text instead. Knows nothing of what is shown.
  */
+import { printable } from "../printable.js";
 import type { Bundle } from "../plot/chart.js";
 
 interface DisplayMessage {
@@ -62,7 +63,9 @@ export class Display {
   private printed = "";
 
   /** Show a bundle; from the second time on it replaces the one before. */
-  show(data: Bundle): void {
+  show(bundle: Bundle): void {
+    const text = bundle["text/plain"];
+    const data = typeof text === "string" ? { ...bundle, "text/plain": printable(text) } : bundle;
     const write = writer();
     if (write === undefined) return this.print(data);
     write({ data, metadata: {}, transient: { display_id: this.id } }, this.shown);

@@ -2,6 +2,7 @@
  * A small table of columns: enough to sort, filter and summarise results and to show them as HTML or text. Whoever wants
  * more takes `toDataFrame()` or hands `records()` to another library.
  */
+import { printable } from "../printable.js";
 import { expect, unknownName } from "../errors.js";
 import type { Bundle } from "../plot/chart.js";
 import { cellText, type Cell } from "../plot/charts/table.js";
@@ -128,7 +129,7 @@ export class Frame {
   }
 
   bundle(): Bundle {
-    return { "text/html": this.html(), "text/plain": this.text() };
+    return { "text/html": this.html(), "text/plain": printable(this.text()) };
   }
 
   /** The same table in danfojs, loaded now and only now. */

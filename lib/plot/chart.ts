@@ -2,6 +2,7 @@
  * A chart is a figure that knows how to be shown: as Plotly JSON, as HTML whose still picture becomes live where Plotly
  * can be had, as SVG, and as text. A notebook shows it as the last expression of a cell; a terminal prints its text.
  */
+import { printable } from "../printable.js";
 import { contentId } from "../random.js";
 import type { Annotation, Figure } from "./figure.js";
 import { svg } from "./svg.js";
@@ -45,7 +46,7 @@ export class Chart {
       [PLOTLY]: this.figure,
       "text/html": liveHtml(this.figure, still),
       "image/svg+xml": still,
-      "text/plain": this.text(),
+      "text/plain": printable(this.text()),
     };
   }
 

@@ -1,4 +1,5 @@
 /** A piece of HTML with a text that says the same, for front ends that show one or the other. */
+import { printable } from "../printable.js";
 import type { Bundle } from "./chart.js";
 
 export class HtmlView {
@@ -16,7 +17,7 @@ export class HtmlView {
   }
 
   bundle(): Bundle {
-    return { "text/html": this.markup, "text/plain": this.words };
+    return { "text/html": this.markup, "text/plain": printable(this.words) };
   }
 
   [Symbol.for("Jupyter.display")](): Bundle {

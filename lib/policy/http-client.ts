@@ -1,14 +1,18 @@
 /**
  * JSON over HTTP with patience: a time limit for every attempt, and new attempts with growing waits where the fault may
- * pass (no connection, time-out, 408, 409, 425, 429, 5xx). Other refusals are told at once.
+ * pass (no connection, time-out, 408, 409, 425, 429, 5xx). Other refusals are told at once. The server is not trusted: it
+ * cannot send the prompt elsewhere (no redirect is followed), fill the memory, or have the key shown.
  */
-import { LabError, labError } from "../errors.js";
+import { inspect } from "node:util";
+import { expect, LabError, labError } from "../errors.js";
 
 export interface HttpClientOptions {
   /** Where the API begins, such as `http://localhost:8000/v1`. */
   readonly url: string;
-  /** Sent as a bearer token; never shown. */
+  /** Sent as a bearer token; never shown, also where the server repeats it. */
   readonly apiKey?: string;
+  /** Bytes an answer may have; default 64 MB. */
+  readonly longestAnswer?: number;
   /** Milliseconds one attempt may take; default a minute. */
   readonly timeout?: number;
   /** Attempts in all; default 5. */
@@ -26,11 +30,26 @@ interface Refusal {
 }
 
 export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+  readonly #options: HttpClientOptions; // truly private, so that showing the client does not show the key
+
+  constructor(options: HttpClientOptions) {
+    const apiKey = options.apiKey?.trim() ?? "";
+    expect(/^[\x20-\x7e]*$/.test(apiKey), "HttpClient", {
+      expected: "an API key of plain characters",
+      got: "another one (not shown)",
+      fix: "copy the key again",
+    });
+    this.#options = { ...options, apiKey };
+  }
+
+  /** A parsed answer without the key. */
+  withoutKeyIn(answer: unknown): unknown {
+    return JSON.parse(this.withoutKey(JSON.stringify(answer)));
+  }
 
   /** The parsed answer to a JSON body. */
   async post(path: string, body: unknown): Promise<unknown> {
-    const { attempts = 5, firstWait = 500 } = this.options;
+    const { attempts = 5, firstWait = 500 } = this.#options;
     let refusal: Refusal = { what: "nothing" };
     for (let attempt = 0; attempt < attempts; attempt++) {
       const result = await this.attempt(path, body);
@@ -47,21 +66,65 @@ export class HttpClient {
   }
 
   private async attempt(path: string, body: unknown): Promise<{ value: unknown } | Refusal> {
-    const { timeout = 60_000, apiKey } = this.options;
+    const { timeout = 60_000, apiKey } = this.#options;
     try {
       const response = await fetch(this.where(path), {
         method: "POST",
         headers: { "content-type": "application/json", ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeout),
+        redirect: "manual",
       });
-      const text = await response.text();
+      if (response.status >= 300 && response.status < 400) throw this.redirected(path, response);
+      const text = await this.text(path, response);
       if (response.ok) return { value: this.parse(path, text) };
-      return this.refused(path, response, text);
+      return this.refused(path, response, this.withoutKey(text));
     } catch (error) {
       if (error instanceof LabError) throw error;
-      return { what: reason(error as Error, timeout) };
+      return { what: this.withoutKey(reason(error as Error, timeout)) };
     }
+  }
+
+  /** The prompt goes only where it was told to go. */
+  private redirected(path: string, response: Response): LabError {
+    void response.body?.cancel();
+    const to = this.withoutKey(response.headers.get("location") ?? "nowhere");
+    return labError(this.where(path), {
+      expected: "an answer of this address",
+      got: `HTTP ${response.status}, a redirect to ${to}`,
+      fix: "if that is the right server, give its address as the url",
+    });
+  }
+
+  /** The body, as long as it is not longer than allowed. */
+  private async text(path: string, response: Response): Promise<string> {
+    const { longestAnswer = 64 * 2 ** 20 } = this.#options;
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of response.body ?? []) {
+      length += (part as Uint8Array).length;
+      expect(length <= longestAnswer, this.where(path), {
+        expected: `an answer of at most ${longestAnswer} bytes`,
+        got: `at least ${length}`,
+        fix: "check that the URL is that of the API, or raise longestAnswer",
+      });
+      parts.push(part as Uint8Array);
+    }
+    return Buffer.concat(parts).toString("utf8");
+  }
+
+  /** A text of the server without the key, whichever way it was written into it. */
+  private withoutKey(text: string): string {
+    const { apiKey } = this.#options;
+    if (!apiKey) return text;
+    const json = JSON.stringify(apiKey).slice(1, -1);
+    const spellings = [apiKey, json, encodeURIComponent(apiKey), Buffer.from(apiKey).toString("base64")];
+    return spellings.reduce((shown, spelling) => shown.replaceAll(spelling, "(the API key)"), text);
+  }
+
+  /** What a dump of the client shows. */
+  [inspect.custom](): string {
+    return `HttpClient { url: ${JSON.stringify(this.#options.url)} }`;
   }
 
   private refused(path: string, response: Response, text: string): Refusal {
@@ -82,12 +145,13 @@ export class HttpClient {
     try {
       return JSON.parse(text);
     } catch {
-      throw labError(this.where(path), { expected: "JSON", got: text, fix: "check that the URL is that of the API" });
+      const got = this.withoutKey(text);
+      throw labError(this.where(path), { expected: "JSON", got, fix: "check that the URL is that of the API" });
     }
   }
 
   private where(path: string): string {
-    return `${this.options.url.replace(/\/$/, "")}/${path}`;
+    return `${this.#options.url.replace(/\/$/, "")}/${path}`;
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { labError } from "../errors.js";
 import { split } from "../random.js";
+import { shaped, v } from "../schema.js";
 import { checkSampling } from "./acting/actor.js";
 import type { Answer } from "./acting/desk.js";
 import { cutAnswer, holdEach, roomFor } from "./acting/stepwise.js";
@@ -25,21 +26,35 @@ export interface HttpPolicyOptions extends HttpClientOptions {
   readonly version?: number;
 }
 
-/** The parts of a response that are used, of either endpoint. */
-interface Completion {
-  readonly choices?: readonly {
-    readonly text?: string;
-    readonly message?: { readonly content?: string | null };
-    readonly finish_reason?: string | null;
-    readonly logprobs?: {
-      readonly tokens?: readonly string[];
-      readonly token_logprobs?: readonly (number | null)[];
-      readonly content?: readonly { readonly token: string; readonly logprob: number }[] | null;
-    } | null;
-  }[];
-}
+/** A log-probability is at most zero; a server that says more measures something else. */
+const logProb = v.custom<number>((value) => typeof value === "number" && value <= 0, "a log-probability, at most 0");
 
-type Choice = NonNullable<Completion["choices"]>[number];
+/** The parts of a response that are used, of either endpoint. */
+const choiceSchema = v.object({
+  text: v.nullish(v.string()),
+  message: v.nullish(v.object({ content: v.nullish(v.string()) })),
+  finish_reason: v.nullish(v.string()),
+  logprobs: v.nullish(
+    v.object({
+      token_logprobs: v.nullish(v.array(v.nullable(logProb))),
+      content: v.nullish(v.array(v.object({ logprob: logProb }))),
+    }),
+  ),
+});
+const some = v.custom<unknown[]>((list) => Array.isArray(list) && list.length > 0, "at least one choice");
+const completion = v.object({ choices: v.optional(some, []) });
+
+type Choice = v.InferOutput<typeof choiceSchema>;
+
+/** The first choice of an answer and its text. */
+export function readCompletion(answer: unknown, chat: boolean, where: string): { choice: Choice; text: string } {
+  const fix = `check that the server speaks the OpenAI protocol and try endpoint "${chat ? "completions" : "chat"}"`;
+  const { choices } = shaped(completion, answer, where, fix);
+  const choice = shaped(choiceSchema, choices[0], `${where}, first choice`, fix);
+  const text = chat ? choice.message?.content : choice.text;
+  if (typeof text === "string") return { choice, text };
+  throw labError(where, { expected: "a completion with at least one choice of text", got: answer, fix });
+}
 
 export class HttpPolicy implements Policy {
   readonly name: string;
@@ -48,8 +63,10 @@ export class HttpPolicy implements Policy {
   readonly version: number;
   private readonly client: HttpClient;
   private readonly chat: boolean;
+  readonly #options: HttpPolicyOptions; // truly private: it holds the API key
 
-  constructor(private readonly options: HttpPolicyOptions) {
+  constructor(options: HttpPolicyOptions) {
+    this.#options = options;
     this.name = options.name ?? options.model;
     this.tokenizer = options.tokenizer;
     this.contextLength = options.contextLength;
@@ -60,7 +77,7 @@ export class HttpPolicy implements Policy {
 
   act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void> {
     checkSampling(sampling);
-    return holdEach(dialogues, this.tokenizer, this.options.atOnce ?? 8, (ask) => this.answer(ask, sampling));
+    return holdEach(dialogues, this.tokenizer, this.#options.atOnce ?? 8, (ask) => this.answer(ask, sampling));
   }
 
   private async answer(ask: Ask, sampling: Sampling): Promise<Answer> {
@@ -68,23 +85,25 @@ export class HttpPolicy implements Policy {
     if (room === 0) return cutAnswer(ask, new Int32Array(0), new Float32Array(0), this.contextLength);
     const prompt = this.tokenizer.decode(ask.context);
     const path = this.chat ? "chat/completions" : "completions";
-    const response = (await this.client.post(path, this.body(ask, prompt, room, sampling))) as Completion;
-    const choice = response.choices?.[0];
-    const text = this.chat ? choice?.message?.content : choice?.text;
-    if (choice === undefined || typeof text !== "string") {
-      throw labError(`HttpPolicy ${this.options.url}`, {
-        expected: "a completion with at least one choice of text",
-        got: response,
-        fix: `check that the server speaks the OpenAI protocol and try endpoint "${this.chat ? "completions" : "chat"}"`,
-      });
-    }
+    const answer = await this.client.post(path, this.body(ask, prompt, room, sampling));
+    const { choice, text } = this.understood(answer);
     return this.read(ask, prompt, text, choice);
+  }
+
+  /** What is not understood is quoted, and may repeat the key. */
+  private understood(answer: unknown): ReturnType<typeof readCompletion> {
+    const where = `HttpPolicy ${this.#options.url}`;
+    try {
+      return readCompletion(answer, this.chat, where);
+    } catch {
+      return readCompletion(this.client.withoutKeyIn(answer), this.chat, where);
+    }
   }
 
   private body(ask: Ask, prompt: string, room: number, { temperature, topP, topK }: Sampling): object {
     const stop = ask.stopTokens.map((token) => this.tokenizer.decode([token]));
     return {
-      model: this.options.model,
+      model: this.#options.model,
       ...(this.chat ? { messages: [{ role: "user", content: prompt }], logprobs: true } : { prompt, logprobs: 1 }),
       max_tokens: room,
       temperature,
@@ -112,5 +131,5 @@ export class HttpPolicy implements Policy {
 /** Log-probabilities as either endpoint tells them. */
 function served({ logprobs }: Choice): Float32Array | undefined {
   const values = logprobs?.content?.map(({ logprob }) => logprob) ?? logprobs?.token_logprobs;
-  return values && Float32Array.from(values, (value) => value ?? NaN);
+  return values ? Float32Array.from(values, (value) => value ?? NaN) : undefined;
 }

@@ -50,9 +50,15 @@ export function loadModel(nameOrPath: string, { contextLength }: ModelOptions = 
     got: path,
     fix: "save the tokenizer with the model",
   });
+  const tokenizer = tokenizerOf(files);
+  expect(tokenizer.size <= weights.config.vocabulary, "loadModel", {
+    expected: `at most ${weights.config.vocabulary} tokens, as the weights have`,
+    got: tokenizer.size,
+    fix: "check that the tokenizer belongs to these weights",
+  });
   const chat = chatTemplateOf(files);
   const config = { ...weights.config, contextLength: contextLength ?? Math.min(trained, USUAL_CONTEXT) };
-  return { path, weights: { config, data: weights.data }, tokenizer: tokenizerOf(files), ids, ...(chat && { chat }) };
+  return { path, weights: { config, data: weights.data }, tokenizer, ids, ...(chat && { chat }) };
 }
 
 /** Words where our word tokenizer wrote the files, else the model's own BPE. */

@@ -6,6 +6,8 @@
  * how `files()` describes it to Hugging Face libraries (a BPE without merges and with byte fallback).
  */
 import { expect, labError, unknownName } from "../errors.js";
+import { isDeepStrictEqual } from "node:util";
+import { v } from "../schema.js";
 import type { TokenizerFiles } from "./checkpoint/folder.js";
 import type { Tokenizer } from "./policy.js";
 import { bytesToText, textToBytes } from "./utf8.js";
@@ -103,12 +105,21 @@ export class WordTokenizer implements Tokenizer {
 
   /** The word tokenizer that wrote these files; undefined if another kind did. */
   static from({ tokenizer }: TokenizerFiles): WordTokenizer | undefined {
-    const model = tokenizer["model"] as { ignore_merges?: boolean; merges?: unknown[]; vocab: Record<string, number> };
-    if (!model.ignore_merges || model.merges?.length !== 0) return undefined;
-    const names = Object.entries(model.vocab).sort((a, b) => a[1] - b[1]);
-    const closed = model.vocab[SPACE] === undefined;
-    const words = names.slice(0, closed ? undefined : -257).map(([name]) => name.slice(SPACE.length));
-    return new WordTokenizer(words, { closed });
+    const ours = v.safeParse(OURS, tokenizer);
+    if (!ours.success) return undefined;
+    const { vocab } = ours.output.model;
+    const names = Object.entries(vocab)
+      .sort((a, b) => a[1] - b[1])
+      .map(([name]) => name);
+    const closed = vocab[SPACE] === undefined;
+    const words = closed ? names : names.slice(0, -257);
+    if (!words.every((word) => word.startsWith(SPACE))) return undefined;
+    const made = new WordTokenizer(
+      words.map((word) => word.slice(SPACE.length)),
+      { closed },
+    );
+    const again = (made.files().tokenizer["model"] as { readonly vocab: object }).vocab;
+    return isDeepStrictEqual(again, { ...vocab }) ? made : undefined;
   }
 
   /** A space and the bytes of something that is no word. */
@@ -128,6 +139,11 @@ export class WordTokenizer implements Tokenizer {
 function byteName(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }
+
+/** How the files begin that this tokenizer writes. */
+const OURS = v.object({
+  model: v.object({ ignore_merges: v.literal(true), merges: v.tuple([]), vocab: v.record(v.string(), v.number()) }),
+});
 
 /** What stands round the model in `tokenizer.json`: spaces become part of the word after them, and back. */
 const SURROUNDINGS = {

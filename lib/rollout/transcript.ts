@@ -1,4 +1,5 @@
 /** An episode as text a person reads: what was seen, what was done, rewards and advantages in the margin. */
+import { printable } from "../printable.js";
 import type { Episode, Group } from "../types.js";
 
 export interface TranscriptOptions {
@@ -12,11 +13,12 @@ export interface TranscriptOptions {
 export function transcript(episode: Episode, { advantages, skillTexts }: TranscriptOptions = {}): string {
   const { task, condition, end, score, turns } = episode;
   const skills = condition.kind === "skill" ? condition.skills : [];
-  return [
+  const lines = [
     `${episode.id}  ${task.text}  (${task.kind}, ${condition.kind}) → ${end}, score ${score}`,
     ...skills.map((id) => `      with skill: ${skillTexts?.get(id) ?? id}`),
     ...turns.map((_, index) => turnLine(episode, index, advantages)),
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }
 
 function turnLine({ turns }: Episode, index: number, advantages: TranscriptOptions["advantages"]): string {

@@ -4,7 +4,41 @@
  */
 import { expect, labError } from "../errors.js";
 import { contentId } from "../random.js";
+import { parsedJson, shaped, v, wholeNumber } from "../schema.js";
 import type { Provenance, Skill, SkillId, SkillTier } from "../types.js";
+
+const texts = v.array(v.string());
+const scopeShape = v.object({ world: v.string(), kinds: texts });
+const tierShape = v.picklist(["plan", "routine", "action"]);
+const sourceShape = v.object({
+  by: v.picklist(["self", "oracle", "teacher", "person", "shuffled"]),
+  episodes: texts,
+  skills: v.exactOptional(texts),
+  policyVersion: wholeNumber(0),
+  promptTemplate: v.string(),
+});
+
+/** A skill as others wrote it down. */
+const skillShape = v.object({
+  id: v.string(),
+  condition: v.string(),
+  strategy: v.string(),
+  text: v.string(),
+  title: v.string(),
+  tier: tierShape,
+  scope: scopeShape,
+  tests: texts,
+  source: sourceShape,
+});
+
+/** What may stand in the header of a SKILL.md besides the words of the skill. */
+const headerShape = v.object({
+  text: v.exactOptional(v.string()),
+  tier: v.exactOptional(tierShape),
+  scope: v.exactOptional(scopeShape),
+  tests: v.exactOptional(texts),
+  source: v.exactOptional(sourceShape),
+});
 
 /** What must be said to make a skill; the rest has defaults. */
 export interface SkillDraft {
@@ -72,16 +106,20 @@ export function fromSkillMarkdown(markdown: string, fallback: Pick<SkillDraft, "
       fix: "add a line `condition: …`",
     });
   }
-  const known = header as Partial<Skill> & { name?: unknown };
+  const { scope, source, ...rest } = shaped(
+    headerShape,
+    header,
+    "fromSkillMarkdown",
+    "see toSkillMarkdown for the form",
+  );
+  const title = stringOf(header["name"]) ?? `${condition}: ${strategy}`;
   return makeSkill({
     condition,
     strategy,
-    title: stringOf(known.name) ?? `${condition}: ${strategy}`,
-    scope: known.scope ?? fallback.scope,
-    source: known.source ?? fallback.source,
-    ...(known.tier === undefined ? {} : { tier: known.tier }),
-    ...(known.tests === undefined ? {} : { tests: known.tests }),
-    ...(typeof known.text === "string" ? { text: known.text } : {}),
+    title,
+    scope: scope ?? fallback.scope,
+    source: source ?? fallback.source,
+    ...rest,
   });
 }
 
@@ -89,6 +127,13 @@ function readHeader(text: string): Record<string, unknown> {
   const entries = text.split(/\r?\n/).flatMap((line) => {
     const match = /^([A-Za-z-]+):\s*(.*)$/.exec(line);
     return match === null ? [] : [[match[1]!, valueOf(match[2]!)] as const];
+  });
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  expect(twice === undefined, "fromSkillMarkdown", {
+    expected: "every name of the header once",
+    got: twice,
+    fix: "leave one of the lines out",
   });
   return Object.fromEntries(entries);
 }
@@ -108,35 +153,23 @@ function stringOf(value: unknown): string | undefined {
 
 /** Skills from JSON, each checked: its id must be the hash of what it says. */
 export function skillsFromJson(text: string): Skill[] {
-  const parsed = parseList(text);
-  return parsed.map((skill, place) => {
+  const fix = "write them with skillsToJson";
+  const parsed = parsedJson(text, "skillsFromJson", fix);
+  expect(Array.isArray(parsed), "skillsFromJson", { expected: "a list of skills", got: parsed, fix });
+  return parsed.map((skill: unknown, place) => {
     for (const name of ["condition", "strategy", "text", "title"] as const) {
-      expect(typeof skill?.[name] === "string", "skillsFromJson", {
-        expected: `a text as ${name} of skill ${place}`,
-        got: skill?.[name],
-        fix: "write them with skillsToJson",
-      });
+      const got = (skill as Record<string, unknown> | null)?.[name];
+      expect(typeof got === "string", "skillsFromJson", { expected: `a text as ${name} of skill ${place}`, got, fix });
     }
-    const made = makeSkill(skill);
-    expect(made.id === skill.id, "skillsFromJson", {
+    const { id, ...said } = shaped(skillShape, skill, `skillsFromJson, skill ${place}`, fix);
+    const made = makeSkill(said);
+    expect(made.id === id, "skillsFromJson", {
       expected: `id ${made.id} for skill ${place}`,
-      got: skill.id,
+      got: id,
       fix: "an edited skill is a new skill: leave its id out of the file's old place",
     });
     return made;
   });
-}
-
-function parseList(text: string): Skill[] {
-  const fix = "write them with skillsToJson";
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw labError("skillsFromJson", { expected: "JSON", got: text, fix });
-  }
-  expect(Array.isArray(parsed), "skillsFromJson", { expected: "a list of skills", got: parsed, fix });
-  return parsed as Skill[];
 }
 
 export function skillsToJson(skills: readonly Skill[]): string {

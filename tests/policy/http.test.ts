@@ -1,6 +1,8 @@
+import { inspect } from "node:util";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { LabError } from "../../lib/errors.js";
 import { HttpPolicy } from "../../lib/policy/http.js";
 import { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
 import { keyOf, stream } from "../../lib/random.js";
@@ -170,5 +172,89 @@ describe("an HTTP policy", () => {
       return true;
     };
     await expect(ask()).rejects.toThrow("at least one choice");
+  });
+
+  it.each([301, 302, 303, 307, 308])(
+    "does not follow a redirect (%i): the prompt goes nowhere else",
+    async (status) => {
+      let posted = 0;
+      const other = createServer((_request, response) => {
+        posted++;
+        response.end("{}");
+      });
+      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+      const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1/completions`;
+      interfere = (_, response) => {
+        response.writeHead(status, { location }).end();
+        return true;
+      };
+      await expect(ask()).rejects.toThrow(new RegExp(`got "HTTP ${status}, a redirect to ${location}"`));
+      expect(posted).toBe(0);
+      other.close();
+    },
+  );
+
+  it("reads no more of an answer than allowed, also where no length was announced", async () => {
+    let sent = 0;
+    interfere = async (_, response) => {
+      response.on("error", () => undefined);
+      while (!response.destroyed && sent < 2 ** 28) {
+        sent += 2 ** 16;
+        response.write(" ".repeat(2 ** 16));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      response.end();
+      return true;
+    };
+    const single = [interviews(make(), contract)[0]!];
+    const failure = make({ longestAnswer: 2 ** 20, attempts: 1 }).act(single, { temperature: 1 });
+    await expect(failure).rejects.toThrow(/expected an answer of at most 1048576 bytes/);
+    expect(sent).toBeLessThan(2 ** 27);
+  });
+
+  const key = 'sk-0123456789"abcdef/+?';
+  const echoes: readonly [string, number, (authorization: string) => string][] = [
+    ["a refusal", 401, (header) => `{"error":"bad header ${header}"}`],
+    ["a refusal in JSON", 403, (header) => JSON.stringify({ error: header })],
+    ["a fault", 500, (header) => `trace: ${encodeURIComponent(header.slice(7))}`],
+    ["no JSON", 200, (header) => `<b>${header}</b>`],
+    ["a key cut by the length of messages", 401, (header) => "x".repeat(180) + header],
+    ["an answer of another shape", 200, (header) => JSON.stringify({ choices: [{ text: 5, why: header }] })],
+    ["an answer of another shape, long", 200, (header) => JSON.stringify({ a: "y".repeat(180), why: header })],
+    ["base64", 400, (header) => Buffer.from(header.slice(7)).toString("base64")],
+  ];
+  it.each(echoes)("never shows the key where the server repeats it in %s", async (_what, status, echo) => {
+    interfere = (_, response) => {
+      response.writeHead(status).end(echo(seen.at(-1)!.authorization!));
+      return true;
+    };
+    const policy = make({ apiKey: `${key}\n`, attempts: 1 });
+    const failure = await policy
+      .act([interviews(policy, contract)[0]!], { temperature: 1 })
+      .catch((error: unknown) => error);
+    expect(seen.at(-1)!.authorization).toBe(`Bearer ${key}`);
+    expect(failure).toBeInstanceOf(LabError);
+    const shown = [
+      inspect(failure, { depth: 9, showHidden: true }),
+      inspect(policy, { depth: 9 }),
+      JSON.stringify(policy),
+    ];
+    for (const text of shown) expect(text).not.toMatch(/sk-0123|0123456789|c2stMDEy/);
+  });
+
+  it.each([
+    ["a log-probability above zero", { choices: [{ text: "go", logprobs: { token_logprobs: [7] } }] }],
+    ["null", null],
+    ["a list", []],
+    ["no choice", { choices: [] }],
+    ["a choice that is null", { choices: [null] }],
+    ["a number as text", { choices: [{ text: 7 }] }],
+    ["log-probabilities in words", { choices: [{ text: "go", logprobs: { token_logprobs: ["x"] } }] }],
+  ])("refuses %s", async (_what, answer) => {
+    interfere = (_, response) => {
+      response.end(JSON.stringify(answer));
+      return true;
+    };
+    await expect(ask({ attempts: 1 })).rejects.toThrow(LabError);
   });
 });

@@ -13,9 +13,9 @@ const ROWS: readonly (readonly string[])[] = [
   ["credit", "rollout", "training"],
   ["policy", "environment"],
   ["compute"],
-  ["types", "records", "random", "errors", "fields", "config", "assets"],
+  ["types", "records", "random", "errors", "printable", "schema", "fields", "config", "assets"],
 ];
-const FOR_WORLDS = ["environment", "types", "random", "errors", "fields", "assets"];
+const FOR_WORLDS = ["environment", "types", "random", "errors", "schema", "fields", "assets"];
 /** What can be turned in a world, said apart from its code: the one thing of worlds that configurations know. */
 const DIALS = /^envs\/(\w+\/)?dials\.ts$/;
 /** Rooms that may name a world or write a file. */

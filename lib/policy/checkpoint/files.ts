@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { labError } from "../../errors.js";
+import { expect, labError } from "../../errors.js";
 import { checkRange, type ByteSink, type ByteSource } from "./bytes.js";
 
 /** Read a file piece by piece while `use` runs. */
@@ -28,11 +28,16 @@ export function withSource<T>(path: string, use: (source: ByteSource) => T): T {
 }
 
 function openFile(path: string): number {
+  const unreadable = labError("checkpoint", { expected: "a readable file", got: path, fix: "check the path" });
+  let descriptor: number;
   try {
-    return openSync(path, "r");
+    descriptor = openSync(path, "r");
   } catch {
-    throw labError("checkpoint", { expected: "a readable file", got: path, fix: "check the path" });
+    throw unreadable;
   }
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw unreadable;
 }
 
 function fileSource(name: string, descriptor: number): ByteSource {
@@ -43,7 +48,11 @@ function fileSource(name: string, descriptor: number): ByteSource {
     read(offset, length) {
       checkRange(this, offset, length);
       if (buffer.length < length) buffer = new Uint8Array(length);
-      for (let done = 0; done < length;) done += readSync(descriptor, buffer, done, length - done, offset + done);
+      for (let done = 0; done < length;) {
+        const count = readSync(descriptor, buffer, done, length - done, offset + done);
+        expect(count > 0, name, { expected: `${length} bytes`, got: done, fix: "the file became shorter; try again" });
+        done += count;
+      }
       return buffer.subarray(0, length);
     },
   };
@@ -67,12 +76,16 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
 }
 
 export function readText(path: string): string {
-  return readFileSync(path, "utf8");
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw labError("checkpoint", { expected: "a readable text file", got: path, fix: "check the path" });
+  }
 }
 
 export function readJson(path: string): unknown {
   try {
-    return JSON.parse(readText(path));
+    return JSON.parse(readText(path)) as unknown;
   } catch (error) {
     const fix = existsSync(path) ? `repair the JSON (${String(error)})` : "check the path";
     throw labError("checkpoint", { expected: "a readable JSON file", got: path, fix });

@@ -6,6 +6,7 @@
 import { expect, unknownName } from "../../errors.js";
 import { layout, type DecoderConfig, type Weights, type WeightSlot } from "../../compute/architecture.js";
 import { CHUNK, type ByteSource } from "./bytes.js";
+import { expectComputable, expectFinite, expectHeld } from "./computable.js";
 import { openGguf, type GgufFile, type GgufTensor } from "./gguf.js";
 import { blockFormat } from "./quantisation.js";
 import { emptyWeights } from "./weights.js";
@@ -32,7 +33,10 @@ const INSIDE: Readonly<Record<string, string>> = {
 
 export function readGgufWeights(source: ByteSource): Weights {
   const file = openGguf(source);
-  const weights = emptyWeights(ggufConfig(file));
+  const config = ggufConfig(file);
+  expectComputable(config, source.name);
+  expectHeld(config, { tensors: file.tensors.size, bytes: source.size }, 0.5, source.name); // 4 bits and a scale
+  const weights = emptyWeights(config);
   const slots = layout(weights.config);
   const names = slots.map((slot) => ggufName(slot.name));
   refuseOthers(file, names);
@@ -48,7 +52,7 @@ function ggufConfig(file: GgufFile): DecoderConfig {
   const headWidth = optionalNumber(file, `${architecture}.attention.key_length`) ?? width / heads;
   refuseOtherRotations(file, architecture, headWidth);
   return {
-    vocabulary: tensorOf(file, "token_embd.weight").shape[0]!,
+    vocabulary: tensorOf(file, "token_embd.weight").shape[0] ?? 0,
     width,
     layers: number("block_count"),
     heads,
@@ -87,7 +91,12 @@ function refuseOtherRotations(file: GgufFile, architecture: string, headWidth: n
 /** GGUF keeps 32-bit floats; seven digits give back the number that was meant (1e-5, not 9.999999747378752e-6). */
 function optionalNumber(file: GgufFile, key: string): number | undefined {
   const value = file.metadata.get(key);
-  return typeof value === "number" ? Number(value.toPrecision(7)) : undefined;
+  expect(value === undefined || typeof value === "number", `${file.source.name}, ${key}`, {
+    expected: "a number",
+    got: value,
+    fix: "convert the model again",
+  });
+  return value === undefined || Number.isInteger(value) ? value : Number(value.toPrecision(7));
 }
 
 function metadataNumber(file: GgufFile, key: string): number {
@@ -135,7 +144,9 @@ function readSlot(file: GgufFile, name: string, slot: WeightSlot, weights: Weigh
     fix: "the metadata and the weights do not belong together; convert the model again",
   });
   const place = rowPlaces(architectureOf(file), slot.name, weights.config);
-  readRows(file.source, tensor, weights.data.subarray(slot.offset, slot.offset + slot.size), place);
+  const values = weights.data.subarray(slot.offset, slot.offset + slot.size);
+  readRows(file.source, tensor, values, place);
+  expectFinite(values, `${file.source.name}, tensor ${name}`);
 }
 
 /** Where row `row` of the file belongs in our tensor. */

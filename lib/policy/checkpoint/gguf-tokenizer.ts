@@ -4,6 +4,7 @@
  * (facts: llama.cpp's `llama-vocab.cpp` and the models' own `tokenizer.json`).
  */
 import { expect, unknownName } from "../../errors.js";
+import { shaped, wholeNumber } from "../../schema.js";
 import type { TokenizerFiles } from "./folder.js";
 import type { GgufFile, GgufValue } from "./gguf.js";
 import type { SpecialIds } from "./hub-config.js";
@@ -43,6 +44,7 @@ const SPLITTERS: Readonly<Record<string, Splitter>> = {
   "llama-bpe": { normalizer: null, splits: [splitBy(modern("\\p{N}{1,3}")), byteLevel(false)], ignoreMerges: true },
 };
 
+const FIX = "put the model's own tokenizer.json beside it";
 const CONTROL = 3;
 const USER_DEFINED = 4;
 
@@ -51,14 +53,24 @@ export function ggufTokenizer(file: GgufFile): TokenizerFiles {
   expect(kind === "gpt2", `${file.source.name}, tokenizer`, {
     expected: "byte-level BPE (gpt2)",
     got: kind,
-    fix: "put the model's own tokenizer.json beside it",
+    fix: FIX,
   });
   return { tokenizer: tokenizerJson(file), config: tokenizerConfig(file) };
 }
 
 function tokenizerJson(file: GgufFile): Part {
   const tokens = strings(file, "tokenizer.ggml.tokens");
-  const types = file.metadata.get("tokenizer.ggml.token_type") as readonly number[];
+  const types = file.metadata.get("tokenizer.ggml.token_type");
+  expect(Array.isArray(types) && types.length === tokens.length, `${file.source.name}, tokenizer`, {
+    expected: `the kinds of ${tokens.length} tokens in tokenizer.ggml.token_type`,
+    got: Array.isArray(types) ? `${types.length} of them` : types,
+    fix: FIX,
+  });
+  expect(new Set(tokens).size === tokens.length, `${file.source.name}, tokenizer`, {
+    expected: "different tokens",
+    got: tokens.find((token, i) => tokens.indexOf(token) !== i),
+    fix: FIX,
+  });
   const { normalizer, splits, ignoreMerges } = splitter(file);
   const added = tokens.flatMap((content, id) =>
     types[id] === CONTROL || types[id] === USER_DEFINED ? [addedToken(id, content, types[id] === CONTROL)] : [],
@@ -100,11 +112,8 @@ function addedToken(id: number, content: string, special: boolean): Part {
 
 function strings(file: GgufFile, key: string): readonly string[] {
   const value: GgufValue | undefined = file.metadata.get(key);
-  expect(Array.isArray(value), `${file.source.name}, tokenizer`, {
-    expected: `a list named ${key}`,
-    got: value,
-    fix: "put the model's own tokenizer.json beside it",
-  });
+  const list = Array.isArray(value) && (value as readonly GgufValue[]).every((item) => typeof item === "string");
+  expect(list, `${file.source.name}, tokenizer`, { expected: `a list of texts named ${key}`, got: value, fix: FIX });
   return value as readonly string[];
 }
 
@@ -126,12 +135,10 @@ function tokenizerConfig(file: GgufFile): Part {
   };
 }
 
-export function ggufSpecialIds({ metadata }: GgufFile): SpecialIds {
-  const id = (key: string): number | undefined => metadata.get(`tokenizer.ggml.${key}_token_id`) as number | undefined;
-  const [begin, end, pad] = [id("bos"), id("eos"), id("padding")];
-  return {
-    ...(begin !== undefined && { begin }),
-    ...(end !== undefined && { end }),
-    ...(pad !== undefined && { pad }),
-  };
+export function ggufSpecialIds({ source, metadata }: GgufFile): SpecialIds {
+  const given = Object.entries({ begin: "bos", end: "eos", pad: "padding" }).flatMap(([name, key]) => {
+    const id = metadata.get(`tokenizer.ggml.${key}_token_id`);
+    return id === undefined ? [] : [[name, shaped(wholeNumber(0), id, `${source.name}, ${key}_token_id`, FIX)]];
+  });
+  return Object.fromEntries(given) as SpecialIds;
 }

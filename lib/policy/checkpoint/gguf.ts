@@ -4,6 +4,7 @@
  */
 import { expect, labError } from "../../errors.js";
 import { CHUNK, type ByteSource } from "./bytes.js";
+import { blockFormat } from "./quantisation.js";
 
 export type GgufValue = number | boolean | string | readonly GgufValue[];
 
@@ -28,6 +29,13 @@ export interface GgufFile {
 
 const STRING = 8;
 const ARRAY = 9;
+/** ggml knows four; one more does no harm. */
+const MOST_AXES = 5;
+const DEEPEST_ARRAY = 4;
+/** Bytes that an entry takes at least: a count may not promise more entries than the file has room for. */
+const SHORTEST_ENTRY = 8 + 4 + 1;
+const SHORTEST_TENSOR = 8 + 4 + 4 + 8;
+const DAMAGED = "the file is damaged; fetch it again";
 
 export function openGguf(source: ByteSource): GgufFile {
   const cursor = new Cursor(source);
@@ -48,38 +56,72 @@ export function openGguf(source: ByteSource): GgufFile {
   const start = cursor.position;
   const metadata = readMetadata(cursor, metadataCount);
   const end = cursor.position;
+  cursor.expectRoom(tensorCount, SHORTEST_TENSOR);
   const listed = Array.from({ length: tensorCount }, () => readTensorInfo(cursor));
   const first = aligned(cursor.position, metadata);
-  const tensors = new Map(listed.map((tensor) => [tensor.name, { ...tensor, offset: tensor.offset + first }]));
+  const placed = listed.map((tensor) => ({ ...tensor, offset: tensor.offset + first }));
+  expectApart(source, placed);
+  const tensors = new Map(placed.map((tensor) => [tensor.name, tensor]));
   return { source, metadata, metadataCount, metadataBytes: { start, end }, tensors };
+}
+
+/** Every tensor once, inside the file, and none over another. */
+function expectApart(source: ByteSource, tensors: readonly GgufTensor[]): void {
+  const names = new Set<string>();
+  let end = 0;
+  for (const tensor of [...tensors].sort((a, b) => a.offset - b.offset)) {
+    const where = `${source.name}, tensor ${tensor.name}`;
+    const { weights, bytes } = blockFormat(tensor.type, where);
+    const length = (tensor.shape.reduce((a, b) => a * b, 1) / weights) * bytes;
+    const after = tensor.offset + length;
+    expect(!names.has(tensor.name) && tensor.offset >= end && after <= source.size, where, {
+      expected: "each tensor once, inside the file, behind the one before",
+      got: { from: tensor.offset, to: after },
+      fix: DAMAGED,
+    });
+    names.add(tensor.name);
+    end = after;
+  }
 }
 
 /** The next multiple of the file's alignment: where tensors may start. */
 export function aligned(position: number, metadata: GgufFile["metadata"]): number {
-  const alignment = Number(metadata.get("general.alignment") ?? 32);
+  const alignment = metadata.get("general.alignment") ?? 32;
+  const sensible = typeof alignment === "number" && alignment > 0 && alignment <= 2 ** 16 && alignment % 8 === 0;
+  expect(sensible, "general.alignment", { expected: "a multiple of 8", got: alignment, fix: DAMAGED });
   return Math.ceil(position / alignment) * alignment;
 }
 
 function readMetadata(cursor: Cursor, count: number): Map<string, GgufValue> {
   const metadata = new Map<string, GgufValue>();
+  cursor.expectRoom(count, SHORTEST_ENTRY);
   for (let i = 0; i < count; i++) {
     const key = cursor.string();
-    metadata.set(key, readValue(cursor, cursor.u32()));
+    expect(!metadata.has(key), cursor.name, { expected: "each name of the metadata once", got: key, fix: DAMAGED });
+    metadata.set(key, readValue(cursor, cursor.u32(), 0));
   }
   return metadata;
 }
 
-function readValue(cursor: Cursor, type: number): GgufValue {
+function readValue(cursor: Cursor, type: number, depth: number): GgufValue {
   if (type === STRING) return cursor.string();
   if (type !== ARRAY) return cursor.scalar(type);
+  expect(depth < DEEPEST_ARRAY, cursor.name, { expected: "lists of values", got: "lists in lists", fix: DAMAGED });
   const element = cursor.u32();
   const count = cursor.u64();
-  return Array.from({ length: count }, () => readValue(cursor, element));
+  cursor.expectRoom(count, 1);
+  return Array.from({ length: count }, () => readValue(cursor, element, depth + 1));
 }
 
 function readTensorInfo(cursor: Cursor): GgufTensor {
   const name = cursor.string();
-  const shape = Array.from({ length: cursor.u32() }, () => cursor.u64()).reverse();
+  const axes = cursor.u32();
+  expect(axes <= MOST_AXES, `${cursor.name}, tensor ${name}`, {
+    expected: `at most ${MOST_AXES} axes`,
+    got: axes,
+    fix: DAMAGED,
+  });
+  const shape = Array.from({ length: axes }, () => cursor.u64()).reverse();
   const type = cursor.u32();
   return { name, shape, type, offset: cursor.u64() };
 }
@@ -94,6 +136,20 @@ class Cursor {
 
   constructor(private readonly source: ByteSource) {}
 
+  get name(): string {
+    return this.source.name;
+  }
+
+  /** Before memory is taken for `count` things: the rest of the file could hold them. */
+  expectRoom(count: number, bytesEach: number): void {
+    const left = this.source.size - this.position;
+    expect(count * bytesEach <= left, this.name, {
+      expected: `${count} entries`,
+      got: `${left} bytes left`,
+      fix: DAMAGED,
+    });
+  }
+
   u32(): number {
     const at = this.take(4);
     return this.view.getUint32(at, true);
@@ -105,7 +161,7 @@ class Cursor {
     expect(value <= 2 ** 40, this.source.name, {
       expected: "a sensible count",
       got: value,
-      fix: "the file is damaged; fetch it again",
+      fix: DAMAGED,
     });
     return value;
   }
@@ -123,7 +179,7 @@ class Cursor {
       throw labError(this.source.name, {
         expected: "a metadata type from 0 to 12",
         got: type,
-        fix: "the file is damaged; fetch it again",
+        fix: DAMAGED,
       });
     }
     const at = this.take(read.bytes);

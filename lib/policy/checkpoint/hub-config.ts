@@ -5,47 +5,64 @@
  */
 import { expect, unknownName } from "../../errors.js";
 import type { DecoderConfig } from "../../compute/architecture.js";
-
-/** The fields of `config.json` this project reads. */
-export interface HubConfig {
-  readonly architectures?: readonly string[];
-  readonly hidden_act?: string;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly num_key_value_heads?: number;
-  readonly head_dim?: number | null;
-  readonly vocab_size: number;
-  readonly max_position_embeddings: number;
-  readonly rms_norm_eps: number;
-  readonly rope_theta?: number;
-  readonly rope_scaling?: RopeParameters | null;
-  /** Where transformers 5 keeps what used to be `rope_theta` and `rope_scaling`. */
-  readonly rope_parameters?: RopeParameters | null;
-  readonly tie_word_embeddings?: boolean;
-  readonly attention_bias?: boolean;
-  readonly mlp_bias?: boolean;
-  readonly use_sliding_window?: boolean;
-}
-
-interface RopeParameters {
-  readonly rope_type?: string;
-  readonly type?: string;
-  readonly rope_theta?: number;
-}
+import { numberBetween, shaped, v, wholeNumber } from "../../schema.js";
+import { expectComputable } from "./computable.js";
 
 const LLAMA = "LlamaForCausalLM";
 const QWEN = "Qwen2ForCausalLM";
 
-export function fromHubConfig(hub: HubConfig): DecoderConfig {
-  const architecture = hub.architectures?.[0] ?? "(none)";
+const WHERE = "config.json";
+const FIX = "repair config.json, or fetch the model again";
+const size = wholeNumber(1);
+const theta = numberBetween(0, 1e12);
+const maybe = v.nullish(v.boolean());
+const rope = v.nullish(
+  v.object({ rope_type: v.optional(v.string()), type: v.optional(v.string()), rope_theta: v.optional(theta) }),
+);
+/** Which id, or none: some configurations write -1 for "no padding". */
+const tokenId = v.nullish(wholeNumber(-1));
+
+/** The fields of `config.json` this project reads. */
+const hubConfig = v.object({
+  architectures: v.optional(v.array(v.string())),
+  hidden_act: v.optional(v.string()),
+  hidden_size: size,
+  intermediate_size: size,
+  num_hidden_layers: size,
+  num_attention_heads: size,
+  num_key_value_heads: v.nullish(size),
+  head_dim: v.nullish(size),
+  vocab_size: size,
+  max_position_embeddings: size,
+  rms_norm_eps: numberBetween(0, 1),
+  rope_theta: v.optional(theta),
+  rope_scaling: rope,
+  // where transformers 5 keeps what used to be `rope_theta` and `rope_scaling`
+  rope_parameters: rope,
+  tie_word_embeddings: maybe,
+  attention_bias: maybe,
+  mlp_bias: maybe,
+  use_sliding_window: maybe,
+});
+type HubConfig = v.InferOutput<typeof hubConfig>;
+
+const specialIds = v.object({
+  bos_token_id: tokenId,
+  eos_token_id: v.union([tokenId, v.array(wholeNumber(0))], "a token id or a list of them"),
+  pad_token_id: tokenId,
+});
+
+/** The decoder that a parsed `config.json` describes. */
+export function fromHubConfig(json: unknown): DecoderConfig {
+  const { architectures } = shaped(v.object({ architectures: v.optional(v.array(v.string())) }), json, WHERE, FIX);
+  const architecture = architectures?.[0] ?? "(none)";
   if (architecture !== LLAMA && architecture !== QWEN) {
-    throw unknownName("config.json", "architecture", architecture, [LLAMA, QWEN]);
+    throw unknownName(WHERE, "architecture", architecture, [LLAMA, QWEN]);
   }
+  const hub = shaped(hubConfig, json, WHERE, FIX);
   refuseWhatWeDoNotCompute(hub);
   const heads = hub.num_attention_heads;
-  return {
+  const config = {
     vocabulary: hub.vocab_size,
     width: hub.hidden_size,
     layers: hub.num_hidden_layers,
@@ -59,6 +76,8 @@ export function fromHubConfig(hub: HubConfig): DecoderConfig {
     tiedHead: hub.tie_word_embeddings ?? false,
     attentionBias: architecture === QWEN,
   };
+  expectComputable(config, WHERE);
+  return config;
 }
 
 function refuseWhatWeDoNotCompute(hub: HubConfig): void {
@@ -78,6 +97,14 @@ export interface SpecialIds {
   readonly begin?: number;
   readonly end?: number;
   readonly pad?: number;
+}
+
+/** The special ids of a parsed `config.json`. */
+export function hubSpecialIds(json: unknown): SpecialIds {
+  const { bos_token_id, eos_token_id, pad_token_id } = shaped(specialIds, json, WHERE, FIX);
+  const end = Array.isArray(eos_token_id) ? eos_token_id[0] : eos_token_id;
+  const given = Object.entries({ begin: bos_token_id, end, pad: pad_token_id });
+  return Object.fromEntries(given.filter(([, id]) => typeof id === "number" && id >= 0));
 }
 
 export function toHubConfig(config: DecoderConfig, ids: SpecialIds = {}): Readonly<Record<string, unknown>> {

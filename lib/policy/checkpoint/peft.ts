@@ -6,25 +6,28 @@
 import { join } from "node:path";
 import { expect } from "../../errors.js";
 import type { DecoderConfig } from "../../compute/architecture.js";
-import { adapterLayout, adapterSize, PROJECTIONS, type Adapter, type Projection } from "../adapter.js";
+import { adapterLayout, adapterSize, PROJECTIONS, type Adapter } from "../adapter.js";
+import { anyObject, numberBetween, shaped, v, wholeNumber } from "../../schema.js";
 import { readJson, withSink, withSource, writeJson } from "./files.js";
 import { openSafetensors, readTensor, writeSafetensors } from "./safetensors.js";
 
 const PREFIX = "base_model.model.";
+const FIX = "fetch or save the adapter again";
 
-interface PeftConfig {
-  readonly peft_type: string;
-  readonly r: number;
-  readonly lora_alpha: number;
-  readonly target_modules: readonly string[];
-  readonly bias?: string;
-  readonly use_dora?: boolean;
-  readonly use_rslora?: boolean;
-  readonly rank_pattern?: Readonly<Record<string, number>>;
-  readonly alpha_pattern?: Readonly<Record<string, number>>;
-  readonly layers_to_transform?: unknown;
-  readonly modules_to_save?: unknown;
-}
+const peftConfig = v.object({
+  peft_type: v.string(),
+  r: wholeNumber(1),
+  lora_alpha: numberBetween(0, 1e9),
+  target_modules: v.unknown(),
+  bias: v.nullish(v.string()),
+  use_dora: v.nullish(v.boolean()),
+  use_rslora: v.nullish(v.boolean()),
+  rank_pattern: v.nullish(anyObject),
+  alpha_pattern: v.nullish(anyObject),
+  layers_to_transform: v.optional(v.unknown()),
+  modules_to_save: v.optional(v.unknown()),
+});
+type PeftConfig = v.InferOutput<typeof peftConfig>;
 
 export function writeAdapter(folder: string, config: DecoderConfig, adapter: Adapter, baseModel = ""): void {
   const { rank, alpha, targets } = adapter.shape;
@@ -51,12 +54,20 @@ export function writeAdapter(folder: string, config: DecoderConfig, adapter: Ada
 }
 
 export function readAdapter(folder: string, config: DecoderConfig): Adapter {
-  const peft = readJson(join(folder, "adapter_config.json")) as PeftConfig;
+  const path = join(folder, "adapter_config.json");
+  const peft = shaped(peftConfig, readJson(path), path, FIX);
   refuseVariants(peft, folder);
-  const shape = { rank: peft.r, alpha: peft.lora_alpha, targets: peft.target_modules as readonly Projection[] };
-  const data = new Float32Array(adapterSize(config, shape));
-  withSource(join(folder, "adapter_model.safetensors"), (source) => {
+  const targets = shaped(v.array(v.picklist(PROJECTIONS)), peft.target_modules, `${path}, target_modules`, FIX);
+  const shape = { rank: peft.r, alpha: peft.lora_alpha, targets };
+  return withSource(join(folder, "adapter_model.safetensors"), (source) => {
     const file = openSafetensors(source);
+    const size = adapterSize(config, shape);
+    expect(size * 2 <= source.size, source.name, {
+      expected: `${size} numbers`,
+      got: `${source.size} bytes`,
+      fix: FIX,
+    });
+    const data = new Float32Array(size);
     const slots = adapterLayout(config, shape).flatMap(({ a, b }) => [a, b]);
     expect(file.tensors.size === slots.length, source.name, {
       expected: `${slots.length} tensors`,
@@ -72,8 +83,8 @@ export function readAdapter(folder: string, config: DecoderConfig): Adapter {
       });
       readTensor(file, entry!, data.subarray(slot.offset, slot.offset + slot.size));
     }
+    return { shape, data };
   });
-  return { shape, data };
 }
 
 function refuseVariants(peft: PeftConfig, folder: string): void {

@@ -3,8 +3,10 @@
  * Reads F32, F16 and BF16 into 32-bit floats and writes the same three, in chunks: besides the weights it never holds
  * more than a megabyte. Knows nothing of models.
  */
-import { expect, labError } from "../../errors.js";
+import { expect, unknownName } from "../../errors.js";
+import { anyObject, parsedJson, shaped, v } from "../../schema.js";
 import { bytesOf, CHUNK, type ByteSink, type ByteSource } from "./bytes.js";
+import { expectFinite } from "./computable.js";
 import { narrowToBrainFloats, narrowToHalves, widenBrainFloats, widenHalves } from "./halves.js";
 
 export type FloatType = "F32" | "F16" | "BF16";
@@ -31,8 +33,30 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
-const BYTES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
+/** How wide the numbers of every type are; those read here are the first three. */
+const BYTES: Readonly<Record<string, number>> = {
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  I32: 4,
+  U32: 4,
+  I16: 2,
+  U16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+};
+const READABLE = ["F32", "F16", "BF16"];
 const LONGEST_HEADER = 100_000_000;
+const FIX = "the file is cut short or damaged; fetch it again";
+
+const count = v.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0, "a whole number ≥ 0");
+const entrySchema = v.object({ dtype: v.string(), shape: v.array(count), data_offsets: v.tuple([count, count]) });
 
 export function openSafetensors(source: ByteSource): SafetensorsFile {
   const length = Number(new DataView(new Uint8Array(source.read(0, 8)).buffer).getBigUint64(0, true));
@@ -41,40 +65,89 @@ export function openSafetensors(source: ByteSource): SafetensorsFile {
     got: length,
     fix: "check that this is a whole safetensors file (a Git LFS pointer is a few lines of text)",
   });
-  const header = parseHeader(source, new TextDecoder().decode(source.read(8, length)));
-  const { __metadata__: metadata = {}, ...entries } = header;
-  const tensors = new Map(
-    Object.entries(entries).map(([name, entry]) => [name, checkedEntry(source, name, entry, length + 8)]),
-  );
-  return { source, tensors, metadata: metadata as Record<string, string> };
+  const { __metadata__: metadata = {}, ...entries } = parseHeader(source, length);
+  const tensors = Object.entries(entries).map(([name, entry]) => checkedEntry(source, name, entry, length + 8));
+  expectBackToBack(source, tensors, length + 8);
+  const texts = shaped(anyObject, metadata, `${source.name}, __metadata__`, FIX);
+  shaped(v.array(v.string()), Object.values(texts), `${source.name}, __metadata__`, FIX);
+  return {
+    source,
+    tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])),
+    metadata: texts as Record<string, string>,
+  };
 }
 
-function parseHeader(source: ByteSource, text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    throw labError(source.name, { expected: "a JSON header", got: text, fix: "this is not a safetensors file" });
+function parseHeader(source: ByteSource, length: number): Record<string, unknown> {
+  const text = new TextDecoder().decode(source.read(8, length));
+  const header = shaped(
+    anyObject,
+    parsedJson(text, `${source.name}, header`, "this is not a safetensors file"),
+    source.name,
+    FIX,
+  );
+  const names = Object.keys(header).length;
+  expect(namesIn(text) === names, source.name, {
+    expected: "every tensor once",
+    got: `${namesIn(text)} names, ${names} of them different`,
+    fix: FIX,
+  });
+  return header;
+}
+
+/** How many names the object of a JSON text has, doubles included: JSON.parse keeps only the last of each. */
+function namesIn(text: string): number {
+  let [depth, names, inString] = [0, 0, false];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text[i];
+    if (inString) {
+      if (unit === "\\") i++;
+      else if (unit === '"') inString = false;
+    } else if (unit === '"') inString = true;
+    else if (unit === "{" || unit === "[") depth++;
+    else if (unit === "}" || unit === "]") depth--;
+    else if (unit === ":" && depth === 1) names++;
   }
+  return names;
 }
 
 function checkedEntry(source: ByteSource, name: string, entry: unknown, start: number): TensorEntry {
-  const { dtype, shape, data_offsets } = entry as { dtype: string; shape: number[]; data_offsets: [number, number] };
-  const whole = Array.isArray(shape) && Array.isArray(data_offsets) && typeof dtype === "string";
-  const size = whole ? shape.reduce((a, b) => a * b, 1) * (BYTES[dtype] ?? NaN) : NaN;
-  const [from, to] = whole ? data_offsets : [0, -1];
-  const fits = whole && from >= 0 && to >= from && to + start <= source.size;
-  expect(fits && (Number.isNaN(size) || to - from === size), `${source.name}, tensor ${name}`, {
+  const where = `${source.name}, tensor ${name}`;
+  const { dtype, shape, data_offsets } = shaped(entrySchema, entry, where, FIX);
+  const width = BYTES[dtype];
+  if (width === undefined) throw unknownName(where, "type of numbers", dtype, Object.keys(BYTES));
+  const [from, to] = data_offsets;
+  const size = shape.reduce((a, b) => a * b, 1) * width;
+  expect(to - from === size && to + start <= source.size, where, {
     expected: "offsets that fit its type, its shape and the file",
     got: entry,
-    fix: "the file is cut short or damaged; fetch it again",
+    fix: FIX,
   });
-  return { name, dtype, shape, offset: start + from, byteLength: to - from };
+  return { name, dtype, shape, offset: start + from, byteLength: size };
+}
+
+/** The format leaves no gap between tensors and lets none overlap. */
+function expectBackToBack(source: ByteSource, tensors: readonly TensorEntry[], start: number): void {
+  let end = start;
+  for (const { name, offset, byteLength } of [...tensors].sort(inFile)) {
+    expect(offset === end, `${source.name}, tensor ${name}`, {
+      expected: `its first byte at ${end}, behind the tensor before`,
+      got: offset,
+      fix: FIX,
+    });
+    end = offset + byteLength;
+  }
+  expect(end === source.size, source.name, { expected: `${end} bytes`, got: source.size, fix: FIX });
+}
+
+/** Empty tensors stand before the one that starts at the same byte. */
+function inFile(a: TensorEntry, b: TensorEntry): number {
+  return a.offset - b.offset || a.byteLength - b.byteLength;
 }
 
 /** Read one tensor into `into` as 32-bit floats. */
 export function readTensor({ source }: SafetensorsFile, entry: TensorEntry, into: Float32Array): void {
-  const width = BYTES[entry.dtype];
-  expect(width !== undefined, `${source.name}, tensor ${entry.name}`, {
+  const width = BYTES[entry.dtype]!;
+  expect(READABLE.includes(entry.dtype), `${source.name}, tensor ${entry.name}`, {
     expected: "type F32, F16 or BF16",
     got: entry.dtype,
     fix: "convert the checkpoint to one of these types",
@@ -87,6 +160,7 @@ export function readTensor({ source }: SafetensorsFile, entry: TensorEntry, into
   for (let done = 0; done < into.length; done += CHUNK / 4) {
     const part = into.subarray(done, done + CHUNK / 4);
     widen(source.read(entry.offset + done * width, part.length * width), entry.dtype as FloatType, part);
+    expectFinite(part, `${source.name}, tensor ${entry.name}`);
   }
 }
 

@@ -54,6 +54,11 @@ function refuseUnlessRedundant({ source }: SafetensorsFile, name: string, config
 
 export function expectComplete(config: DecoderConfig, found: readonly string[], where: string): void {
   const have = new Set(found);
+  expect(have.size === found.length, where, {
+    expected: "every tensor once",
+    got: found.find((name, i) => found.indexOf(name) !== i),
+    fix: "two shards hold it; fetch them again",
+  });
   const missing = layout(config).filter((slot) => !have.has(slot.name));
   expect(missing.length === 0, where, {
     expected: "every tensor of the architecture",
