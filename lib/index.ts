@@ -72,8 +72,9 @@ export { skillDependence, skillDivergence } from "./internalization/dependence.j
 export { withTeacher } from "./internalization/teacher.js";
 
 // recipes and runs
-export { advance, recipes, run, type Boundary, type Standing } from "./recipes/index.js";
-export { toEnd, type Lab, type Recipe } from "./recipes/lab.js";
+export { advance, recipes, run, startOf, type Boundary, type RunOptions } from "./recipes/index.js";
+export { branch, type Standing } from "./recipes/standing.js";
+export { keyAt, stageOf, toEnd, type Lab, type OpenedLab, type Recipe } from "./recipes/lab.js";
 export type { SiriPhase, SiriState } from "./recipes/phases.js";
 export { RunFolder } from "./experiment/run-folder.js";
 export { progressTable, sweep, type Job, type JobProgress } from "./experiment/sweep.js";

@@ -3,7 +3,7 @@
  * The only loop that knows both methods and files.
  */
 import { performance } from "node:perf_hooks";
-import { run, type Boundary, type Standing } from "../recipes/index.js";
+import { run, type AnyRecipe, type Boundary } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
 import type { RunRecord } from "../types.js";
@@ -13,6 +13,8 @@ import { holdFolder } from "./run-lock.js";
 import { Stopwatch } from "./stopwatch.js";
 
 export interface TrainOptions {
+  /** A variant or a recipe of one's own; the configuration's method if left out. */
+  readonly recipe?: AnyRecipe | undefined;
   /** Iterations between checkpoints; there is always one at the end. */
   readonly checkpointEvery?: number;
   /** Continue from the folder's newest checkpoint. */
@@ -34,17 +36,17 @@ export async function train(config: Resolved, lab: Lab, folder: RunFolder, optio
 }
 
 async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
-  const { checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
+  const { recipe, checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
   const started = performance.now();
-  const from = resume ? await resumeFrom(lab, folder) : undefined;
+  const from = resume ? folder.rewind() : undefined;
   const lines = new MetricLines();
   const stopwatch = new Stopwatch();
-  for await (const record of run(config, lab, from)) {
+  for await (const record of run(config, lab, { recipe, from })) {
     stopwatch.hear(record);
     if (record.kind === "boundary") {
       const { iteration } = record.standing;
       const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
-      if (due && iteration !== from?.iteration) await save(lab, folder, record.standing);
+      if (due && iteration !== from?.iteration) folder.save(record.standing);
       if (iteration >= until && iteration < config.iterations) return;
     } else log(folder, record, lines);
     watch?.(record, (performance.now() - started) / 1000);
@@ -55,18 +57,6 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     iteration: stopwatch.typical(),
     resumed: from !== undefined,
   });
-}
-
-async function resumeFrom(lab: Lab, folder: RunFolder): Promise<Standing | undefined> {
-  const checkpoint = folder.rewind();
-  if (checkpoint === undefined) return undefined;
-  await lab.policy.restore(checkpoint.policy);
-  return { iteration: checkpoint.iteration, state: checkpoint.state };
-}
-
-/** Keep where a run stands; going on from here is going on from now. */
-export async function save(lab: Lab, folder: RunFolder, { iteration, state }: Standing): Promise<void> {
-  folder.save({ iteration, state, policy: await lab.policy.snapshot("all") });
 }
 
 function log(folder: RunFolder, record: RunRecord, lines: MetricLines): void {

@@ -17,23 +17,31 @@ export type DecisionOptions = Omit<ValidationSection, "on">;
 
 export const defaultDecision: DecisionOptions = fill(validation, {}, "validation");
 
-/** What should happen to a skill now; undefined means: wait. */
+/** What should happen to a skill now by a rule (by default the options' own); undefined means: wait. */
 export function decide(
   entry: BankEntry,
   iteration: number,
   options: DecisionOptions = defaultDecision,
+  rule: DecisionRule = verdictOf,
 ): Decision | undefined {
   if (!isUsable(entry.status)) return undefined;
-  const verdict =
-    entry.status === "candidate" ? judgeCandidate(entry.deltas, options) : judgeActive(entry.deltas, options);
+  const verdict = rule(entry, options);
   if (verdict === undefined) return undefined;
-  return { skill: entry.skill.id, iteration, from: entry.status, ...verdict };
+  return { skill: entry.skill.id, iteration, from: entry.status, to: verdict.to, because: verdict.because };
 }
 
-interface Verdict {
+/** A new status with its reason in words. */
+export interface Verdict {
   readonly to: SkillStatus;
   readonly because: string;
 }
+
+/** From a candidate's or an active skill's trials to what becomes of it; undefined means: wait. */
+export type DecisionRule = (entry: BankEntry, options: DecisionOptions) => Verdict | undefined;
+
+/** The rule that the options describe. */
+export const verdictOf: DecisionRule = ({ status, deltas }, options) =>
+  status === "candidate" ? judgeCandidate(deltas, options) : judgeActive(deltas, options);
 
 function judgeCandidate(deltas: readonly number[], options: DecisionOptions): Verdict | undefined {
   const n = deltas.length;
