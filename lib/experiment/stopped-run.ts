@@ -12,12 +12,14 @@ import { operationsOf } from "../skills/history.js";
 import { makeSkill } from "../skills/skill.js";
 import type { RunRecord, Skill, SkillId, SkillStatus } from "../types.js";
 import { openLab, type LaboratoryOptions } from "./laboratory.js";
-import { configOf } from "./run-config.js";
+import { configOf, ownCodeOf, type OwnCode } from "./run-config.js";
 import { RunFolder } from "./run-folder.js";
 
 export interface StoppedRun {
   readonly folder: RunFolder;
   readonly config: Resolved;
+  /** The variant that ran, if it was one; to go on as it, hand its value to `run`. */
+  readonly ran: OwnCode | undefined;
   /** Its policy is the one of the newest checkpoint, optimiser and all. */
   readonly lab: OpenedLab;
   /** Where the method stands: hand it to `run`, or its parts to single steps. */
@@ -37,7 +39,7 @@ export async function openRun(path: string, options: LaboratoryOptions = {}): Pr
   const lab = await openLab(config, options);
   await lab.policy.restore(checkpoint.policy);
   const { iteration, state, policy } = checkpoint;
-  return { folder, config, lab, standing: { iteration, state, policy } };
+  return { folder, config, ran: ownCodeOf(folder), lab, standing: { iteration, state, policy } };
 }
 
 /** The bank of a method with skills. */

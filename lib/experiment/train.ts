@@ -21,6 +21,8 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Stop before this iteration, with a checkpoint: to look, to change something by hand, to go on another day. */
   readonly until?: number;
+  /** Once it is aborted, the run stops before its next iteration, with a checkpoint. */
+  readonly signal?: AbortSignal | undefined;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
 }
@@ -36,7 +38,7 @@ export async function train(config: Resolved, lab: Lab, folder: RunFolder, optio
 }
 
 async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
-  const { recipe, checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
+  const { recipe, signal, checkpointEvery = 10, resume = false, watch } = options;
   const started = performance.now();
   const from = resume ? folder.rewind() : undefined;
   const lines = new MetricLines();
@@ -45,6 +47,7 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     stopwatch.hear(record);
     if (record.kind === "boundary") {
       const { iteration } = record.standing;
+      const until = signal?.aborted ? iteration : (options.until ?? Infinity);
       const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
       if (due && iteration !== from?.iteration) folder.save(record.standing);
       if (iteration >= until && iteration < config.iterations) return;

@@ -36,6 +36,8 @@ export interface Recipe<C extends Config, State> {
   readonly method: C["method"];
   /** Set on what is no registered method: its own name, and which code it is. */
   readonly own?: { readonly name: string; readonly hash: string };
+  /** Options that belong to it, where they differ from the method's defaults. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   start(config: C, lab: Lab): State;
   /** One iteration; the state it returns is the next one's. */
   iterate(

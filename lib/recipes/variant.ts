@@ -21,12 +21,8 @@ export type VariantSettings<M extends Method> = Input<Omit<ConfigOf<M>, "method"
   readonly captures?: Readonly<Record<string, unknown>>;
 };
 
-/** A recipe with the settings that belong to it. */
-export interface Variant extends AnyRecipe {
-  readonly own: NonNullable<AnyRecipe["own"]>;
-  /** What its configuration says other than the defaults. */
-  readonly settings: Readonly<Record<string, unknown>>;
-}
+/** A recipe that has a name and settings of its own. */
+export type Variant = AnyRecipe & Required<Pick<AnyRecipe, "own" | "settings">>;
 
 /** A method with other verbs, other settings or both. */
 export function variant<M extends Method>(

@@ -19,6 +19,12 @@ async function rest(lab: Lab, from?: Standing): Promise<{ records: RunRecord[]; 
   return { records: [...records], policy: standing.policy };
 }
 
+/** Take steps until a record of this kind. */
+async function until(steps: ReturnType<typeof run>, kind: RunRecord["kind"]): Promise<void> {
+  for (let step = await steps.next(); step.done !== true; step = await steps.next())
+    if (step.value.kind === kind) return;
+}
+
 const halfway = ({ iteration }: Standing): boolean => iteration === 2;
 
 describe("a standing", () => {
@@ -88,7 +94,7 @@ describe("two runs on one lab", () => {
     const lab = await tinyLab();
     const alone = await rest(lab);
     const older = run(config, lab);
-    while ((await older.next()).value.kind !== "groups") continue;
+    await until(older, "groups");
     const newer = await rest(lab);
     expect(newer).toEqual(alone);
     await expect(older.next()).rejects.toThrow("one run at a time");
@@ -98,8 +104,7 @@ describe("two runs on one lab", () => {
     const lab = await tinyLab();
     const alone = await rest(lab);
     const left = run(config, lab);
-    let step = await left.next();
-    while (step.value.kind !== "measure") step = await left.next();
+    await until(left, "measure");
     const learning = left.next(); // nobody waits for it
     expect(await rest(lab)).toEqual(alone);
     await learning;
