@@ -70,7 +70,7 @@ export async function expectSame(
 }
 
 /** A policy's weights as sixteen hexadecimal digits. */
-async function digest(policy: TrainablePolicy): Promise<string> {
+export async function digest(policy: TrainablePolicy): Promise<string> {
   const hash = createHash("sha256").update(await policy.snapshot("weights"));
   return hash.digest("hex").slice(0, 16);
 }

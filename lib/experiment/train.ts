@@ -3,6 +3,7 @@
  * The only loop that knows both methods and files.
  */
 import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
 import { run, type AnyRecipe, type Boundary } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
@@ -21,24 +22,35 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Stop before this iteration, with a checkpoint: to look, to change something by hand, to go on another day. */
   readonly until?: number;
-  /** Once it is aborted, the run stops before its next iteration, with a checkpoint. */
-  readonly signal?: AbortSignal | undefined;
+  /** Asks the run to stop at the next boundary, with a checkpoint. */
+  readonly stop?: AbortSignal;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
 }
 
+/** Where a run stands when its training returns. */
+export interface Ending {
+  readonly iteration: number;
+  readonly done: boolean;
+}
+
 /** Train to the end, or to where it should stop; the folder then holds the whole run so far. */
-export async function train(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions = {}): Promise<void> {
+export async function train(
+  config: Resolved,
+  lab: Lab,
+  folder: RunFolder,
+  options: TrainOptions = {},
+): Promise<Ending> {
   const release = holdFolder(folder.path);
   try {
-    await goOn(config, lab, folder, options);
+    return await goOn(config, lab, folder, options);
   } finally {
     release();
   }
 }
 
-async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
-  const { recipe, signal, checkpointEvery = 10, resume = false, watch } = options;
+async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<Ending> {
+  const { recipe, checkpointEvery = 10, resume = false, until = Infinity, watch, stop } = options;
   const started = performance.now();
   const from = resume ? folder.rewind() : undefined;
   const lines = new MetricLines();
@@ -47,19 +59,21 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     stopwatch.hear(record);
     if (record.kind === "boundary") {
       const { iteration } = record.standing;
-      const until = signal?.aborted ? iteration : (options.until ?? Infinity);
-      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
+      const ends = iteration >= until || stop?.aborted === true;
+      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || ends;
       if (due && iteration !== from?.iteration) folder.save(record.standing);
-      if (iteration >= until && iteration < config.iterations) return;
+      if (ends && iteration < config.iterations) return { iteration, done: false };
     } else log(folder, record, lines);
     watch?.(record, (performance.now() - started) / 1000);
     stopwatch.kept();
+    if (stop !== undefined) await setImmediate(); // a signal is heard only between two turns of the event loop
   }
   folder.note("timing.json", {
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),
     resumed: from !== undefined,
   });
+  return { iteration: config.iterations, done: true };
 }
 
 function log(folder: RunFolder, record: RunRecord, lines: MetricLines): void {

@@ -31,13 +31,27 @@ function writer(): NonNullable<TslabDisplay["lastWriteDisplayData"]> | undefined
   return (tslab.require("tslab/dist/jupyter.js") as TslabDisplay).lastWriteDisplayData ?? undefined;
 }
 
-/** How our kernel hands out the AbortSignal of the cell that asks. */
+/** How our kernel hands out the interrupt of the cell that asks. */
 const INTERRUPT = Symbol.for("siri-lab.interrupt");
+
+interface Interrupt {
+  readonly signal?: AbortSignal | undefined;
+  /** Says that the caller returns what it has when the interrupt comes; what it gives is called afterwards. */
+  readonly returns?: () => (() => void) | undefined;
+}
+
+function interrupt(): Interrupt {
+  return (globalThis as { readonly [INTERRUPT]?: () => Interrupt })[INTERRUPT]?.() ?? {};
+}
 
 /** The interrupt of the cell now running; undefined under a kernel that offers none. */
 export function cellSignal(): AbortSignal | undefined {
-  type Offer = () => { readonly signal: AbortSignal | undefined };
-  return (globalThis as { readonly [INTERRUPT]?: Offer })[INTERRUPT]?.().signal;
+  return interrupt().signal;
+}
+
+/** Until the answer is called, an interrupt waits for the caller to return what it has. */
+export function returnsWhenStopped(): () => void {
+  return interrupt().returns?.() ?? (() => undefined);
 }
 
 let opened = 0;

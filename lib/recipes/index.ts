@@ -6,6 +6,7 @@ import { evaluate, isExamined, transferred } from "./evaluation.js";
 import { gigpo, gigpoWith } from "./gigpo.js";
 import { grpo, grpoWith } from "./grpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
+import { Records } from "./records.js";
 import { siri, siriWith } from "./siri.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 import type { VerbsOf } from "./verbs.js";
@@ -31,6 +32,8 @@ export function recipeOf(method: string): AnyRecipe {
 export interface Boundary {
   readonly kind: "boundary";
   readonly standing: Standing;
+  /** How many iterations the run has; who watches it says how far it is. */
+  readonly of?: number;
 }
 
 export interface RunOptions {
@@ -61,12 +64,12 @@ export async function* run(
   let standing = from ?? start;
   await lab.policy.restore(standing.policy);
   while (standing.iteration < config.iterations) {
-    yield { kind: "boundary", standing };
+    yield { kind: "boundary", standing, of: config.iterations };
     if (isExamined(config, standing.iteration)) yield* turn.through(examine(method, config, lab, standing));
     const state = yield* turn.through(method.iterate(config, lab, standing));
     standing = { iteration: standing.iteration + 1, state, policy: await lab.policy.snapshot("all") };
   }
-  yield { kind: "boundary", standing };
+  yield { kind: "boundary", standing, of: config.iterations };
   yield* turn.through(examine(method, config, lab, standing));
   return standing;
 }
@@ -91,8 +94,8 @@ export async function advance(
   config: Config,
   lab: Lab,
   { until = () => false, ...options }: AdvanceOptions = {},
-): Promise<{ readonly standing: Standing; readonly records: readonly RunRecord[] }> {
-  const records: RunRecord[] = [];
+): Promise<{ readonly standing: Standing; readonly records: Records }> {
+  const records = new Records();
   let standing = options.from;
   for await (const record of run(config, lab, options)) {
     if (record.kind !== "boundary") records.push(record);

@@ -94,8 +94,11 @@ function toldParts(value: object, within: readonly unknown[]): string {
   return parts.map(([name, part]) => `{${JSON.stringify(name)}:${told(part, [...within, value])}}`).join("");
 }
 
+/** A function or a class. */
+type Readable = { readonly name: string };
+
 /** Built-in classes by name; of anything else whose source is hidden nobody could say what it does. */
-function sourceOf(code: Function): string {
+function sourceOf(code: Readable): string {
   const source = Function.prototype.toString.call(code);
   const builtIn = (globalThis as unknown as Record<string, unknown>)[code.name] === code;
   expect(builtIn || !source.includes("[native code]"), "variant", {

@@ -2,11 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { METHODS, resolve, type ConfigInput, type Resolved } from "../../lib/config.js";
 import { siriPocket } from "../../lib/experiment/studies/siri-pocket.js";
-import { recipes, run, startOf } from "../../lib/recipes/index.js";
+import { run, startOf } from "../../lib/recipes/index.js";
 import type { Standing } from "../../lib/recipes/standing.js";
 import { apply } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { Lab } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
 import { teachingAt } from "../../lib/recipes/teach.js";
 import { tinyLab } from "../experiment/tiny-lab.js";

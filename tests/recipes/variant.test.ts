@@ -72,7 +72,12 @@ describe("a variant that changes nothing", () => {
 describe("an exchanged verb", () => {
   it("gate: is asked with facts that carry the utility's interval, and decides", async () => {
     const asked: GateFacts[] = [];
-    const closed = variant("siri", { gate: (facts) => void asked.push({ ...facts }) === undefined && false });
+    const closed = variant("siri", {
+      gate: (facts) => {
+        asked.push({ ...facts });
+        return false;
+      },
+    });
     const records = await withShipped(closed);
     expect(sum(records, "gate/all")).toBeGreaterThan(0);
     expect(sum(records, "gate/rule")).toBe(0);
