@@ -87,6 +87,9 @@ export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } 
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab } from "./experiment/laboratory.js";
+export { compareRuns, type CompareArm, type CompareOptions } from "./experiment/compare.js";
+export { Compared, differences, Differences, type ComparedRun } from "./experiment/comparison.js";
+export { Records, recordsFrom, type CurvePoint, type RecordOf } from "./recipes/records.js";
 export { keptResults } from "./experiment/studies/kept.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
@@ -96,6 +99,7 @@ export {
   pairedDifference,
   probabilityOfImprovement,
   stratifiedBootstrap,
+  tInterval,
 } from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";
 export { queryRuns, writeParquet } from "./experiment/query.js";
