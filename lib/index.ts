@@ -67,17 +67,23 @@ export { contrastDrafts, contrastsOf, rankSentences, type ContrastOptions } from
 export { expertDrafts, mineEpisodes, oracleSkills, summaryDrafts } from "./mining/mine.js";
 export { segmentEpisode, segmentsOf, surprises, type SegmentOptions } from "./mining/segment.js";
 export { selectEpisodes } from "./mining/select.js";
-export { decide, defaultDecision } from "./validation/decide.js";
+export { miners, type Miner, type MinerFacts } from "./mining/miners.js";
+export { decide, defaultDecision, verdictOf, type DecisionRule, type Ruling } from "./validation/decide.js";
 export { operatingPoint, pairsNeeded } from "./validation/power.js";
 export { defaultInternalise, internalise, type GuidedEpisode } from "./internalization/internalise.js";
-export { isOpen, judgeFactors, weightOf, type GateFacts } from "./internalization/gate.js";
+export { defaultGate, isOpen, judgeFactors, weightOf } from "./internalization/gate.js";
+export type { GateFacts, GateRule, TurnFacts, TurnWeight, WeightRule } from "./internalization/gate.js";
 export { skillDependence, skillDivergence } from "./internalization/dependence.js";
 export { withTeacher } from "./internalization/teacher.js";
 
 // recipes and runs
-export { advance, recipes, run, type Boundary, type Standing } from "./recipes/index.js";
-export { toEnd, type Lab, type Recipe } from "./recipes/lab.js";
-export type { SiriPhase, SiriState } from "./recipes/phases.js";
+export { advance, recipes, run, startOf } from "./recipes/index.js";
+export type { AdvanceOptions, AnyRecipe, Boundary, RunOptions } from "./recipes/index.js";
+export { recipe, variant, type Variant, type VariantSettings } from "./recipes/variant.js";
+export { defaultVerbs, type GroupVerbs, type SiriVerbs, type VerbsOf } from "./recipes/verbs.js";
+export { branch, type Standing } from "./recipes/standing.js";
+export { keyAt, stageOf, toEnd, type Lab, type OpenedLab, type Recipe } from "./recipes/lab.js";
+export { isMining, nearTo, nextPhase, type SiriPhase, type SiriState } from "./recipes/phases.js";
 export { RunFolder } from "./experiment/run-folder.js";
 export { progressTable, sweep, type Job, type JobProgress } from "./experiment/sweep.js";
 export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } from "./experiment/stopped-run.js";
@@ -85,6 +91,9 @@ export { groupPlays, play, playedIterations, playsOf, trialPlays, type Played } 
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab } from "./experiment/laboratory.js";
+export { compareRuns, type CompareArm, type CompareOptions } from "./experiment/compare.js";
+export { Compared, differences, Differences, type ComparedRun } from "./experiment/comparison.js";
+export { Records, recordsFrom, type CurvePoint, type RecordOf } from "./recipes/records.js";
 export { keptResults } from "./experiment/studies/kept.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
@@ -94,16 +103,18 @@ export {
   pairedDifference,
   probabilityOfImprovement,
   stratifiedBootstrap,
+  tInterval,
 } from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";
 export { queryRuns, writeParquet } from "./experiment/query.js";
 
 // the steps of recipes, each callable alone
-export { evaluate } from "./recipes/evaluation.js";
-export { mine } from "./recipes/mine-steps.js";
-export { activeSkills, skillsFor, validate } from "./recipes/skill-steps.js";
-export { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./recipes/steps.js";
-export { teach, type Taught } from "./recipes/teach.js";
+export { evaluate, isExamined } from "./recipes/evaluation.js";
+export { gather, mine, plainEpisodes, type Material } from "./recipes/mine-steps.js";
+export { activeSkills, skillLimitOf, skillsFor, utilityAt, utilityIn, validate } from "./recipes/skill-steps.js";
+export { collect, gigpoOptions, grpoOptions, judge, learn } from "./recipes/steps.js";
+export { policyGradientSequences, tasksOf, updateOptions, type Guidance } from "./recipes/steps.js";
+export { guidedBy, teach, teachingAt, type Taught, type TeachFacts, type Teaching } from "./recipes/teach.js";
 
 // validation
 export { bootstrapMean, cautiousMean, mcNemar, sequentialInterval } from "./validation/intervals.js";

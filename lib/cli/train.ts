@@ -7,9 +7,12 @@ import { expect, unknownName } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
 import { configOf, expectSame, runFacts } from "../experiment/run-config.js";
 import { keeping, type Keeping } from "../experiment/plays.js";
+import { recipeFromFile } from "../experiment/recipe-file.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
+import * as library from "../index.js";
+import type { AnyRecipe } from "../recipes/index.js";
 import { runCommand } from "./command.js";
 import { helpText, parseOptions, settings, type CommandSpec, type Given } from "./options.js";
 
@@ -18,6 +21,7 @@ const spec: CommandSpec = {
   about: "Train a policy with a method and keep everything in a folder.",
   positionals: [{ name: "method", about: `one of: ${Object.keys(METHODS).join(", ")}` }],
   options: {
+    recipe: { type: "text", about: "a .ts or .js file that exports a variant or a recipe of your own", value: "FILE" },
     config: { type: "text", about: "a JSON file with the configuration", value: "FILE" },
     folder: { type: "text", about: "where the run is kept (default: runs/<method>/seed-<n>)", value: "PATH" },
     seed: { type: "number", about: "seed: the hidden family and all randomness (default 0)" },
@@ -42,7 +46,9 @@ const spec: CommandSpec = {
 
 async function main(argv: readonly string[]): Promise<void> {
   const given = parseOptions(spec, argv);
-  const wish = given.help ? undefined : wishOf(given);
+  const file = given.help ? undefined : given.text("recipe");
+  const recipe = file === undefined ? undefined : await recipeFromFile(file, library);
+  const wish = given.help ? undefined : wishOf(given, recipe);
   if (wish === undefined) {
     console.log(help(given.positionals[0]));
     return;
@@ -53,12 +59,13 @@ async function main(argv: readonly string[]): Promise<void> {
     workers: given.number("workers") ?? 1,
     ...(policy === undefined ? {} : { policy }),
   });
-  if (earlier !== undefined) await expectSame(earlier, config, lab.policy);
-  const folder = earlier ?? RunFolder.create(path, await runFacts(config, lab.policy));
+  if (earlier !== undefined) await expectSame(earlier, config, lab.policy, recipe);
+  const folder = earlier ?? RunFolder.create(path, await runFacts(config, lab.policy, recipe));
   const show = (facts: ProgressMessage): void => report(facts, given.flag("quiet"));
   let success: number | undefined;
   const until = given.number("until") ?? Infinity;
   await train(config, lab, folder, {
+    recipe,
     checkpointEvery: given.number("checkpoints") ?? 10,
     resume: earlier !== undefined,
     until,
@@ -111,10 +118,11 @@ interface Wish {
 }
 
 /** What is to be run and where; undefined where nothing was asked for. */
-function wishOf(given: Given): Wish | undefined {
-  const input = inputOf(given);
+function wishOf(given: Given, recipe: AnyRecipe | undefined): Wish | undefined {
+  const input = inputOf(given, recipe);
   const wanted = input === undefined ? undefined : resolve(input);
-  const folder = given.text("folder") ?? (wanted && `runs/${wanted.method}/seed-${wanted.seed}`);
+  const name = recipe?.own?.name.replaceAll(/[^\w.-]+/g, "-") ?? wanted?.method;
+  const folder = given.text("folder") ?? (wanted && `runs/${name}/seed-${wanted.seed}`);
   if (folder === undefined) return undefined;
   const path = resolvePath(folder);
   const resumes = given.flag("resume") && (wanted === undefined || existsSync(join(path, "config.json")));
@@ -123,11 +131,13 @@ function wishOf(given: Given): Wish | undefined {
   return config === undefined ? undefined : { config, path, earlier };
 }
 
-function inputOf(given: Given): ConfigInput | undefined {
+function inputOf(given: Given, recipe: AnyRecipe | undefined): ConfigInput | undefined {
   const file = given.text("config");
-  const method = given.positionals[0];
+  const named = given.positionals[0];
   const seed = given.number("seed");
   const pairs = given.many("set");
+  const asTold = isThere(given) && file === undefined && seed === undefined && pairs.length === 0;
+  const method = named ?? (asTold ? undefined : recipe?.method);
   if (file === undefined && method === undefined) {
     expect(seed === undefined && pairs.length === 0, spec.usage, {
       expected: "a method or a --config for --seed and --set to change",
@@ -136,9 +146,21 @@ function inputOf(given: Given): ConfigInput | undefined {
     });
     return undefined;
   }
-  const base = (file === undefined ? { method } : JSON.parse(readFileSync(file, "utf8"))) as ConfigInput;
+  const told = (file === undefined ? { method } : JSON.parse(readFileSync(file, "utf8"))) as ConfigInput;
+  expect(recipe === undefined || recipe.method === told.method, `${spec.usage} --recipe`, {
+    expected: `the method whose options the recipe reads (${recipe?.method})`,
+    got: told.method,
+    fix: "leave the method out",
+  });
+  const base = merge(recipe?.settings ?? {}, told) as ConfigInput;
   const changes = nested(settings(pairs));
   return merge(seed === undefined ? base : { ...base, seed }, changes) as ConfigInput;
+}
+
+/** Whether a run is to be gone on with that already has a folder. */
+function isThere(given: Given): boolean {
+  const folder = given.text("folder");
+  return given.flag("resume") && folder !== undefined && existsSync(join(resolvePath(folder), "config.json"));
 }
 
 type Tree = { [name: string]: unknown };

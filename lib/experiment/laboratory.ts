@@ -13,7 +13,8 @@ import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { expect } from "../errors.js";
 import { keyOf, split } from "../random.js";
 import { pretrainingWorlds } from "./pretraining/worlds.js";
-import type { Lab } from "../recipes/lab.js";
+import { openedLab, type OpenedLab } from "../recipes/lab.js";
+import { firstOf } from "../recipes/standing.js";
 
 export interface LaboratoryOptions {
   /** A checkpoint folder instead of the one that the configuration names. */
@@ -33,19 +34,23 @@ function policyFolder(checkpoint: string, world: string): string {
   return /[/\\]/.test(checkpoint) ? checkpoint : shippedPolicy(checkpoint);
 }
 
-export async function openLab(config: Resolved, { policy: folder, workers = 1 }: LaboratoryOptions = {}): Promise<Lab> {
+export async function openLab(
+  config: Resolved,
+  { policy: folder, workers = 1 }: LaboratoryOptions = {},
+): Promise<OpenedLab> {
   const { world: name, policy: checkpoint } = config.tasks;
   const world = worldOf(config);
   const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
-  return {
+  await firstOf(policy);
+  return openedLab({
     policy,
     reference: await policy.freeze(),
     world,
     format: placed(formatOf(name), config),
     style: { kind: "transcript" },
     key: split(keyOf(config.seed), "run"),
-  };
+  });
 }
 
 /** How the shipped policies of a world are spoken to. */

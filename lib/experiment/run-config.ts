@@ -6,18 +6,29 @@ import { createHash } from "node:crypto";
 import { resolve, type ConfigInput, type Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import type { TrainablePolicy } from "../policy/policy.js";
+import type { AnyRecipe } from "../recipes/index.js";
 import type { RunFolder } from "./run-folder.js";
 import { describeRun, type RunDescription } from "./versions.js";
 
 /** What `config.json` holds: the configuration, what it ran on, and with which weights it began. */
 interface RunFacts {
-  readonly run?: RunDescription & { readonly policy?: string };
+  readonly run?: RunDescription & { readonly policy?: string; readonly recipe?: OwnCode };
   readonly [name: string]: unknown;
 }
 
-/** The content of a new run's `config.json`. */
-export async function runFacts(config: Resolved, policy: TrainablePolicy): Promise<object> {
-  return { ...config, run: { ...describeRun(), policy: await digest(policy) } };
+/** Name and hash of a variant, or of a recipe that is no registered method. */
+export type OwnCode = NonNullable<AnyRecipe["own"]>;
+
+/** The content of a new run's `config.json`; what is no variant, or one that changes nothing, is not named. */
+export async function runFacts(config: Resolved, policy: TrainablePolicy, recipe?: AnyRecipe): Promise<object> {
+  const own = recipe?.own;
+  const code = own === undefined || own.hash === "" ? {} : { recipe: own };
+  return { ...config, run: { ...describeRun(), policy: await digest(policy), ...code } };
+}
+
+/** The variant or recipe of one's own that an earlier run ran; undefined for the method as it is. */
+export function ownCodeOf(folder: RunFolder): OwnCode | undefined {
+  return (folder.config() as RunFacts).run?.recipe;
 }
 
 /** The configuration of an earlier run, complete. */
@@ -33,8 +44,20 @@ function readable({ tasks, ...config }: RunFacts): object {
   return { tasks: { ...(tasks as object), dials: JSON.parse(dials) as unknown }, ...config };
 }
 
-/** Throw unless this configuration and this first policy are those that the run began with. */
-export async function expectSame(folder: RunFolder, config: Resolved, policy: TrainablePolicy): Promise<void> {
+/** Throw unless this configuration, this first policy and this code are those that the run began with. */
+export async function expectSame(
+  folder: RunFolder,
+  config: Resolved,
+  policy: TrainablePolicy,
+  recipe?: AnyRecipe,
+): Promise<void> {
+  const [ran, runs] = [ownCodeOf(folder), recipe?.own];
+  expect((ran?.hash ?? "") === (runs?.hash ?? ""), "resume", {
+    expected: ran === undefined ? `the method ${config.method} as it is` : `the code of ${ran.name} (${ran.hash})`,
+    got:
+      runs === undefined || runs.hash === "" ? `the method ${config.method} as it is` : `${runs.name} (${runs.hash})`,
+    fix: "give the recipe as it was, or choose another folder",
+  });
   const [was, now] = [configOf(folder), config].map((one) => new Map(leaves(one, "config")));
   const changed =
     [...now!].find(([path, value]) => was!.get(path) !== value) ?? [...was!].find(([path]) => !now!.has(path));
@@ -54,7 +77,7 @@ export async function expectSame(folder: RunFolder, config: Resolved, policy: Tr
 }
 
 /** A policy's weights as sixteen hexadecimal digits. */
-async function digest(policy: TrainablePolicy): Promise<string> {
+export async function digest(policy: TrainablePolicy): Promise<string> {
   const hash = createHash("sha256").update(await policy.snapshot("weights"));
   return hash.digest("hex").slice(0, 16);
 }

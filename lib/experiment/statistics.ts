@@ -6,6 +6,7 @@ import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
 import { split, stream, type Key } from "../random.js";
 import type { Interval } from "../types.js";
+import { studentQuantile } from "../validation/intervals.js";
 
 export { mean } from "../credit/normalise.js";
 export { signTest } from "../validation/intervals.js";
@@ -50,6 +51,29 @@ export interface Estimate {
   readonly interval: Interval;
   /** How many independent units (seeds) stand behind it. */
   readonly units: number;
+}
+
+export interface MeanOptions {
+  readonly level?: number;
+  /** The least and the largest that a mean can be; the interval ends there. */
+  readonly range?: readonly [number, number];
+}
+
+/** The mean of independent units with Student's interval; of a single unit the interval holds everything. */
+export function tInterval(values: readonly number[], { level = 0.95, range }: MeanOptions = {}): Estimate {
+  expect(values.length > 0, "tInterval", { expected: "at least one unit", got: 0, fix: "run at least one seed" });
+  const value = mean(values);
+  const [least, most] = range ?? [-Infinity, Infinity];
+  const error = standardError(values);
+  const reach = values.length < 2 ? Infinity : studentQuantile(level, values.length - 1) * error;
+  const interval = { low: Math.max(least, value - reach), high: Math.min(most, value + reach), level };
+  return { value, interval, units: values.length };
+}
+
+function standardError(values: readonly number[]): number {
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 /** Percentile bootstrap of any statistic of independent units. */

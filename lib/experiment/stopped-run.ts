@@ -4,24 +4,25 @@
  */
 import type { Resolved } from "../config.js";
 import { expect, labError } from "../errors.js";
-import type { Standing } from "../recipes/index.js";
-import type { Lab } from "../recipes/lab.js";
+import type { Lab, OpenedLab } from "../recipes/lab.js";
 import { grammar } from "../recipes/skill-steps.js";
+import type { Standing } from "../recipes/standing.js";
 import { applyAll, entryOf, type Bank } from "../skills/bank.js";
 import { operationsOf } from "../skills/history.js";
 import { makeSkill } from "../skills/skill.js";
 import type { RunRecord } from "../records.js";
 import type { Skill, SkillId, SkillStatus } from "../types.js";
 import { openLab, type LaboratoryOptions } from "./laboratory.js";
-import { configOf } from "./run-config.js";
+import { configOf, ownCodeOf, type OwnCode } from "./run-config.js";
 import { RunFolder } from "./run-folder.js";
-import { save } from "./train.js";
 
 export interface StoppedRun {
   readonly folder: RunFolder;
   readonly config: Resolved;
+  /** The variant that ran, if it was one; to go on as it, hand its value to `run`. */
+  readonly ran: OwnCode | undefined;
   /** Its policy is the one of the newest checkpoint, optimiser and all. */
-  readonly lab: Lab;
+  readonly lab: OpenedLab;
   /** Where the method stands: hand it to `run`, or its parts to single steps. */
   readonly standing: Standing;
 }
@@ -38,11 +39,12 @@ export async function openRun(path: string, options: LaboratoryOptions = {}): Pr
   const config = configOf(folder);
   const lab = await openLab(config, options);
   await lab.policy.restore(checkpoint.policy);
-  return { folder, config, lab, standing: { iteration: checkpoint.iteration, state: checkpoint.state } };
+  const { iteration, state, policy } = checkpoint;
+  return { folder, config, ran: ownCodeOf(folder), lab, standing: { iteration, state, policy } };
 }
 
 /** The bank of a method with skills. */
-export function bankOf({ state }: Standing): Bank {
+export function bankOf({ state }: Pick<Standing, "state">): Bank {
   const bank = (state as { readonly bank?: Bank } | null)?.bank;
   if (bank === undefined)
     throw labError("bankOf", { expected: "a method with skills", got: state, fix: "stop a run of method siri" });
@@ -74,7 +76,7 @@ export function editBank(
   const added = add.map((text): RunRecord => ({ kind: "mined", iteration, skill: ownSkill(lab, text), status }));
   const records = [...retired, ...added];
   const changed = applyAll(bank, operationsOf(records));
-  return { standing: { iteration, state: { ...(standing.state as object), bank: changed } }, records };
+  return { standing: { ...standing, state: { ...(standing.state as object), bank: changed } }, records };
 }
 
 /** A skill from a sentence that a person wrote; every word must be known to the policy. */
@@ -92,16 +94,16 @@ function ownSkill({ policy, world, format }: Lab, text: string): Skill {
 }
 
 /** Keep a changed standing in its folder, so that going on (`resume`, or --resume) goes on from it. */
-export async function keepEdit(
-  { folder, lab }: Pick<StoppedRun, "folder" | "lab">,
+export function keepEdit(
+  { folder }: Pick<StoppedRun, "folder">,
   { standing, records }: ReturnType<typeof editBank>,
-): Promise<void> {
+): void {
   const at = folder.rewind()?.iteration;
   expect(at === standing.iteration, "keepEdit", {
     expected: `an edit of where the folder stands (iteration ${at})`,
     got: standing.iteration,
-    fix: "edit what openRun gave, or go on in memory with run(config, lab, standing)",
+    fix: "edit what openRun gave, or go on in memory with run(config, lab, { from: standing })",
   });
   folder.append("skills.jsonl", records);
-  await save(lab, folder, standing);
+  folder.save(standing);
 }

@@ -3,7 +3,8 @@
  * The only loop that knows both methods and files.
  */
 import { performance } from "node:perf_hooks";
-import { run, type Boundary, type Standing } from "../recipes/index.js";
+import { setImmediate } from "node:timers/promises";
+import { run, type AnyRecipe, type Boundary } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
 import type { RunRecord } from "../records.js";
@@ -14,6 +15,8 @@ import { holdFolder } from "./run-lock.js";
 import { Stopwatch } from "./stopwatch.js";
 
 export interface TrainOptions {
+  /** A variant or a recipe of one's own; the configuration's method if left out. */
+  readonly recipe?: AnyRecipe | undefined;
   /** Iterations between checkpoints; there is always one at the end. */
   readonly checkpointEvery?: number;
   /** Continue from the folder's newest checkpoint. */
@@ -22,41 +25,56 @@ export interface TrainOptions {
   readonly until?: number;
   /** Which plays are kept turn by turn; by default all (about 300 bytes an episode of the pocket house). */
   readonly plays?: Keeping;
+  /** Asks the run to stop at the next boundary, with a checkpoint. */
+  readonly stop?: AbortSignal;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
 }
 
+/** Where a run stands when its training returns. */
+export interface Ending {
+  readonly iteration: number;
+  readonly done: boolean;
+}
+
 /** Train to the end, or to where it should stop; the folder then holds the whole run so far. */
-export async function train(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions = {}): Promise<void> {
+export async function train(
+  config: Resolved,
+  lab: Lab,
+  folder: RunFolder,
+  options: TrainOptions = {},
+): Promise<Ending> {
   const release = holdFolder(folder.path);
   try {
-    await goOn(config, lab, folder, options);
+    return await goOn(config, lab, folder, options);
   } finally {
     release();
   }
 }
 
-async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
-  const { checkpointEvery = 10, resume = false, until = Infinity, plays = "all", watch } = options;
+async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<Ending> {
+  const { recipe, checkpointEvery = 10, resume = false, until = Infinity, plays = "all", watch, stop } = options;
   const started = performance.now();
-  const from = resume ? await resumeFrom(lab, folder) : undefined;
+  const from = resume ? folder.rewind() : undefined;
   const lines = new MetricLines();
   const stopwatch = new Stopwatch();
   const keeper = new PlayKeeper(folder, plays);
-  for await (const record of run(config, lab, from)) {
+  for await (const record of run(config, lab, { recipe, from })) {
     stopwatch.hear(record);
     if (record.kind === "boundary") {
       keeper.keep();
       const { iteration } = record.standing;
-      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
-      if (due && iteration !== from?.iteration) await save(lab, folder, record.standing);
-      if (iteration >= until && iteration < config.iterations) return;
+      const ends = iteration >= until || stop?.aborted === true;
+      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || ends;
+      if (due && iteration !== from?.iteration) folder.save(record.standing);
+      if (ends && iteration < config.iterations) return { iteration, done: false };
     } else {
       log(folder, record, lines);
       keeper.hear(record);
     }
     watch?.(record, (performance.now() - started) / 1000);
     stopwatch.kept();
+    if (stop !== undefined) await setImmediate(); // a signal is heard only between two turns of the event loop
   }
   keeper.keep();
   folder.note("timing.json", {
@@ -64,18 +82,7 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     iteration: stopwatch.typical(),
     resumed: from !== undefined,
   });
-}
-
-async function resumeFrom(lab: Lab, folder: RunFolder): Promise<Standing | undefined> {
-  const checkpoint = folder.rewind();
-  if (checkpoint === undefined) return undefined;
-  await lab.policy.restore(checkpoint.policy);
-  return { iteration: checkpoint.iteration, state: checkpoint.state };
-}
-
-/** Keep where a run stands; going on from here is going on from now. */
-export async function save(lab: Lab, folder: RunFolder, { iteration, state }: Standing): Promise<void> {
-  folder.save({ iteration, state, policy: await lab.policy.snapshot("all") });
+  return { iteration: config.iterations, done: true };
 }
 
 function log(folder: RunFolder, record: RunRecord, lines: MetricLines): void {

@@ -2,6 +2,9 @@
  * Which skill-guided turns are worth teaching to the policy that acts without skills. Every factor can be switched off
  * alone; the funnel says how many tokens pass each.
  */
+import type { Episode, Interval, Turn } from "../types.js";
+
+/** What is known of an episode when it is asked whether it may be taught. */
 export interface GateFacts {
   /** A skill stood in the prompt. */
   readonly used: boolean;
@@ -13,7 +16,12 @@ export interface GateFacts {
   readonly laggedUtility: number;
   /** All skills in the prompt are active. */
   readonly active: boolean;
+  /** Interval (95 %) of the mean utility, of the skill in the prompt where it reaches lowest; with this group counted. */
+  readonly interval: Interval;
 }
+
+/** A rule of one's own in place of all factors. */
+export type GateRule = (facts: GateFacts) => boolean;
 
 export const factors = ["used", "groupDelta", "utility", "active"] as const;
 export type Factor = (typeof factors)[number];
@@ -36,7 +44,7 @@ export const defaultGate: GateOptions = {
 
 /** Which factors hold for an episode, whatever is switched on. */
 export function judgeFactors(
-  facts: GateFacts,
+  facts: Omit<GateFacts, "interval">,
   { utilityFrom }: Pick<GateOptions, "utilityFrom">,
 ): Readonly<Record<Factor, boolean>> {
   return {
@@ -48,7 +56,7 @@ export function judgeFactors(
 }
 
 /** Whether an episode may be taught. */
-export function isOpen(facts: GateFacts, options: GateOptions): boolean {
+export function isOpen(facts: Omit<GateFacts, "interval">, options: GateOptions): boolean {
   const held = judgeFactors(facts, options);
   return factors.every((factor) => held[factor] || !options[factor]);
 }
@@ -70,3 +78,17 @@ export function weightOf(advantage: number, rule: WeightRule, max: number): numb
       return 1;
   }
 }
+
+/** What is known of a turn when it is asked how strongly it is taught. */
+export interface TurnFacts {
+  readonly advantage: number;
+  /** Advantages of all turns of its group, this one among them. */
+  readonly peers: readonly number[];
+  readonly turn: Turn;
+  /** Its place in the episode, from 0. */
+  readonly index: number;
+  readonly episode: Episode;
+}
+
+/** The weight of a turn; 0 teaches nothing. */
+export type TurnWeight = (facts: TurnFacts) => number;

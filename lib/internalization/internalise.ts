@@ -2,6 +2,7 @@
  * From skill-guided episodes to imitation signals under the plain prompt: the same tokens, the skill gone from the
  * context, a weight on the action tokens of each worthwhile turn. Only signals are made here; nothing is trained.
  */
+import { expect } from "../errors.js";
 import type { Stage } from "../rollout/episode.js";
 import { actedSequences, onSpan, reopenedSequences, type TurnSignals } from "../rollout/sequences.js";
 import type { Episode, Sequence, Task, Turn } from "../types.js";
@@ -13,12 +14,16 @@ import {
   weightOf,
   type GateFacts,
   type GateOptions,
+  type GateRule,
+  type TurnWeight,
   type WeightRule,
 } from "./gate.js";
 
 export interface InternaliseOptions {
   readonly gate: GateOptions;
-  readonly weight: WeightRule;
+  /** In place of the gate's factors; turns that the world refused are still left out where `gate.valid` says so. */
+  readonly rule?: GateRule | undefined;
+  readonly weight: WeightRule | TurnWeight;
   readonly maxWeight: number;
   /** Teach the action alone, or the whole answer with its thoughts. */
   readonly mask: "action" | "response";
@@ -36,6 +41,8 @@ export interface GuidedEpisode {
   readonly episode: Episode;
   readonly facts: GateFacts;
   readonly advantages: readonly (number | undefined)[];
+  /** Advantages of all turns of its group; its own if left out. */
+  readonly peers?: readonly number[];
   /** The sentences that stood in its prompt. */
   readonly skillTexts: readonly string[];
 }
@@ -48,7 +55,7 @@ export function internalise(
   guided: readonly GuidedEpisode[],
   options: InternaliseOptions,
 ): { pairs: TaughtPair[]; sequences: Sequence[]; funnel: Funnel } {
-  const open = guided.filter(({ facts }) => isOpen(facts, options.gate));
+  const open = guided.filter(({ facts }) => options.rule?.(facts) ?? isOpen(facts, options.gate));
   const pairs = open.flatMap((one) => taughtPairs(stage, one, options));
   return { pairs, sequences: pairs.map(({ plain }) => plain), funnel: funnelOf(guided, options) };
 }
@@ -60,13 +67,10 @@ export interface TaughtPair {
 }
 
 /** The pairs of one episode; none where no token has a weight. */
-export function taughtPairs(
-  stage: Stage,
-  { episode, advantages, skillTexts }: GuidedEpisode,
-  options: InternaliseOptions,
-): TaughtPair[] {
+export function taughtPairs(stage: Stage, guided: GuidedEpisode, options: InternaliseOptions): TaughtPair[] {
+  const { episode, skillTexts } = guided;
   const taught: TurnSignals = (turn, index) => {
-    const weight = turnWeight(turn, advantages[index], options);
+    const weight = turnWeight(turn, index, guided, options);
     return weight === 0 ? undefined : onSpan(turn, spanOf(turn, options), [{ component: "ce", weight }]);
   };
   const acted = actedSequences(episode, taught);
@@ -89,11 +93,21 @@ export function openings(
 
 function turnWeight(
   turn: Turn,
-  advantage: number | undefined,
+  index: number,
+  { episode, advantages, peers }: GuidedEpisode,
   { gate, weight, maxWeight }: InternaliseOptions,
 ): number {
+  const advantage = advantages[index];
   if (advantage === undefined || (gate.valid && !turn.valid)) return 0;
-  return weightOf(advantage, weight, maxWeight);
+  if (typeof weight === "string") return weightOf(advantage, weight, maxWeight);
+  const known = peers ?? advantages.filter((one) => one !== undefined);
+  const given = weight({ advantage, peers: known, turn, index, episode });
+  expect(Number.isFinite(given), "weight", {
+    expected: "a finite number for every turn",
+    got: given,
+    fix: "0 teaches nothing",
+  });
+  return given;
 }
 
 function spanOf(turn: Turn, { mask }: InternaliseOptions): Turn["actionSpan"] {
@@ -104,18 +118,22 @@ function funnelOf(guided: readonly GuidedEpisode[], options: InternaliseOptions)
   const size = ({ episode }: GuidedEpisode): number => sum(episode.turns.map((turn) => length(spanOf(turn, options))));
   const counts: Record<string, number> = { "gate/all": sum(guided.map(size)) };
   let passing = guided;
-  for (const factor of factors) {
-    if (options.gate[factor]) passing = passing.filter(({ facts }) => judgeFactors(facts, options.gate)[factor]);
-    counts[`gate/${factor}`] = sum(passing.map(size));
+  for (const [name, holds] of stages(options)) {
+    passing = passing.filter(({ facts }) => holds(facts));
+    counts[`gate/${name}`] = sum(passing.map(size));
   }
-  const turns = passing.flatMap(({ episode, advantages }) =>
-    episode.turns.map((turn, i) => ({ turn, advantage: advantages[i] })),
-  );
+  const turns = passing.flatMap((one) => one.episode.turns.map((turn, index) => ({ turn, index, one })));
   const valid = turns.filter(({ turn }) => turn.valid || !options.gate.valid);
   counts["gate/valid"] = sum(valid.map(({ turn }) => length(spanOf(turn, options))));
-  const weighted = valid.filter(({ turn, advantage }) => turnWeight(turn, advantage, options) !== 0);
+  const weighted = valid.filter(({ turn, index, one }) => turnWeight(turn, index, one, options) !== 0);
   counts["gate/weight"] = sum(weighted.map(({ turn }) => length(spanOf(turn, options))));
   return counts;
+}
+
+/** What an episode must pass, in order; a factor that is switched off lets all through. */
+function stages({ gate, rule }: InternaliseOptions): [string, GateRule][] {
+  if (rule !== undefined) return [["rule", rule]];
+  return factors.map((factor) => [factor, (facts) => !gate[factor] || judgeFactors(facts, gate)[factor]]);
 }
 
 function length({ start, end }: Turn["actionSpan"]): number {

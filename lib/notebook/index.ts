@@ -1,5 +1,6 @@
 /** What a cell calls: show a thing, watch a run, check a sentence, wait with a bar. */
 export { check, exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./check.js";
+export { compare } from "./compare.js";
 export type { DanfoFrame } from "./danfo.js";
 export { cellSignal, inNotebook } from "./display.js";
 export { frame, Frame, type FrameRecord } from "./frame.js";

@@ -66,6 +66,20 @@ export class AdapterLearner implements WeightLearner {
     if (this.adapters.mix[name] === undefined) this.use({ ...this.adapters.mix, [name]: 1 });
   }
 
+  /** The adapter that is trained, if there is one. */
+  get learning(): string | undefined {
+    return this.trained?.name;
+  }
+
+  /** A copy of the frozen model, without any adapter. */
+  baseWeights(): Weights {
+    const { mix } = this.adapters;
+    this.use({});
+    const data = this.weights.slice();
+    this.use(mix);
+    return { config: this.config, data };
+  }
+
   /** Mix adapters; `{}` is the model without any. */
   use(mix: Readonly<Record<string, number>>): void {
     this.adapters.use(mix);

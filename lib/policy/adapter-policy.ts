@@ -58,6 +58,18 @@ export class AdapterPolicy extends TransformerPolicy {
     return this.change(() => this.adapted.merge());
   }
 
+  /** The frozen model is held twice then. */
+  override async copy(): Promise<AdapterPolicy> {
+    const copy = new AdapterPolicy({ ...this.making(), weights: this.adapted.baseWeights() });
+    const { names, mix } = this.adapters;
+    for (const name of names) await copy.addAdapter(name, this.adapter(name));
+    const { learning } = this.adapted;
+    if (learning !== undefined) await copy.train(learning);
+    await copy.use(mix);
+    if (learning !== undefined) await copy.restore(await this.snapshot("all"));
+    return copy;
+  }
+
   /** A copy of an adapter as it is now, to save or to hand to another policy. */
   adapter(name: string): Adapter {
     const { shape, data } = this.adapted.adapters.get(name);

@@ -129,5 +129,7 @@ export interface TrainablePolicy extends TellingPolicy {
   restore(bytes: Uint8Array): Promise<void>;
   /** An independent acting-and-scoring copy of the weights as they are now. */
   freeze(): Promise<ScoringPolicy>;
+  /** Another policy that learns on its own from where this one is now, optimiser and all; a gradient not yet stepped stays here. */
+  copy(): Promise<TrainablePolicy>;
   dispose(): void;
 }

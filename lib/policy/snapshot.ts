@@ -17,8 +17,14 @@ export function writeSnapshot(counters: Counters, arrays: readonly Float32Array[
   const { updates, steps } = counters;
   const head = JSON.stringify({ format: FORMAT, updates, steps, arrays: arrays.map(({ length }) => length) });
   const padded = Buffer.from(head + " ".repeat(3 - (head.length % 4)) + "\n");
-  const bodies = arrays.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
-  return new Uint8Array(Buffer.concat([padded, ...bodies]));
+  const bytes = new Uint8Array(padded.length + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  bytes.set(padded);
+  let place = padded.length;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), place);
+    place += byteLength;
+  }
+  return bytes;
 }
 
 export function readSnapshot(bytes: Uint8Array, size: number): Counters & { arrays: Float32Array[] } {

@@ -153,6 +153,12 @@ export class TabularPolicy implements TrainablePolicy {
     return copy;
   }
 
+  async copy(): Promise<TabularPolicy> {
+    const copy = new TabularPolicy(this.options);
+    await copy.restore(await this.snapshot("all"));
+    return copy;
+  }
+
   dispose(): void {
     this.rows.clear();
   }

@@ -12,6 +12,7 @@ import { Learner, type WeightLearner } from "../compute/train/learner.js";
 import type { SoftRows, SoftSlopes } from "../compute/train/soft-rows.js";
 import type { Numerics } from "../compute/kernels.js";
 import type { TrainingNumerics } from "../compute/native.js";
+import { expect } from "../errors.js";
 import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
@@ -144,9 +145,26 @@ export class TransformerPolicy implements TrainablePolicy {
     );
   }
 
+  async copy(): Promise<TransformerPolicy> {
+    expect(this.learner instanceof Learner, "policy.copy", {
+      expected: "a policy whose learner is the project's own",
+      got: this.learner.constructor.name,
+      fix: "make a second policy and restore a snapshot of this one",
+    });
+    const copy = new TransformerPolicy({ ...this.making(), weights: this.weights() });
+    await copy.restore(await this.snapshot("all"));
+    return copy;
+  }
+
   dispose(): void {
     this.learner.dispose();
     this.actor.dispose();
+  }
+
+  /** What a policy like this one is made with, besides weights. */
+  protected making(): Omit<TransformerPolicyOptions, "weights"> {
+    const { name, tokenizer, sizes, trainingNumerics: training } = this;
+    return { name, tokenizer, training, ...sizes };
   }
 
   /** Let the weights change between two pieces of work; the engine takes them over with the next one. */

@@ -6,21 +6,27 @@
  * reference code differs from the paper.
  */
 import type { GigpoConfig } from "../config.js";
-import { gigpo as estimate } from "../credit/gigpo.js";
 import type { Recipe } from "./lab.js";
-import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
+import { policyGradientSequences, updateOptions } from "./steps.js";
+import { defaultVerbs, type VerbsOf } from "./verbs.js";
 
-export const gigpo: Recipe<GigpoConfig, null> = {
-  method: "gigpo",
-  start: () => null,
-  async *iterate(config, lab, { iteration }) {
-    const groups = yield* collect(config, lab, iteration);
-    const credit = yield* judge(groups, iteration, {
-      anchor: config.credit.anchor,
-      estimate: (episodes) => estimate(episodes, gigpoOptions(config.credit)),
-    });
-    const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
-    yield* learn(lab, iteration, sequences, updateOptions(config));
-    return null;
-  },
-};
+/** The method, with other verbs where some are given. */
+export function gigpoWith(given: Partial<VerbsOf["gigpo"]> = {}): Recipe<GigpoConfig, null> {
+  const verbs = { ...defaultVerbs.gigpo, ...given };
+  return {
+    method: "gigpo",
+    start: () => null,
+    async *iterate(config, lab, { iteration }) {
+      const groups = yield* verbs.collect(config, lab, iteration);
+      const credit = yield* verbs.judge(groups, iteration, {
+        anchor: config.credit.anchor,
+        estimate: (episodes) => verbs.credit(episodes, config),
+      });
+      const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
+      yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
+      return null;
+    },
+  };
+}
+
+export const gigpo = Object.freeze(gigpoWith());

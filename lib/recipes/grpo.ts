@@ -3,21 +3,27 @@
  * The baseline of `gigpo.ts`; the two differ only in how a group is judged.
  */
 import type { GrpoConfig } from "../config.js";
-import { grpo as estimate } from "../credit/grpo.js";
 import type { Recipe } from "./lab.js";
-import { collect, grpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
+import { policyGradientSequences, updateOptions } from "./steps.js";
+import { defaultVerbs, type VerbsOf } from "./verbs.js";
 
-export const grpo: Recipe<GrpoConfig, null> = {
-  method: "grpo",
-  start: () => null,
-  async *iterate(config, lab, { iteration }) {
-    const groups = yield* collect(config, lab, iteration);
-    const credit = yield* judge(groups, iteration, {
-      anchor: "state",
-      estimate: (episodes) => estimate(episodes, grpoOptions(config.credit)),
-    });
-    const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
-    yield* learn(lab, iteration, sequences, updateOptions(config));
-    return null;
-  },
-};
+/** The method, with other verbs where some are given. */
+export function grpoWith(given: Partial<VerbsOf["grpo"]> = {}): Recipe<GrpoConfig, null> {
+  const verbs = { ...defaultVerbs.grpo, ...given };
+  return {
+    method: "grpo",
+    start: () => null,
+    async *iterate(config, lab, { iteration }) {
+      const groups = yield* verbs.collect(config, lab, iteration);
+      const credit = yield* verbs.judge(groups, iteration, {
+        anchor: "state",
+        estimate: (episodes) => verbs.credit(episodes, config),
+      });
+      const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
+      yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
+      return null;
+    },
+  };
+}
+
+export const grpo = Object.freeze(grpoWith());

@@ -1,27 +1,32 @@
 /** The registry of methods, and the loop that every one of them runs in. */
-import type { Config, Method } from "../config.js";
-import { unknownName } from "../errors.js";
+import type { Config, ConfigOf, Method } from "../config.js";
+import { expect, unknownName } from "../errors.js";
 import type { RunRecord } from "../records.js";
 import type { Task } from "../types.js";
 import { evaluate, isExamined, transferred } from "./evaluation.js";
-import { gigpo } from "./gigpo.js";
-import { grpo } from "./grpo.js";
+import { gigpo, gigpoWith } from "./gigpo.js";
+import { grpo, grpoWith } from "./grpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
-import { siri } from "./siri.js";
+import { Records } from "./records.js";
+import { siri, siriWith } from "./siri.js";
+import { firstOf, Turn, type Standing } from "./standing.js";
+import type { VerbsOf } from "./verbs.js";
 
-export const recipes = { gigpo, grpo, siri } satisfies { readonly [M in Method]: unknown };
+/** How each method is made from verbs. */
+export const makers = Object.freeze({ gigpo: gigpoWith, grpo: grpoWith, siri: siriWith }) satisfies {
+  readonly [M in Method]: (verbs?: Partial<VerbsOf[M]>) => Recipe<ConfigOf<M>, unknown>;
+};
+
+/** The methods as they are; a changed one is a value of its own (`variant`). */
+export const recipes = Object.freeze({ gigpo, grpo, siri });
+
+/** A recipe of any method, as the loop sees it: it hands a recipe only the state that the recipe made. */
+export type AnyRecipe = Recipe<Config, unknown>;
 
 /** The recipe of a method. */
-export function recipe(method: string): Recipe<Config, unknown> {
+export function recipeOf(method: string): AnyRecipe {
   if (!Object.hasOwn(recipes, method)) throw unknownName("recipe", "method", method, Object.keys(recipes));
-  return recipes[method as Method] as unknown as Recipe<Config, unknown>;
-}
-
-/** Where a run stands between two iterations; with the policy's weights, all that a resumed run needs. */
-export interface Standing {
-  /** The next iteration. */
-  readonly iteration: number;
-  readonly state: unknown;
+  return recipes[method as Method] as unknown as AnyRecipe;
 }
 
 /** Between two iterations nothing is half done: whoever wants to save, saves here. */
@@ -32,43 +37,85 @@ export interface Boundary {
   readonly of?: number;
 }
 
-/** A run as its records; it pauses at every boundary until the consumer asks for more. */
-export async function* run(config: Config, lab: Lab, from?: Standing): AsyncGenerator<RunRecord | Boundary, Standing> {
-  const method = recipe(config.method);
-  let standing = from ?? { iteration: 0, state: method.start(config, lab) };
+export interface RunOptions {
+  /** What runs: the configuration's method if left out, or a variant of it, or a recipe of one's own that reads its options. */
+  readonly recipe?: AnyRecipe | undefined;
+  /** Where to go on from; the start, with the policy that the lab was opened with, if left out. */
+  readonly from?: Standing | undefined;
+}
+
+/** Where a run begins: the method's first state, and the policy as the lab was opened with it. */
+export async function startOf(config: Config, lab: Lab, recipe?: AnyRecipe): Promise<Standing> {
+  const policy = await firstOf(lab.policy);
+  return { iteration: 0, state: chosen(config, recipe).start(config, lab), policy };
+}
+
+/**
+ * A run as its records; it pauses at every boundary until the consumer asks for more. It first puts the lab's policy to
+ * where it goes on from, so that a run that is started again, or twice from one standing, tells the same numbers.
+ */
+export async function* run(
+  config: Config,
+  lab: Lab,
+  { recipe, from }: RunOptions = {},
+): AsyncGenerator<RunRecord | Boundary, Standing> {
+  const method = chosen(config, recipe);
+  const turn = await Turn.take(lab.policy);
+  const start = await startOf(config, lab, recipe); // also where one goes on from elsewhere: the first policy is remembered
+  let standing = from ?? start;
+  await lab.policy.restore(standing.policy);
   while (standing.iteration < config.iterations) {
     yield { kind: "boundary", standing, of: config.iterations };
-    if (isExamined(config, standing.iteration)) yield* examine(config, lab, standing);
-    const state = yield* method.iterate(config, lab, standing);
-    standing = { iteration: standing.iteration + 1, state };
+    if (isExamined(config, standing.iteration)) yield* turn.through(examine(method, config, lab, standing));
+    const state = yield* turn.through(method.iterate(config, lab, standing));
+    standing = { iteration: standing.iteration + 1, state, policy: await lab.policy.snapshot("all") };
   }
   yield { kind: "boundary", standing, of: config.iterations };
-  yield* examine(config, lab, standing);
+  yield* turn.through(examine(method, config, lab, standing));
   return standing;
 }
 
-/** Go on until the run stands where `enough` says (or at its end): where it then stands, and what happened on the way. */
+function chosen(config: Config, recipe: AnyRecipe | undefined): AnyRecipe {
+  if (recipe === undefined) return recipeOf(config.method);
+  expect(recipe.method === config.method, "run", {
+    expected: `a configuration of ${recipe.method}, whose options the recipe reads`,
+    got: config.method,
+    fix: `resolve({ method: "${recipe.method}", … })`,
+  });
+  return recipe;
+}
+
+export interface AdvanceOptions extends RunOptions {
+  /** Where to stop; the end of the run if left out. */
+  readonly until?: (standing: Standing) => boolean;
+}
+
+/** Go on until the run stands where `until` says (or at its end): where it then stands, and what happened on the way. */
 export async function advance(
   config: Config,
   lab: Lab,
-  from: Standing | undefined,
-  enough: (standing: Standing) => boolean,
-): Promise<{ readonly standing: Standing; readonly records: readonly RunRecord[] }> {
-  const records: RunRecord[] = [];
-  let standing = from ?? { iteration: 0, state: recipe(config.method).start(config, lab) };
-  for await (const record of run(config, lab, standing)) {
+  { until = () => false, ...options }: AdvanceOptions = {},
+): Promise<{ readonly standing: Standing; readonly records: Records }> {
+  const records = new Records();
+  let standing = options.from;
+  for await (const record of run(config, lab, options)) {
     if (record.kind !== "boundary") records.push(record);
     else {
       standing = record.standing;
-      if (enough(standing)) break;
+      if (until(standing)) break;
     }
   }
-  return { standing, records };
+  return { standing: standing!, records };
 }
 
-async function* examine(config: Config, lab: Lab, { iteration, state }: Standing): AsyncGenerator<RunRecord, void> {
+async function* examine(
+  method: AnyRecipe,
+  config: Config,
+  lab: Lab,
+  { iteration, state }: Standing,
+): AsyncGenerator<RunRecord, void> {
   yield* evaluate(config, lab, iteration);
-  const own = recipe(config.method).examinations?.(config, lab, state) ?? [];
+  const own = method.examinations?.(config, lab, state) ?? [];
   const ends = iteration === 0 || iteration === config.iterations;
   const all = [...own, ...(ends ? privileged(lab) : [])];
   for (const examination of [...all, ...transferred(config, all)]) yield* evaluate(config, lab, iteration, examination);

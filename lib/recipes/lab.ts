@@ -22,9 +22,23 @@ export interface Lab {
   readonly key: Key;
 }
 
+/** A lab with what its policy needs in order to be spoken to, for whoever plays without a recipe. */
+export interface OpenedLab extends Lab {
+  readonly stage: Stage & { readonly policy: TrainablePolicy };
+}
+
+export function openedLab(lab: Lab): OpenedLab {
+  return { ...lab, stage: { ...stageOf(lab), policy: lab.policy } };
+}
+
 /** A method. `State` is whatever must survive a stop besides the policy; plain data. */
 export interface Recipe<C extends Config, State> {
+  /** The method whose options it reads. */
   readonly method: C["method"];
+  /** Set on what is no registered method: its own name, and which code it is. */
+  readonly own?: { readonly name: string; readonly hash: string };
+  /** Options that belong to it, where they differ from the method's defaults. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   start(config: C, lab: Lab): State;
   /** One iteration; the state it returns is the next one's. */
   iterate(

@@ -2,18 +2,17 @@
  * The verb "mine": gather plain episodes, let the chosen miner write about them, admit what meets the contract, and make
  * general skills of specific ones where that is asked for. Every change of the bank is an operation and a record.
  */
-import type { SiriConfig } from "../config.js";
+import type { MiningSection, SiriConfig, ValidationSection } from "../config.js";
+import { expect } from "../errors.js";
 import { admit, type Draft } from "../mining/admit.js";
 import { generalise, mergeDuplicates, mergeProven } from "../mining/consolidate.js";
-import { contrastDrafts } from "../mining/contrast.js";
-import { expertDrafts, summaryDrafts, writtenBy } from "../mining/mine.js";
-import { segmentEpisode } from "../mining/segment.js";
+import { writtenBy } from "../mining/mine.js";
+import { minerOf, miners, type Miner } from "../mining/miners.js";
 import { selectEpisodes } from "../mining/select.js";
-import type { World } from "../environment.js";
 import { split, type Key } from "../random.js";
 import { transcript } from "../rollout/transcript.js";
 import { apply, type Bank, type BankOperation } from "../skills/bank.js";
-import { speaksOf, topicsOf } from "../skills/retrieval.js";
+import { topicsOf } from "../skills/retrieval.js";
 import type { RunRecord } from "../records.js";
 import type { Episode, Group, Provenance } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
@@ -33,15 +32,20 @@ export function plainEpisodes(groups: readonly Group[]): Episode[] {
   return groups.flatMap(({ episodes }) => episodes).filter(({ condition }) => condition.kind === "plain");
 }
 
-/** Add an iteration's plain episodes. */
-export function gather({ mining }: SiriConfig, before: Material, groups: readonly Group[]): Material {
+/** Add an iteration's plain episodes, the failed ones where the miner reads them. */
+export function gather(
+  { mining }: Pick<SiriConfig, "mining">,
+  before: Material,
+  groups: readonly Group[],
+  miner = minerOf(mining),
+): Material {
   const plain = plainEpisodes(groups);
   const won = plain.filter(({ success }) => success);
   const lost = plain.filter(({ success }) => !success);
   return {
     successes: [...before.successes, ...won].slice(-256),
     successCount: before.successCount + won.length,
-    ...(mining.miner === "contrast" && { failures: [...(before.failures ?? []), ...lost].slice(-512) }),
+    ...(miner.reads === "failures" && { failures: [...(before.failures ?? []), ...lost].slice(-512) }),
   };
 }
 
@@ -50,58 +54,65 @@ interface MiningFacts extends Omit<Material, "successCount"> {
   readonly iteration: number;
 }
 
-/** A frozen snapshot of the policy (or a teacher) writes candidates. */
-export async function* mine(config: SiriConfig, lab: Lab, at: MiningFacts): AsyncGenerator<RunRecord, Bank> {
+/** What a method that mines is told of it. */
+export type MiningConfig = Pick<SiriConfig, "mining"> & {
+  readonly validation: Pick<ValidationSection, "on" | "rate">;
+};
+
+/** A miner (by default the configured one) writes about a selection of the successes; what meets the contract enters the bank. */
+export async function* mine(
+  config: MiningConfig,
+  lab: Lab,
+  at: MiningFacts,
+  miner = minerOf(config.mining),
+): AsyncGenerator<RunRecord, Bank> {
   const { mining, validation } = config;
   const { iteration } = at;
   const status = validation.on ? "candidate" : "active";
   const key = keyAt(lab, iteration, "mining");
-  const drafts = await write(config, lab, at, key);
-  const options = { grammar, check: mining, iteration, status, source: sourceOf(config, lab) } as const;
+  const drafts = await write(mining, lab, at, miner, key);
+  const options = { grammar, check: mining, iteration, status, source: sourceOf(miner, lab) } as const;
   const { checked, bank } = admit(drafts, at.bank, options);
   const read = new Map([...at.successes, ...(at.failures ?? [])].map((episode) => [episode.id, episode]));
   for (const { skill, rejected } of checked) {
-    const parents = skill.source.episodes.map((id) => transcript(read.get(id)!));
+    const parents = skill.source.episodes.map((id) => transcript(given(read.get(id), id, miner)));
     yield { kind: "mined", iteration, skill, ...(rejected === undefined ? { status } : { rejected }), parents };
   }
   return mining.consolidate === 0 ? bank : yield* consolidate(config, lab, { ...at, bank }, key);
 }
 
-/** What the chosen miner writes about a selection of the successes. */
-async function write({ mining }: SiriConfig, lab: Lab, at: MiningFacts, key: Key): Promise<Draft[]> {
-  const { author, miner, samples, surprise, episodes: total, perTopic } = mining;
-  const { successes, failures = [] } = at;
+/** Whoever reads a skill must be able to see where it came from. */
+function given(episode: Episode | undefined, id: string, { name }: Miner): Episode {
+  expect(episode !== undefined, `miner ${name}`, {
+    expected: "drafts about the episodes it was given",
+    got: id,
+    fix: "take `episode` from successes or failures",
+  });
+  return episode;
+}
+
+async function write(
+  mining: MiningSection,
+  lab: Lab,
+  { successes, failures = [] }: MiningFacts,
+  miner: Miner,
+  key: Key,
+): Promise<readonly Draft[]> {
   const topicOf = ({ task }: Episode): string => topicsOf(lab.world, task).join(" ");
+  const { perTopic, episodes: total } = mining;
   const chosen = selectEpisodes(successes, topicOf, split(key, "select"), { perTopic, total });
-  const sampling = { temperature: mining.temperature };
-  const writing = split(key, "write");
-  if (author === "teacher") return expertDrafts(lab.world, chosen, writing);
-  if (miner === "summary") return summaryDrafts(stageOf(lab), chosen, sampling, writing);
-  if (miner === "contrast") {
-    const options = { sampling, samples, evidence: 4, speaksOf: speaksIn(lab.world) };
-    return contrastDrafts({ ...stageOf(lab), policy: lab.policy }, { successes: chosen, failures }, options, writing);
-  }
-  const segments = chosen.flatMap((episode) => segmentEpisode(episode, { above: surprise, shortest: 2 }));
-  return summaryDrafts(stageOf(lab), segments.slice(0, total), sampling, writing);
+  const stage = { ...stageOf(lab), policy: lab.policy };
+  const facts = { stage, world: lab.world, grammar, successes: chosen, failures, mining, key: split(key, "write") };
+  return miner.write(facts);
 }
 
-/** Whether a sentence is about an episode's task. */
-function speaksIn(world: World): (text: string, episode: Episode) => boolean {
-  return (text, { task }) => {
-    const parsed = grammar.parse(text);
-    return parsed !== undefined && speaksOf(parsed.condition, topicsOf(world, task));
-  };
-}
-
-function sourceOf({ mining: { author, miner } }: SiriConfig, lab: Lab): Omit<Provenance, "episodes"> {
-  if (author === "teacher") return writtenBy(stageOf(lab), "teacher", "the world's expert");
-  const stage = stageOf(lab);
-  return miner === "summary" ? writtenBy(stage, "self") : writtenBy(stage, "self", miner);
+function sourceOf({ name, by = "self" }: Miner, lab: Lab): Omit<Provenance, "episodes"> {
+  return name === miners.summary.name ? writtenBy(stageOf(lab), by) : writtenBy(stageOf(lab), by, name);
 }
 
 /** Near-duplicates at once; general candidates for skills with one answer; proven general skills for their parts. */
 async function* consolidate(
-  { mining, validation }: SiriConfig,
+  { mining, validation }: MiningConfig,
   lab: Lab,
   { bank: before, iteration, successes }: MiningFacts,
   key: Key,

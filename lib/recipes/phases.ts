@@ -26,7 +26,7 @@ export interface SiriState extends Material {
 }
 
 /** Whether the policy (or its teacher) may write skills now. */
-export function isMining({ mining }: SiriConfig, phase: SiriPhase): boolean {
+export function isMining({ mining }: Pick<SiriConfig, "mining">, phase: SiriPhase): boolean {
   const { author } = mining;
   return (
     (author === "self" || author === "teacher") &&
@@ -34,14 +34,18 @@ export function isMining({ mining }: SiriConfig, phase: SiriPhase): boolean {
   );
 }
 
-interface Now {
+/** What the phases read. */
+export type PhasesConfig = Pick<SiriConfig, "phases" | "iterations">;
+
+/** An iteration that is over but for its phase. */
+export interface Now {
   readonly iteration: number;
   readonly groups: readonly Group[];
   readonly state: SiriState;
 }
 
 /** warmup → mine once there are successes to learn from; mine → internalise once skills are active, or time is short. */
-export async function* nextPhase(config: SiriConfig, lab: Lab, now: Now): AsyncGenerator<RunRecord, SiriState> {
+export async function* nextPhase(config: PhasesConfig, lab: Lab, now: Now): AsyncGenerator<RunRecord, SiriState> {
   const { iteration, state } = now;
   const done = iteration + 1;
   if (state.phase === "warmup" && isWarm(config, now)) {
@@ -59,7 +63,7 @@ export async function* nextPhase(config: SiriConfig, lab: Lab, now: Now): AsyncG
   return state;
 }
 
-function isWarm({ phases }: SiriConfig, { iteration, groups, state }: Now): boolean {
+function isWarm({ phases }: PhasesConfig, { iteration, groups, state }: Now): boolean {
   const { warmupSuccesses, warmupIterations, warmupRate, warmupLatest } = phases;
   const done = iteration + 1;
   if (warmupLatest > 0 && done >= warmupLatest) return true;

@@ -8,7 +8,6 @@
  * The controls of every figure (oracle, shuffled, no validation, self-imitation, …) are configurations of this file.
  */
 import type { SiriConfig } from "../config.js";
-import { gigpo } from "../credit/gigpo.js";
 import { skillDependence } from "../internalization/dependence.js";
 import { oracleSkills, shuffledSkills } from "../mining/mine.js";
 import { emptyReplay } from "../rollout/replay.js";
@@ -16,86 +15,91 @@ import { apply, emptyBank, withStatus, type Bank } from "../skills/bank.js";
 import { scheduled } from "../training/schedule.js";
 import type { UpdateOptions } from "../training/update.js";
 import type { RunRecord } from "../records.js";
-import type { Group } from "../types.js";
+import type { Episode, Group } from "../types.js";
 import { isExamined } from "./evaluation.js";
 import { keyAt, stageOf, type Examination, type Lab, type Recipe } from "./lab.js";
 import { gather, mine } from "./mine-steps.js";
-import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
-import { activeSkills, grammar, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
-import { collect, gigpoOptions, judge, learn, policyGradientSequences, updateOptions } from "./steps.js";
-import { guidedBy, teach, teachingAt, type Teaching } from "./teach.js";
+import { isMining, nearTo, type SiriState } from "./phases.js";
+import { activeSkills, grammar, skillLimitOf } from "./skill-steps.js";
+import { policyGradientSequences, updateOptions } from "./steps.js";
+import { guidedBy, teachingAt, type Teaching } from "./teach.js";
+import { defaultVerbs, type SiriVerbs } from "./verbs.js";
 
-export const siri: Recipe<SiriConfig, SiriState> = {
-  method: "siri",
+/** The method, with other verbs where some are given. */
+export function siriWith(given: Partial<SiriVerbs> = {}): Recipe<SiriConfig, SiriState> {
+  const verbs = { ...defaultVerbs.siri, ...given };
+  return {
+    method: "siri",
+    start: (config, lab) => ({
+      phase: config.phases.warmupSuccesses > 0 ? "warmup" : "mine",
+      internalisingSince: null,
+      bank: firstBank(config, lab),
+      successes: [],
+      successCount: 0,
+      replay: emptyReplay(config.internalise.replayCapacity),
+    }),
+    iterate: (config, lab, at) => iterate(verbs, config, lab, at),
+    examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
+  };
+}
 
-  start: (config, lab) => ({
-    phase: config.phases.warmupSuccesses > 0 ? "warmup" : "mine",
-    internalisingSince: null,
-    bank: firstBank(config, lab),
-    successes: [],
-    successCount: 0,
-    replay: emptyReplay(config.internalise.replayCapacity),
-  }),
+export const siri = Object.freeze(siriWith());
 
-  async *iterate(config, lab, { iteration, state }) {
-    const { phase } = state;
-    if (iteration === 0) yield* announce(state.bank);
-    const internalising = phase === "internalise";
-    const choose = skillsFor(config, lab, { bank: state.bank, iteration, internalising });
-    const groups = yield* collect(config, lab, iteration, {
-      skillsFor: phase === "warmup" ? () => [] : choose,
-      pairing: config.retrieval.pairing,
-      skillLimit: skillLimitOf(config),
-    });
-    const credit = yield* judge(groups, iteration, {
-      anchor: config.credit.anchor,
-      estimate: (episodes) => gigpo(episodes, { ...gigpoOptions(config.credit), baseline: config.credit.baseline }),
-    });
-    let bank = yield* validate(config, lab, groups, { bank: state.bank, iteration });
+async function* iterate(
+  verbs: SiriVerbs,
+  config: SiriConfig,
+  lab: Lab,
+  { iteration, state }: { readonly iteration: number; readonly state: SiriState },
+): AsyncGenerator<RunRecord, SiriState> {
+  const { phase } = state;
+  if (iteration === 0) yield* announce(state.bank);
+  const internalising = phase === "internalise";
+  const choose = verbs.choose(config, lab, { bank: state.bank, iteration, internalising });
+  const groups = yield* verbs.collect(config, lab, iteration, {
+    skillsFor: phase === "warmup" ? () => [] : choose,
+    pairing: config.retrieval.pairing,
+    skillLimit: skillLimitOf(config),
+  });
+  const credit = yield* verbs.judge(groups, iteration, {
+    anchor: config.credit.anchor,
+    estimate: (episodes) => verbs.credit(episodes, config),
+  });
+  let bank = yield* verbs.validate(config, lab, groups, { bank: state.bank, iteration }, verbs.decide);
 
-    const teaching = teachingAt(config, state.internalisingSince, iteration);
-    const imitation = lambda(config, teaching, iteration);
-    const taught =
-      teaching.since !== null && config.internalise.weight > 0
-        ? await teach(config, lab, {
-            teaching,
-            groups,
-            credit,
-            before: state.bank,
-            bank,
-            replay: state.replay,
-            iteration,
-          })
-        : { sequences: [], replay: state.replay, funnel: {} };
-    if (teaching.since !== null) yield { kind: "gate", iteration, funnel: taught.funnel };
-    yield* measure(config, lab, groups, { bank, iteration, imitation });
+  const teaching = teachingAt(config, state.internalisingSince, iteration);
+  const imitation = lambda(config, teaching, iteration);
+  const facts = { teaching, groups, credit, before: state.bank, bank, replay: state.replay, iteration };
+  const taught =
+    teaching.since !== null && config.internalise.weight > 0
+      ? await verbs.teach(config, lab, facts, { gate: verbs.gate, weight: verbs.weight })
+      : { sequences: [], replay: state.replay, funnel: {} };
+  if (teaching.since !== null) yield { kind: "gate", iteration, funnel: taught.funnel };
+  yield* measure(config, lab, groups, { bank, iteration, imitation });
 
-    const { rows } = config.policyGradient;
-    const acted = groups.map((group) => ({
-      ...group,
-      episodes: group.episodes.map((episode) =>
-        rows === "all" || (rows === "plain" && episode.condition.kind === "plain")
-          ? episode
-          : { ...episode, turns: [] },
-      ),
-    }));
-    const gradient = policyGradientSequences(acted, credit, config.update.kl.weight);
-    yield* learn(await nearTo(lab, state), iteration, [...gradient, ...taught.sequences], {
-      ...lossOptions(config, imitation),
-      measureParts: isExamined(config, iteration),
-    });
+  const gradient = policyGradientSequences(actedRows(config, groups), credit, config.update.kl.weight);
+  yield* verbs.learn(await nearTo(lab, state), iteration, [...gradient, ...taught.sequences], {
+    ...lossOptions(config, imitation),
+    measureParts: isExamined(config, iteration),
+  });
 
-    let material = gather(config, state, groups);
-    if (isMining(config, phase) && iteration % config.mining.every === 0) {
-      bank = yield* mine(config, lab, { ...material, bank, iteration });
-      material = { ...material, successes: [], ...(material.failures && { failures: [] }) };
-    }
-    const now: SiriState = { ...state, ...material, bank, replay: taught.replay };
-    return yield* nextPhase(config, lab, { iteration, groups, state: now });
-  },
+  let material = gather(config, state, groups, verbs.mine);
+  if (isMining(config, phase) && iteration % config.mining.every === 0) {
+    bank = yield* mine(config, lab, { ...material, bank, iteration }, verbs.mine);
+    material = { ...material, successes: [], ...(material.failures && { failures: [] }) };
+  }
+  const now: SiriState = { ...state, ...material, bank, replay: taught.replay };
+  return yield* verbs.phase(config, lab, { iteration, groups, state: now });
+}
 
-  examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
-};
+/** The groups with the turns that the policy gradient may see. */
+function actedRows({ policyGradient: { rows } }: SiriConfig, groups: readonly Group[]): Group[] {
+  const isSeen = ({ condition }: Episode): boolean =>
+    rows === "all" || (rows === "plain" && condition.kind === "plain");
+  return groups.map((group) => ({
+    ...group,
+    episodes: group.episodes.map((episode) => (isSeen(episode) ? episode : { ...episode, turns: [] })),
+  }));
+}
 
 function lossOptions(config: SiriConfig, weight: number): UpdateOptions {
   const { form, importanceCap, steepness, mixture } = config.internalise;

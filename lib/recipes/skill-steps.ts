@@ -2,33 +2,54 @@
  * The verbs of methods with skills: choose a group's skills and try them. The bank goes in and comes out as a value; every
  * change of it is an operation and a record. Writing new ones is in `mine-steps.ts`, teaching what helps in `teach.ts`.
  */
-import type { SiriConfig } from "../config.js";
+import type { SiriConfig, ValidationSection } from "../config.js";
 import { sentenceGrammar } from "../mining/grammar.js";
 import { split, stream } from "../random.js";
 import type { SkillLimit } from "../rollout/episode.js";
 import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
 import { bestOfEachSlot, choose, fitting } from "../skills/retrieval.js";
-import { decide } from "../validation/decide.js";
+import { decide, verdictOf, type DecisionRule } from "../validation/decide.js";
 import { defaultUtility, exponentialAverage, trialOf, utilityOf } from "../validation/utility.js";
 import type { RunRecord } from "../records.js";
-import type { Group, Skill, Task } from "../types.js";
+import type { Group, Skill, Task, Utility } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
 
 export const grammar = sentenceGrammar;
 
 /** The utility that decides which skill is best: the exponential average, as in the paper. */
-export function utilityIn({ validation }: Pick<SiriConfig, "validation">): (entry: BankEntry) => number {
+export function utilityIn({
+  validation,
+}: {
+  readonly validation: Pick<ValidationSection, "rate">;
+}): (entry: BankEntry) => number {
   return (entry) => exponentialAverage(entry.deltas, validation.rate);
 }
 
+/** What a skill's trials say together, as the log tells it. */
+export function utilityAt(
+  { validation: { rate } }: { readonly validation: Pick<ValidationSection, "rate"> },
+  lab: Lab,
+  iteration: number,
+  entry: BankEntry,
+): Utility {
+  return utilityOf(entry, keyAt(lab, iteration, "interval"), { ...defaultUtility, rate });
+}
+
 /** How much of a prompt skills may take; undefined where nothing limits them. */
-export function skillLimitOf({ retrieval: { slots, promptTokens } }: SiriConfig): SkillLimit | undefined {
+export function skillLimitOf({
+  retrieval: { slots, promptTokens },
+}: Pick<SiriConfig, "retrieval">): SkillLimit | undefined {
   if (slots === 0 && promptTokens === 0) return undefined;
   return { sentences: slots || Infinity, tokens: promptTokens || Infinity };
 }
 
+/** What choosing among skills reads. */
+export type RetrievalConfig = Pick<SiriConfig, "retrieval"> & {
+  readonly validation: Pick<ValidationSection, "rate">;
+};
+
 /** The active skills for a task: the best answer to each question; the most useful first where room is limited. */
-export function activeSkills(config: SiriConfig, lab: Lab, bank: Bank, task: Task): Skill[] {
+export function activeSkills(config: RetrievalConfig, lab: Lab, bank: Bank, task: Task): Skill[] {
   const utility = utilityIn(config);
   const fit = fitting(bank, lab.world, task, "active");
   const best = bestOfEachSlot(fit, ({ skill }) => grammar.slot(skill), utility);
@@ -38,7 +59,7 @@ export function activeSkills(config: SiriConfig, lab: Lab, bank: Bank, task: Tas
 
 /** What the skill half of a task's group carries: one skill on trial alone (a clean effect), or the active ones, or none. */
 export function skillsFor(
-  config: SiriConfig,
+  config: RetrievalConfig,
   lab: Lab,
   at: { bank: Bank; iteration: number; internalising: boolean },
 ): (task: Task) => Skill[] {
@@ -59,12 +80,13 @@ export function skillsFor(
   };
 }
 
-/** Count every paired group as a trial, and decide about the skills it tried. */
+/** Count every paired group as a trial, and decide about the skills it tried, by the configured rule or one's own. */
 export async function* validate(
-  config: SiriConfig,
+  config: Pick<SiriConfig, "validation">,
   lab: Lab,
   groups: readonly Group[],
   at: { bank: Bank; iteration: number },
+  rule: DecisionRule = verdictOf,
 ): AsyncGenerator<RunRecord, Bank> {
   const { iteration } = at;
   let bank = at.bank;
@@ -74,12 +96,9 @@ export async function* validate(
     bank = apply(bank, { kind: "trial", trial });
     for (const id of creditedSkills(trial)) {
       const entry = entryOf(bank, id);
-      const utility = utilityOf(entry, keyAt(lab, iteration, "interval"), {
-        ...defaultUtility,
-        rate: config.validation.rate,
-      });
+      const utility = utilityAt(config, lab, iteration, entry);
       yield { kind: "trial", iteration, trial, utility };
-      const decision = config.validation.on ? decide(entry, iteration, config.validation) : undefined;
+      const decision = config.validation.on ? decide(entry, iteration, config.validation, rule) : undefined;
       if (decision === undefined) continue;
       bank = apply(bank, { kind: "decide", decision });
       yield { kind: "decision", iteration, decision };

@@ -2,7 +2,7 @@
  * The verb "internalise": from this iteration's guided episodes, and from those kept for replay, to imitation signals
  * under the plain prompt. The control without skills (own successes) takes the same way.
  */
-import type { SiriConfig } from "../config.js";
+import type { RolloutSection, SiriConfig, ValidationSection } from "../config.js";
 import type { Advantages } from "../credit/credit.js";
 import {
   internalise,
@@ -10,14 +10,15 @@ import {
   type GuidedEpisode,
   type InternaliseOptions,
 } from "../internalization/internalise.js";
+import type { GateFacts, GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
 import { withTeacher } from "../internalization/teacher.js";
 import { groupDelta } from "../rollout/group.js";
 import { recall, remember, type Replay } from "../rollout/replay.js";
 import { entryOf, type Bank } from "../skills/bank.js";
 import { needsTeacher } from "../training/objective.js";
-import type { Episode, Group, Sequence, SkillId } from "../types.js";
+import type { Episode, Group, Interval, Sequence, SkillId } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
-import { utilityIn } from "./skill-steps.js";
+import { utilityAt, utilityIn } from "./skill-steps.js";
 
 /** Taught sequences of one episode, with the skills that guided it. */
 export interface Taught {
@@ -25,17 +26,31 @@ export interface Taught {
   readonly skills: readonly SkillId[];
 }
 
+/** What teaching reads. */
+export type TeachConfig = Pick<SiriConfig, "internalise"> & {
+  readonly validation: Pick<ValidationSection, "rate" | "outcome">;
+  readonly rollout: Pick<RolloutSection, "temperature">;
+};
+
+/** Rules of one's own in place of the configured ones: which skill-guided episodes are taught, and how strongly each turn. */
+export interface TeachRules {
+  readonly gate?: GateRule | undefined;
+  readonly weight?: WeightRule | TurnWeight | undefined;
+}
+
 /** The imitation signals of this iteration, and those replayed from earlier ones. */
 export async function teach(
-  config: SiriConfig,
+  config: TeachConfig,
   lab: Lab,
   { teaching: { own, guided }, groups, credit, before, bank, replay, iteration }: TeachFacts,
+  rules: TeachRules = {},
 ): Promise<{ readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel }> {
   const { gate, turnWeight, maxWeight, mask, replayDraw, form, topK } = config.internalise;
-  const options = { gate, weight: turnWeight, maxWeight, mask };
+  const options = { gate, weight: rules.weight ?? turnWeight, maxWeight, mask };
   const teachAll = (episodes: readonly GuidedEpisode[], chosen: InternaliseOptions) =>
     episodes.map((one) => ({ one, ...internalise(stageOf(lab), [one], chosen) }));
-  const ofSkills = guided ? teachAll(guidedEpisodes(config, groups, credit, { before, bank }), options) : [];
+  const facts = { lab, groups, credit, before, bank, iteration };
+  const ofSkills = guided ? teachAll(guidedEpisodes(config, facts), { ...options, rule: rules.gate }) : [];
   const ofOwn = own ? teachAll(ownSuccesses(groups, credit), { ...options, gate: { ...gate, ...ungated } }) : [];
   const results = [...ofSkills, ...ofOwn];
   const pairs = results.flatMap((result) => result.pairs);
@@ -72,7 +87,7 @@ export interface Teaching {
 }
 
 export function teachingAt(
-  { internalise: { source, ownFrom } }: SiriConfig,
+  { internalise: { source, ownFrom } }: Pick<SiriConfig, "internalise">,
   internalisingSince: number | null,
   iteration: number,
 ): Teaching {
@@ -82,7 +97,7 @@ export function teachingAt(
   return { own, guided, since: begins.length === 0 ? null : Math.min(...begins) };
 }
 
-interface TeachFacts {
+export interface TeachFacts {
   readonly teaching: Teaching;
   readonly groups: readonly Group[];
   readonly credit: readonly Advantages[];
@@ -104,10 +119,8 @@ export function guidedBy(groups: readonly Group[], bank: Bank): { episode: Episo
 }
 
 function guidedEpisodes(
-  config: SiriConfig,
-  groups: readonly Group[],
-  credit: readonly Advantages[],
-  banks: { before: Bank; bank: Bank },
+  config: Pick<TeachConfig, "validation">,
+  { lab, groups, credit, before, bank, iteration }: Omit<TeachFacts, "teaching" | "replay"> & { readonly lab: Lab },
 ): GuidedEpisode[] {
   const utility = utilityIn(config);
   const lowest = (bank: Bank, ids: readonly SkillId[]): number =>
@@ -116,26 +129,39 @@ function guidedEpisodes(
     group.episodes.flatMap((episode, e) => {
       const ids = skillIds(episode);
       if (ids.length === 0) return [];
-      const entries = ids.map((id) => entryOf(banks.bank, id));
-      const facts = {
+      const entries = ids.map((id) => entryOf(bank, id));
+      const facts: GateFacts = {
         used: true,
         groupDelta: groupDelta(group, config.validation.outcome) ?? 0,
-        utility: lowest(banks.bank, ids),
-        laggedUtility: lowest(banks.before, ids),
+        utility: lowest(bank, ids),
+        laggedUtility: lowest(before, ids),
         active: entries.every(({ status }) => status === "active"),
+        get interval() {
+          return lowestInterval(entries.map((entry) => utilityAt(config, lab, iteration, entry).interval));
+        },
       };
-      return [{ episode, facts, advantages: credit[g]![e]!, skillTexts: entries.map(({ skill }) => skill.text) }];
+      const skillTexts = entries.map(({ skill }) => skill.text);
+      return [{ episode, facts, advantages: credit[g]![e]!, peers: known(credit[g]!), skillTexts }];
     }),
   );
 }
 
+function lowestInterval(intervals: readonly Interval[]): Interval {
+  return intervals.reduce((a, b) => (b.low < a.low ? b : a));
+}
+
+function known(credit: Advantages): number[] {
+  return credit.flatMap((row) => row.filter((value) => value !== undefined));
+}
+
 /** The policy's own successes without any skill, with the same weights. */
 function ownSuccesses(groups: readonly Group[], credit: readonly Advantages[]): GuidedEpisode[] {
-  const facts = { used: false, groupDelta: 0, utility: 0, laggedUtility: 0, active: false };
+  const nothing = { low: 0, high: 0, level: 0.95 };
+  const facts = { used: false, groupDelta: 0, utility: 0, laggedUtility: 0, active: false, interval: nothing };
   return groups.flatMap((group, g) =>
     group.episodes.flatMap((episode, e) =>
       episode.success && episode.condition.kind === "plain"
-        ? [{ episode, facts, advantages: credit[g]![e]!, skillTexts: [] }]
+        ? [{ episode, facts, advantages: credit[g]![e]!, peers: known(credit[g]!), skillTexts: [] }]
         : [],
     ),
   );

@@ -17,25 +17,33 @@ export type DecisionOptions = Omit<ValidationSection, "on">;
 
 export const defaultDecision: DecisionOptions = fill(validation, {}, "validation");
 
-/** What should happen to a skill now; undefined means: wait. */
+/** What should happen to a skill now by a rule (by default the options' own); undefined means: wait. */
 export function decide(
   entry: BankEntry,
   iteration: number,
   options: DecisionOptions = defaultDecision,
+  rule: DecisionRule = verdictOf,
 ): Decision | undefined {
   if (!isUsable(entry.status)) return undefined;
-  const verdict =
-    entry.status === "candidate" ? judgeCandidate(entry.deltas, options) : judgeActive(entry.deltas, options);
+  const verdict = rule(entry, options);
   if (verdict === undefined) return undefined;
-  return { skill: entry.skill.id, iteration, from: entry.status, ...verdict };
+  return { skill: entry.skill.id, iteration, from: entry.status, to: verdict.to, because: verdict.because };
 }
 
-interface Verdict {
+/** A new status with its reason in words. */
+export interface Ruling {
   readonly to: SkillStatus;
   readonly because: string;
 }
 
-function judgeCandidate(deltas: readonly number[], options: DecisionOptions): Verdict | undefined {
+/** From a candidate's or an active skill's trials to what becomes of it; undefined means: wait. */
+export type DecisionRule = (entry: BankEntry, options: DecisionOptions) => Ruling | undefined;
+
+/** The rule that the options describe. */
+export const verdictOf: DecisionRule = ({ status, deltas }, options) =>
+  status === "candidate" ? judgeCandidate(deltas, options) : judgeActive(deltas, options);
+
+function judgeCandidate(deltas: readonly number[], options: DecisionOptions): Ruling | undefined {
   const n = deltas.length;
   if (n < options.minimumTrials) return undefined;
   const early = { point: byPoint, mean: byMean, interval: byInterval }[options.rule](deltas, options);
@@ -44,21 +52,21 @@ function judgeCandidate(deltas: readonly number[], options: DecisionOptions): Ve
   return n >= limit ? { to: "retired", because: `undecided after ${n} trials` } : undefined;
 }
 
-function byPoint(deltas: readonly number[], { rate, promoteAbove, retireBelow }: DecisionOptions): Verdict | undefined {
+function byPoint(deltas: readonly number[], { rate, promoteAbove, retireBelow }: DecisionOptions): Ruling | undefined {
   return threshold("exponential average", exponentialAverage(deltas, rate), promoteAbove, retireBelow);
 }
 
-function byMean(deltas: readonly number[], { promoteAbove, retireBelow }: DecisionOptions): Verdict | undefined {
+function byMean(deltas: readonly number[], { promoteAbove, retireBelow }: DecisionOptions): Ruling | undefined {
   return threshold(`mean of ${deltas.length} trials`, runningMean(deltas), promoteAbove, retireBelow);
 }
 
-function threshold(name: string, value: number, above: number, below: number): Verdict | undefined {
+function threshold(name: string, value: number, above: number, below: number): Ruling | undefined {
   if (value > above) return { to: "active", because: `${name} ${value.toFixed(3)} > ${above}` };
   if (value < below) return { to: "retired", because: `${name} ${value.toFixed(3)} < ${below}` };
   return undefined;
 }
 
-function byInterval(deltas: readonly number[], { alpha }: DecisionOptions): Verdict | undefined {
+function byInterval(deltas: readonly number[], { alpha }: DecisionOptions): Ruling | undefined {
   const helps = wealthAgainst(deltas, 0);
   const harms = wealthAgainst(
     deltas.map((delta) => -delta),
@@ -70,7 +78,7 @@ function byInterval(deltas: readonly number[], { alpha }: DecisionOptions): Verd
   return undefined;
 }
 
-function judgeActive(deltas: readonly number[], options: DecisionOptions): Verdict | undefined {
+function judgeActive(deltas: readonly number[], options: DecisionOptions): Ruling | undefined {
   const { rate, retireBelow, harmfulInARow, neutralInARow, minimumTrials } = options;
   const averages = runningAverages(deltas, rate);
   if (tail(averages, harmfulInARow).every((u) => u < retireBelow) && deltas.length >= harmfulInARow) {

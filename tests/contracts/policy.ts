@@ -259,6 +259,18 @@ export function trainingContract<P extends TrainablePolicy>(name: string, contra
       for (const policy of [straight, stopped, fresh]) policy.dispose();
     });
 
+    it("apart from its copy, which goes on as it would have", async () => {
+      const [straight, policy] = [await contract.make(), await contract.make()];
+      await study(straight, 4);
+      await study(policy, 2);
+      const [before, copy] = [await policy.snapshot("all"), await policy.copy()];
+      await study(copy, 2);
+      expect(await copy.snapshot("all")).toEqual(await straight.snapshot("all"));
+      expect(await policy.snapshot("all")).toEqual(before);
+      expect(await lossOf(copy)).toBe(await lossOf(straight));
+      for (const one of [straight, policy, copy]) one.dispose();
+    });
+
     it("tells the likeliest tokens with the log-probabilities it scores them with", async () => {
       const policy = await contract.make();
       await study(policy, 3); // a fresh table likes all tokens alike

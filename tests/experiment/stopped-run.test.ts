@@ -62,7 +62,7 @@ describe("a stopped run", () => {
   it("goes on in memory, the same way each time", async () => {
     const [stopped, other] = [await openRun(path), await openRun(path)];
     const oneMore = ({ lab, standing }: typeof other): ReturnType<typeof advance> =>
-      advance(config, lab, standing, ({ iteration }) => iteration > standing.iteration);
+      advance(config, lab, { from: standing, until: ({ iteration }) => iteration > standing.iteration });
     const { standing, records: first } = await oneMore(stopped);
     expect(standing.iteration).toBe(4);
     expect((await oneMore(other)).records).toEqual(first);
@@ -113,7 +113,7 @@ describe("a stopped run", () => {
     expect(() => editBank(lab, standing, { add: ["be clever"] })).toThrow("a condition and a strategy");
     expect(() => editBank(lab, standing, { add: ["when unicorn , look in drawer"] })).toThrow(/unicorn/);
     expect(() => editBank(lab, standing, { retire: ["nobody"] })).toThrow("the id of a skill in the bank");
-    expect(() => bankOf({ iteration: 0, state: null })).toThrow("a method with skills");
+    expect(() => bankOf({ state: null })).toThrow("a method with skills");
     const empty = join(mkdtempSync(join(tmpdir(), "stopped-")), "run");
     RunFolder.create(empty, config);
     await expect(openRun(empty)).rejects.toThrow("a run with a checkpoint");
@@ -128,10 +128,8 @@ describe("a stopped run", () => {
     const sentence = truths.find((text) => !known.has(text))!;
     const edit = editBank(stopped.lab, stopped.standing, { retire: [victim.id], add: [sentence], because: "a test" });
     expect(entryOf(bankOf(stopped.standing), victim.id).status).not.toBe("retired"); // the old standing stays
-    await keepEdit(stopped, edit);
-    await expect(keepEdit(stopped, { ...edit, standing: { ...edit.standing, iteration: 1 } })).rejects.toThrow(
-      "an edit of",
-    );
+    keepEdit(stopped, edit);
+    expect(() => keepEdit(stopped, { ...edit, standing: { ...edit.standing, iteration: 1 } })).toThrow("an edit of");
 
     const again = await openRun(path);
     const entry = entryOf(bankOf(again.standing), victim.id);

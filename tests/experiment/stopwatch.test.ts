@@ -3,7 +3,7 @@ import { Stopwatch } from "../../lib/experiment/stopwatch.js";
 import type { Boundary } from "../../lib/recipes/index.js";
 import type { RunRecord } from "../../lib/records.js";
 
-const boundary: Boundary = { kind: "boundary", standing: { iteration: 0, state: null } };
+const boundary: Boundary = { kind: "boundary", standing: { iteration: 0, state: null, policy: new Uint8Array() } };
 const groups: RunRecord = { kind: "groups", iteration: 0, groups: [] };
 const examined: RunRecord = { kind: "evaluation", iteration: 0, arm: "plain", outcomes: [] };
 

@@ -67,7 +67,14 @@ describe("dependence on skills", () => {
 describe("divergence from the guided policy", () => {
   const skillTexts = ["when apple , look in drawer"];
   const pairsOf = (stage: Stage, episode: Episode, texts: readonly string[]): TaughtPair[] => {
-    const facts = { used: true, groupDelta: 1, utility: 1, laggedUtility: 1, active: true };
+    const facts = {
+      used: true,
+      groupDelta: 1,
+      utility: 1,
+      laggedUtility: 1,
+      active: true,
+      interval: { low: 0, high: 0.2, level: 0.95 },
+    };
     const advantages = episode.turns.map(() => 1);
     const guided = { episode, facts, advantages, skillTexts: texts };
     return taughtPairs(stage, guided, { ...defaultInternalise, gate: { ...defaultInternalise.gate, valid: false } });

@@ -9,7 +9,14 @@ import { episodeOf, TestTokenizer } from "../rollout/episodes.js";
 const tokenizer = new TestTokenizer();
 const policy: Policy = { name: "none", tokenizer, contextLength: 99, version: 0, act: () => Promise.resolve() };
 const stage: Stage = { policy, format: compactFormat, style: { kind: "transcript" }, patience: Infinity };
-const good: GateFacts = { used: true, groupDelta: 0.25, utility: 0.1, laggedUtility: 0.1, active: true };
+const good: GateFacts = {
+  used: true,
+  groupDelta: 0.25,
+  utility: 0.1,
+  laggedUtility: 0.1,
+  active: true,
+  interval: { low: 0, high: 0.2, level: 0.95 },
+};
 
 function guided(
   facts: GateFacts,

@@ -31,7 +31,14 @@ const stage: Stage = { policy: knowing, format: compactFormat, style: { kind: "t
 const skillTexts = ["when apple , look in drawer"];
 const guided: GuidedEpisode = {
   episode: episodeOf(tokenizer, { actions: ["go drawer", "take apple", "go hall"], skills: ["z"], skillTexts }),
-  facts: { used: true, groupDelta: 0.25, utility: 0.1, laggedUtility: 0.1, active: true },
+  facts: {
+    used: true,
+    groupDelta: 0.25,
+    utility: 0.1,
+    laggedUtility: 0.1,
+    active: true,
+    interval: { low: 0, high: 0.2, level: 0.95 },
+  },
   advantages: [-1, 1, 0.5],
   skillTexts,
 };

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { resolve, type ConfigInput } from "../../lib/config.js";
 import { fromBytes, toBytes } from "../../lib/experiment/canonical.js";
-import { advance, type Standing } from "../../lib/recipes/index.js";
+import { advance } from "../../lib/recipes/index.js";
+import type { Standing } from "../../lib/recipes/standing.js";
 import { toEnd } from "../../lib/recipes/lab.js";
 import { isMining, nextPhase, type SiriState } from "../../lib/recipes/phases.js";
 import { emptyReplay } from "../../lib/rollout/replay.js";
@@ -111,8 +112,8 @@ describe("the policy the loss stays near to", () => {
   const play = async (reference: "start" | "warm-up end", stop?: (standing: Standing) => Standing) => {
     const lab = await tinyLab();
     const until = stop === undefined ? Infinity : 2;
-    const first = await advance(config(reference), lab, undefined, ({ iteration }) => iteration >= until);
-    if (stop !== undefined) await advance(config(reference), lab, stop(first.standing), () => false);
+    const first = await advance(config(reference), lab, { until: ({ iteration }) => iteration >= until });
+    if (stop !== undefined) await advance(config(reference), lab, { from: stop(first.standing) });
     return lab.policy.snapshot("weights");
   };
 

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { METHODS, resolve, type ConfigInput, type Resolved } from "../../lib/config.js";
 import { siriPocket } from "../../lib/experiment/studies/siri-pocket.js";
-import { recipes, run, type Standing } from "../../lib/recipes/index.js";
+import { run, startOf } from "../../lib/recipes/index.js";
+import type { Standing } from "../../lib/recipes/standing.js";
 import { apply } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
-import type { Lab } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
 import { teachingAt } from "../../lib/recipes/teach.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
@@ -29,10 +29,13 @@ function without(change: Omit<ConfigInput<"siri">, "method"> = {}): Resolved<"si
 }
 
 /** The policy's bytes, optimiser and all, before and after a run. */
-async function bytesAround(config: Resolved, from?: (lab: Lab) => Standing): Promise<[Uint8Array, Uint8Array]> {
+async function bytesAround(
+  config: Resolved,
+  edit = (start: Standing): Standing => start,
+): Promise<[Uint8Array, Uint8Array]> {
   const lab = await tinyLab();
   const before = await lab.policy.snapshot("weights");
-  for await (const record of run(config, lab, from?.(lab))) void record;
+  for await (const record of run(config, lab, { from: edit(await startOf(config, lab)) })) void record;
   return [before, await lab.policy.snapshot("weights")];
 }
 
@@ -53,10 +56,10 @@ describe("SIRI without a kept skill", () => {
       scope: { world: "pocket", kinds: [] },
       source: { by: "person", episodes: [], policyVersion: 0, promptTemplate: "none" },
     });
-    const [before, after] = await bytesAround(config, (lab) => {
-      const state = recipes.siri.start(config, lab) as SiriState;
+    const [before, after] = await bytesAround(config, (start) => {
+      const state = start.state as SiriState;
       const bank = apply(state.bank, { kind: "insert", iteration: 0, skill, status: "retired" });
-      return { iteration: 0, state: { ...state, bank } };
+      return { ...start, state: { ...state, bank } };
     });
     expect(weights(after)).toEqual(weights(before));
   });

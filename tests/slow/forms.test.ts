@@ -37,7 +37,14 @@ async function examples(lab: Lab): Promise<Sequence[]> {
     condition: { kind: "skill" as const, skills: ["true"], truncated: false },
     skillTexts: lab.world.truths!(task),
   }));
-  const facts = { used: true, groupDelta: 1, utility: 1, laggedUtility: 1, active: true };
+  const facts = {
+    used: true,
+    groupDelta: 1,
+    utility: 1,
+    laggedUtility: 1,
+    active: true,
+    interval: { low: 0, high: 0.2, level: 0.95 },
+  };
   const pairs = (await playEpisodes(stageOf(lab), lab.world, plans, { temperature: 1 })).flatMap((episode) => {
     const skillTexts = lab.world.truths!(episode.task);
     return taughtPairs(
@@ -71,7 +78,7 @@ async function beforeAndAfter(form: Form): Promise<{ before: number; after: numb
   const lab = await openLab(config);
   const sequences = await examples(lab);
   const before = await divergence(lab, sequences);
-  await advance(config, lab, undefined, () => false);
+  await advance(config, lab);
   const after = await divergence(lab, sequences);
   lab.policy.dispose();
   return { before, after };

@@ -182,6 +182,11 @@ const metrics: Readonly<Record<string, MetricEntry>> = {
     formula: "tokens",
     healthy: "above 0 once skills are active; candidates are not taught",
   },
+  "gate/rule": {
+    about: "A variant's own gate is open; it takes the place of the factors above.",
+    formula: "tokens",
+    healthy: "depends on the gate",
+  },
   "gate/valid": { about: "The world accepted the action.", formula: "tokens", healthy: "nearly all of gate/active" },
   "gate/weight": {
     about: "The turn was better than expected: its weight is above 0. These tokens are taught.",

@@ -1,0 +1,79 @@
+/**
+ * The verbs of each method as a value: what a recipe calls, by name. Every verb has the method's own as its default; a
+ * variant gives others. The defaults are exported where they live, so that a verb of one's own can call them.
+ */
+import type { CommonConfig, GigpoConfig, GrpoConfig, SiriConfig } from "../config.js";
+import type { Advantages, CreditEpisode } from "../credit/credit.js";
+import { gigpo } from "../credit/gigpo.js";
+import { grpo } from "../credit/grpo.js";
+import type { GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
+import type { Miner } from "../mining/miners.js";
+import { verdictOf, type DecisionRule } from "../validation/decide.js";
+import { nextPhase } from "./phases.js";
+import { skillsFor, validate } from "./skill-steps.js";
+import { collect, gigpoOptions, grpoOptions, judge, learn } from "./steps.js";
+import { teach } from "./teach.js";
+
+/** Verbs of every method that plays groups, judges them and learns. */
+export interface GroupVerbs<C extends CommonConfig> {
+  /** Play one group a task. */
+  readonly collect: typeof collect;
+  /** The advantages of one group's turns. */
+  readonly credit: (episodes: CreditEpisode[], config: C) => Advantages;
+  /** Ask `credit` of every group, and tell the log. */
+  readonly judge: typeof judge;
+  /** Update the policy from training sequences. */
+  readonly learn: typeof learn;
+}
+
+/** SIRI's verbs. Where the default is `undefined`, the configuration says how. */
+export interface SiriVerbs extends GroupVerbs<SiriConfig> {
+  /** Which skills the skill half of a task's group reads. */
+  readonly choose: typeof skillsFor;
+  /** Count paired groups as trials, and ask `decide`. */
+  readonly validate: typeof validate;
+  /** What becomes of a skill after a trial. */
+  readonly decide: DecisionRule;
+  /** Whether a skill-guided episode is taught; `internalise.gate` where left out. */
+  readonly gate: GateRule | undefined;
+  /** How strongly a turn is taught, as a function or a name; `internalise.turnWeight` where left out. */
+  readonly weight: TurnWeight | WeightRule | undefined;
+  /** From episodes to imitation; asks `gate` and `weight`. */
+  readonly teach: typeof teach;
+  /** Who writes skills; `mining.miner` and `mining.author` where left out. */
+  readonly mine: Miner | undefined;
+  /** When one phase gives way to the next. */
+  readonly phase: typeof nextPhase;
+}
+
+/** The verbs that each method reads. */
+export interface VerbsOf {
+  readonly grpo: GroupVerbs<GrpoConfig>;
+  readonly gigpo: GroupVerbs<GigpoConfig>;
+  readonly siri: SiriVerbs;
+}
+
+const shared = { collect, judge, learn } as const;
+
+const defaults: VerbsOf = {
+  grpo: { ...shared, credit: (episodes, { credit }) => grpo(episodes, grpoOptions(credit)) },
+  gigpo: { ...shared, credit: (episodes, { credit }) => gigpo(episodes, gigpoOptions(credit)) },
+  siri: {
+    ...shared,
+    credit: (episodes, { credit }) => gigpo(episodes, { ...gigpoOptions(credit), baseline: credit.baseline }),
+    choose: skillsFor,
+    validate,
+    decide: verdictOf,
+    gate: undefined,
+    weight: undefined,
+    teach,
+    mine: undefined,
+    phase: nextPhase,
+  },
+};
+
+export const defaultVerbs: VerbsOf = Object.freeze({
+  grpo: Object.freeze(defaults.grpo),
+  gigpo: Object.freeze(defaults.gigpo),
+  siri: Object.freeze(defaults.siri),
+});
