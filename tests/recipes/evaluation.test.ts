@@ -18,7 +18,7 @@ const guessing = await labFor(table, "skill");
 
 async function outcomes(iteration: number, examination?: Examination, lab: Lab = guessing): Promise<TaskOutcome[]> {
   const { value, records } = await toEnd(evaluate(config, lab, iteration, examination));
-  expect(records).toEqual([{ kind: "evaluation", iteration, arm: examination?.arm ?? "plain", outcomes: value }]);
+  expect(records).toMatchObject([{ kind: "evaluation", iteration, arm: examination?.arm ?? "plain", outcomes: value }]);
   return value;
 }
 
