@@ -92,7 +92,7 @@ function change(
   switch (how % 8) {
     case 0:
       if (Array.isArray(holder)) holder.splice(Number(key), 1);
-      else delete at[key];
+      else Reflect.deleteProperty(holder, key);
       return;
     case 1:
       if (Array.isArray(holder)) holder.push(structuredClone(at[key]));
