@@ -23,7 +23,8 @@ export interface Complaint {
 
 /** Build the error; the caller throws it, so that control flow stays visible. */
 export function labError(where: string, { expected, got, fix }: Complaint): LabError {
-  return new LabError(`${where}: expected ${expected}, got ${show(got)}; ${fix}`);
+  const place = where.length <= 1000 ? where : shorten(where); // it may quote a name out of a damaged file
+  return new LabError(`${place}: expected ${expected}, got ${show(got)}; ${fix}`);
 }
 
 /** Throw unless `condition` holds. */

@@ -31,7 +31,7 @@ export function draw(count: number, seed: number): Recipe[] {
   return fc.sample(recipes, { numRuns: count, seed });
 }
 
-const deep = (): unknown => JSON.parse("[".repeat(2000) + "]".repeat(2000));
+const deep = (): unknown => JSON.parse("[".repeat(500) + "]".repeat(500));
 
 const ODD: readonly (() => unknown)[] = [
   () => null,
@@ -92,10 +92,10 @@ function change(
   switch (how % 8) {
     case 0:
       if (Array.isArray(holder)) holder.splice(Number(key), 1);
-      else delete at[key];
+      else Reflect.deleteProperty(holder, key);
       return;
     case 1:
-      if (Array.isArray(holder)) holder.push(structuredClone(at[key]));
+      if (Array.isArray(holder)) holder.push(JSON.parse(JSON.stringify(at[key] ?? null)));
       else at[`${key}x`] = structuredClone(at[key]);
       return;
     case 2: {

@@ -349,7 +349,17 @@ function householdGame(folder: string): Reader {
       { ...samples.game, words: samples.game.pddl_problem.split(/(?=[()\s])|(?<=[()\s])/) },
     ],
     build: ({ words, ...game }) =>
-      json(words === undefined ? game : { ...game, pddl_problem: [words].flat().join("") }),
+      json(
+        words === undefined
+          ? game
+          : {
+              ...game,
+              pddl_problem: [words]
+                .flat()
+                .filter((word) => typeof word === "string")
+                .join(""),
+            },
+      ),
     read,
     unsound: ({ game, seen }) => {
       if (![game.task, game.problem].every((word) => typeof word === "string")) return "a game without words";
