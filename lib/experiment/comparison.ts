@@ -79,13 +79,13 @@ export class Compared {
 
   /** One line a run. */
   rows(): Record<string, string | number>[] {
-    return this.runs.map(({ arm, method, hash, seed, state, iteration, of, kept, records }) => ({
+    return this.runs.map(({ arm, method, hash, seed, state, iteration, of, records }) => ({
       arm,
       method,
       changed: hash,
       seed,
       iteration: `${iteration} of ${of}`,
-      state: kept ? `${state}, kept` : state,
+      state,
       success: records.success().at(-1)?.value.toFixed(3) ?? "",
     }));
   }
