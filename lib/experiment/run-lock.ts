@@ -2,22 +2,23 @@
  * One process writes a run at a time: two would mix their lines. A lock that its process did not live to take away (it
  * was killed) counts for nothing.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "../errors.js";
-import { writeAtomically } from "./run-folder.js";
+import { disk, writeAtomically, type Files } from "./files.js";
 
 /** Refuses while another living process holds the folder; returns what gives it free again. */
-export function holdFolder(folder: string): () => void {
+export function holdFolder(folder: string, files: Files = disk): () => void {
   const path = join(folder, "lock.json");
-  const holder = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { process: number }).process : undefined;
+  const holder = files.exists(path)
+    ? (JSON.parse(files.read(path).toString()) as { process: number }).process
+    : undefined;
   expect(holder === undefined || holder === process.pid || !lives(holder), "holdFolder", {
     expected: "a run that no other process is writing",
     got: `process ${holder} at ${folder}`,
     fix: `wait for it or end it; if it is no run, delete ${path}`,
   });
-  writeAtomically(path, `${JSON.stringify({ process: process.pid })}\n`);
-  return () => rmSync(path, { force: true });
+  writeAtomically(path, `${JSON.stringify({ process: process.pid })}\n`, files);
+  return () => files.remove(path);
 }
 
 function lives(id: number): boolean {

@@ -25,7 +25,7 @@ export interface TrainOptions {
 
 /** Train to the end, or to where it should stop; the folder then holds the whole run so far. */
 export async function train(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions = {}): Promise<void> {
-  const release = holdFolder(folder.path);
+  const release = holdFolder(folder.path, folder.files);
   try {
     await goOn(config, lab, folder, options);
   } finally {
