@@ -1,16 +1,17 @@
 /** `npm run train`: one run of one method in a folder of its own; can be stopped at any moment and resumed. */
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve as resolvePath } from "node:path";
+import { relative, resolve as resolvePath } from "node:path";
 import { METHODS, options, resolve, type ConfigInput, type Method, type Resolved } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
-import { configOf, expectSame, runFacts } from "../experiment/run-config.js";
+import { readObject } from "../experiment/files.js";
+import { configOf, folderOf } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
 import { runCommand } from "./command.js";
-import { helpText, parseOptions, settings, type CommandSpec, type Given } from "./options.js";
+import { helpText, nested, parseOptions, settings, type CommandSpec, type Given, type Tree } from "./options.js";
+import { hearSignals } from "./signals.js";
 
 const spec: CommandSpec = {
   usage: "npm run train --",
@@ -26,10 +27,15 @@ const spec: CommandSpec = {
       value: "PATH=VALUE",
     },
     policy: { type: "text", about: "a checkpoint folder instead of the shipped policy", value: "PATH" },
-    workers: { type: "number", about: "worker threads (default 1; results do not depend on it)" },
-    checkpoints: { type: "number", about: "iterations between checkpoints (default 10)" },
+    workers: { type: "number", about: "worker threads (default 1; results do not depend on it)", range: [1, 256] },
+    checkpoints: { type: "number", about: "iterations between checkpoints (default 10)", range: [1, Infinity] },
     resume: { type: "flag", about: "go on from the newest checkpoint, if there is one" },
-    until: { type: "number", about: "stop before this iteration, with a checkpoint; --resume goes on" },
+    restart: { type: "flag", about: "begin again; all files of the old run are put aside in the folder" },
+    until: {
+      type: "number",
+      about: "stop before this iteration, with a checkpoint; --resume goes on",
+      range: [0, Infinity],
+    },
     quiet: { type: "flag", about: "print nothing" },
   },
 };
@@ -41,21 +47,26 @@ async function main(argv: readonly string[]): Promise<void> {
     console.log(help(given.positionals[0]));
     return;
   }
-  const { config, path, earlier } = wish;
+  const { config, path } = wish;
   const policy = given.text("policy");
+  const quiet = given.flag("quiet");
+  const goOn = goOnWith(path, policy);
+  const signals = hearSignals(quiet ? undefined : goOn);
   const lab = await openLab(config, {
     workers: given.number("workers") ?? 1,
     ...(policy === undefined ? {} : { policy }),
   });
-  if (earlier !== undefined) await expectSame(earlier, config, lab.policy);
-  const folder = earlier ?? RunFolder.create(path, await runFacts(config, lab.policy));
-  const show = (facts: ProgressMessage): void => report(facts, given.flag("quiet"));
+  const { folder, earlier } = await folderOf(path, config, lab.policy, {
+    resume: given.flag("resume"),
+    restart: given.flag("restart"),
+  });
+  const show = (facts: ProgressMessage): void => report(facts, quiet);
   let success: number | undefined;
-  const until = given.number("until") ?? Infinity;
-  await train(config, lab, folder, {
+  const { iteration, done } = await train(config, lab, folder, {
     checkpointEvery: given.number("checkpoints") ?? 10,
-    resume: earlier !== undefined,
-    until,
+    resume: earlier,
+    until: given.number("until") ?? Infinity,
+    stop: signals.stop,
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")
         success = mean(record.outcomes.map(({ success: won }) => won));
@@ -63,14 +74,18 @@ async function main(argv: readonly string[]): Promise<void> {
         show({ iteration: record.standing.iteration, of: config.iterations, success, seconds });
     },
   });
-  show({
-    iteration: Math.min(until, config.iterations),
-    of: config.iterations,
-    success,
-    seconds: process.uptime(),
-  });
-  if (!given.flag("quiet")) console.log(`\nkept in ${path}`);
+  show({ iteration, of: config.iterations, success, seconds: process.uptime() });
+  signals.end(!done);
+  if (!quiet) console.log(done ? `\nkept in ${path}` : `\nkept in ${path}; go on with: ${goOn}`);
   lab.policy.dispose();
+}
+
+/** The command that goes on with a run. */
+function goOnWith(path: string, policy: string | undefined): string {
+  const quoted = (text: string): string => (/^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const near = relative(process.cwd(), path);
+  const folder = quoted(near === "" || near.startsWith("..") ? path : near);
+  return `npm run train -- --resume --folder ${folder}${policy === undefined ? "" : ` --policy ${quoted(policy)}`}`;
 }
 
 /** Without a method: what the methods are. With one: all of its options. */
@@ -92,21 +107,23 @@ function help(method: string | undefined): string {
 interface Wish {
   readonly config: Resolved;
   readonly path: string;
-  /** The run to go on with, where there is one. */
-  readonly earlier: RunFolder | undefined;
 }
 
 /** What is to be run and where; undefined where nothing was asked for. */
 function wishOf(given: Given): Wish | undefined {
+  const again = ["resume", "restart"].filter((name) => given.flag(name));
+  expect(again.length < 2, spec.usage, {
+    expected: "--resume or --restart",
+    got: "both",
+    fix: "resume goes on; restart begins again and puts the old files aside",
+  });
   const input = inputOf(given);
   const wanted = input === undefined ? undefined : resolve(input);
   const folder = given.text("folder") ?? (wanted && `runs/${wanted.method}/seed-${wanted.seed}`);
   if (folder === undefined) return undefined;
   const path = resolvePath(folder);
-  const resumes = given.flag("resume") && (wanted === undefined || existsSync(join(path, "config.json")));
-  const earlier = resumes ? RunFolder.open(path) : undefined;
-  const config = wanted ?? (earlier && configOf(earlier));
-  return config === undefined ? undefined : { config, path, earlier };
+  if (wanted !== undefined) return { config: wanted, path };
+  return again.length === 0 ? undefined : { config: configOf(RunFolder.open(path)), path };
 }
 
 function inputOf(given: Given): ConfigInput | undefined {
@@ -122,29 +139,15 @@ function inputOf(given: Given): ConfigInput | undefined {
     });
     return undefined;
   }
-  const base = (file === undefined ? { method } : JSON.parse(readFileSync(file, "utf8"))) as ConfigInput;
+  const base = (file === undefined ? { method } : readObject(file)) as ConfigInput;
   const changes = nested(settings(pairs));
   return merge(seed === undefined ? base : { ...base, seed }, changes) as ConfigInput;
-}
-
-type Tree = { [name: string]: unknown };
-
-/** `{ "update.clip.low": .1 }` as `{ update: { clip: { low: .1 } } }`. */
-function nested(flat: Tree): Tree {
-  const tree: Tree = {};
-  for (const [path, value] of Object.entries(flat)) {
-    const names = path.split(".");
-    let place = tree;
-    for (const name of names.slice(0, -1)) place = (place[name] ??= {}) as Tree;
-    place[names.at(-1)!] = value;
-  }
-  return tree;
 }
 
 function merge(base: Tree, changes: Tree): Tree {
   const result = { ...base };
   for (const [name, value] of Object.entries(changes)) {
-    const old = result[name];
+    const old = Object.hasOwn(result, name) ? result[name] : undefined;
     const both = typeof old === "object" && typeof value === "object" && old !== null && value !== null;
     result[name] = both ? merge(old as Tree, value as Tree) : value;
   }

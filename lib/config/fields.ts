@@ -90,7 +90,7 @@ function fillTree(fields: Tree, input: unknown, where: string): Tree {
 }
 
 function fillOne(field: unknown, given: unknown, where: string): unknown {
-  if (!isField(field)) return fillTree(field as Tree, given ?? {}, where);
+  if (!isField(field)) return fillTree(field as Tree, given === undefined ? {} : given, where);
   if (given === undefined) return field.default;
   const fix = `leave it out for the default, ${JSON.stringify(field.default)}`;
   expect(field.allows(given), where, { expected: field.accepts, got: given, fix });

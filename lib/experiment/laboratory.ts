@@ -69,9 +69,13 @@ export function worldOptions({ seed, tasks }: Resolved): object {
 }
 
 function readDials(dials: string): object {
+  const complaint = { expected: "a JSON object", got: dials, fix: 'write {"slack":2}, for example' };
+  let value: unknown;
   try {
-    return JSON.parse(dials) as object;
+    value = JSON.parse(dials);
   } catch {
-    throw labError("config.tasks.dials", { expected: "JSON", got: dials, fix: 'write {"slack":2}, for example' });
+    throw labError("config.tasks.dials", complaint);
   }
+  expect(typeof value === "object" && value !== null && !Array.isArray(value), "config.tasks.dials", complaint);
+  return value;
 }

@@ -3,10 +3,12 @@
  * experiments under one name. A field that is younger than the run counts with its default.
  */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { resolve, type ConfigInput, type Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import type { TrainablePolicy } from "../policy/policy.js";
-import type { RunFolder } from "./run-folder.js";
+import { disk, type Files } from "./files.js";
+import { RunFolder } from "./run-folder.js";
 import { describeRun, type RunDescription } from "./versions.js";
 
 /** What `config.json` holds: the configuration, what it ran on, and with which weights it began. */
@@ -18,6 +20,31 @@ interface RunFacts {
 /** The content of a new run's `config.json`. */
 export async function runFacts(config: Resolved, policy: TrainablePolicy): Promise<object> {
   return { ...config, run: { ...describeRun(), policy: await digest(policy) } };
+}
+
+/** How a run begins: from where it stood, from nothing with the old files put aside, or in a new folder. */
+export interface Beginning {
+  /** Go on with the run in the folder, if there is one. */
+  readonly resume?: boolean;
+  readonly restart?: boolean;
+  readonly files?: Files;
+}
+
+/** The folder of a run that is told this; `earlier` says that something may be there to go on with. */
+export async function folderOf(
+  path: string,
+  config: Resolved,
+  policy: TrainablePolicy,
+  { resume = false, restart = false, files = disk }: Beginning,
+): Promise<{ readonly folder: RunFolder; readonly earlier: boolean }> {
+  if (resume && files.exists(join(path, "config.json"))) {
+    const folder = RunFolder.open(path, files);
+    await expectSame(folder, config, policy);
+    return { folder, earlier: true };
+  }
+  const facts = await runFacts(config, policy);
+  if (restart) RunFolder.putAside(path, files);
+  return { folder: RunFolder.create(path, facts, files), earlier: false };
 }
 
 /** The configuration of an earlier run, complete. */

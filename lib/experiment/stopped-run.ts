@@ -14,6 +14,7 @@ import type { RunRecord, Skill, SkillId, SkillStatus } from "../types.js";
 import { openLab, type LaboratoryOptions } from "./laboratory.js";
 import { configOf } from "./run-config.js";
 import { RunFolder } from "./run-folder.js";
+import { holdFolder } from "./run-lock.js";
 import { save } from "./train.js";
 
 export interface StoppedRun {
@@ -95,12 +96,18 @@ export async function keepEdit(
   { folder, lab }: Pick<StoppedRun, "folder" | "lab">,
   { standing, records }: ReturnType<typeof editBank>,
 ): Promise<void> {
-  const at = folder.rewind()?.iteration;
-  expect(at === standing.iteration, "keepEdit", {
-    expected: `an edit of where the folder stands (iteration ${at})`,
-    got: standing.iteration,
-    fix: "edit what openRun gave, or go on in memory with run(config, lab, standing)",
-  });
-  folder.append("skills.jsonl", records);
-  await save(lab, folder, standing);
+  const release = holdFolder(folder.path, folder.files);
+  try {
+    const at = folder.newest()?.iteration;
+    expect(at === standing.iteration, "keepEdit", {
+      expected: `an edit of where the folder stands (iteration ${at})`,
+      got: standing.iteration,
+      fix: "edit what openRun gave, or go on in memory with run(config, lab, standing)",
+    });
+    folder.rewind();
+    folder.appendEdit(records);
+    await save(lab, folder, standing);
+  } finally {
+    release();
+  }
 }

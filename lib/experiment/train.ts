@@ -3,9 +3,11 @@
  * The only loop that knows both methods and files.
  */
 import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
 import { run, type Boundary, type Standing } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
+import { expect } from "../errors.js";
 import type { RunRecord } from "../types.js";
 import { MetricLines } from "./metrics.js";
 import type { RunFolder } from "./run-folder.js";
@@ -21,21 +23,41 @@ export interface TrainOptions {
   readonly until?: number;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
+  /** Asks the run to stop at the next boundary, with a checkpoint. */
+  readonly stop?: AbortSignal;
+}
+
+/** Where a run stands when its training returns. */
+export interface Ending {
+  readonly iteration: number;
+  readonly done: boolean;
 }
 
 /** Train to the end, or to where it should stop; the folder then holds the whole run so far. */
-export async function train(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions = {}): Promise<void> {
+export async function train(
+  config: Resolved,
+  lab: Lab,
+  folder: RunFolder,
+  options: TrainOptions = {},
+): Promise<Ending> {
+  const { checkpointEvery = 10 } = options;
+  expect(Number.isInteger(checkpointEvery) && checkpointEvery >= 1, "train", {
+    expected: "a whole checkpointEvery ≥ 1",
+    got: checkpointEvery,
+    fix: "leave it out for 10",
+  });
   const release = holdFolder(folder.path, folder.files);
   try {
-    await goOn(config, lab, folder, options);
+    return await goOn(config, lab, folder, options);
   } finally {
     release();
   }
 }
 
-async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<void> {
-  const { checkpointEvery = 10, resume = false, until = Infinity, watch } = options;
+async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<Ending> {
+  const { checkpointEvery = 10, resume = false, until = Infinity, watch, stop } = options;
   const started = performance.now();
+  if (!resume) folder.begin();
   const from = resume ? await resumeFrom(lab, folder) : undefined;
   const lines = new MetricLines();
   const stopwatch = new Stopwatch();
@@ -43,18 +65,21 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     stopwatch.hear(record);
     if (record.kind === "boundary") {
       const { iteration } = record.standing;
-      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || iteration >= until;
+      const ends = iteration >= until || stop?.aborted === true;
+      const due = iteration % checkpointEvery === 0 || iteration === config.iterations || ends;
       if (due && iteration !== from?.iteration) await save(lab, folder, record.standing);
-      if (iteration >= until && iteration < config.iterations) return;
+      if (ends && iteration < config.iterations) return { iteration, done: false };
     } else log(folder, record, lines);
     watch?.(record, (performance.now() - started) / 1000);
     stopwatch.kept();
+    if (stop !== undefined) await setImmediate(); // a signal is heard only between two turns of the event loop
   }
-  folder.note("timing.json", {
+  folder.finish({
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),
     resumed: from !== undefined,
   });
+  return { iteration: config.iterations, done: true };
 }
 
 async function resumeFrom(lab: Lab, folder: RunFolder): Promise<Standing | undefined> {

@@ -29,6 +29,7 @@ interface Node {
 type Names = Map<string, Node>;
 
 export class MemoryFiles implements Files {
+  readonly onDisk = false;
   /** Operations that change something, so far. */
   operations: string[] = [];
   private fault: { readonly at: number; readonly kind: Fault } | undefined;
@@ -114,6 +115,12 @@ export class MemoryFiles implements Files {
     };
     const bytes = Buffer.from(content as Uint8Array);
     this.change("write", path, put(bytes), put(half(bytes)));
+  }
+
+  create(path: string, content: string): boolean {
+    if (this.exists(path)) return false;
+    this.write(path, content);
+    return true;
   }
 
   append(path: string, content: string | Uint8Array): void {

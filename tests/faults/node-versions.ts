@@ -27,12 +27,8 @@ function binaryOf(major: keyof typeof versions): { readonly node: string } | { r
   return existsSync(node) ? { node } : { missing: `${wanted} holds no bin/node` };
 }
 
-async function run({ quick }: { readonly quick: boolean }): Promise<Counts> {
+async function run(): Promise<Counts> {
   const tally = new Tally();
-  if (quick) {
-    tally.skip("other versions of Node", "not in the quick part");
-    return tally.counts();
-  }
   const place = newPlace();
   await startRun(place).ended;
   const whole = filesOf(place);
@@ -58,5 +54,6 @@ async function compare(
 export const nodeVersions: Section = {
   name: "nodeVersions",
   about: "the same run on Node 20, 22 and 24, with one and two workers",
+  slow: true,
   run,
 };

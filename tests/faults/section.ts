@@ -22,6 +22,8 @@ export interface Section {
   readonly name: string;
   /** One sentence for the table. */
   readonly about: string;
+  /** Needs minutes even when quick, and stays out of the unit tests. */
+  readonly slow?: boolean;
   /** Quick: a part that fits into the unit tests. */
   readonly run: (options: { readonly quick: boolean }) => Promise<Counts>;
 }

@@ -59,5 +59,6 @@ async function one(
 export const signals: Section = {
   name: "signals",
   about: "a real process killed (SIGKILL) or told to stop (SIGINT, SIGTERM, SIGHUP) at random moments",
+  slow: true,
   run,
 };

@@ -1,8 +1,6 @@
 /** A run of a fraction of a second, begun and gone on with as `npm run train -- --resume` does, on any files. */
-import { join } from "node:path";
 import { resolve, type Resolved } from "../../lib/config.js";
-import { expectSame, runFacts } from "../../lib/experiment/run-config.js";
-import { RunFolder } from "../../lib/experiment/run-folder.js";
+import { folderOf } from "../../lib/experiment/run-config.js";
 import { train, type TrainOptions } from "../../lib/experiment/train.js";
 import type { Lab } from "../../lib/recipes/lab.js";
 import { teachingAtOnce, tinyLab } from "../experiment/tiny-lab.js";
@@ -38,11 +36,8 @@ export async function freshLab(): Promise<Lab> {
 /** `npm run train -- … --folder RUN --resume`. */
 export async function command(files: MemoryFiles, options: TrainOptions = {}, config = smallConfig()): Promise<void> {
   const lab = await freshLab();
-  const resume = files.exists(join(RUN, "config.json"));
-  const folder = resume ? RunFolder.open(RUN, files) : undefined;
-  if (folder !== undefined) await expectSame(folder, config, lab.policy);
-  const open = folder ?? RunFolder.create(RUN, await runFacts(config, lab.policy), files);
-  await train(config, lab, open, { checkpointEvery: 1, resume, ...options });
+  const { folder, earlier } = await folderOf(RUN, config, lab.policy, { resume: true, files });
+  await train(config, lab, folder, { checkpointEvery: 1, resume: earlier, ...options });
 }
 
 /** What must be equal in equal runs: logs, the newest checkpoint (an older one is a spare), and what the run was told. */
@@ -58,9 +53,9 @@ export function resultOf(files: MemoryFiles): Record<string, string> {
   return Object.fromEntries(told);
 }
 
-/** A config.json without the moment it was begun and what follows from that. */
+/** What a config.json says, without the moment it was begun and what follows from that. */
 function settledFacts(text: string): string {
-  return text.replace(/"(started|seal)": ".*"/g, "");
+  return JSON.stringify(JSON.parse(text)).replace(/"(started|seal)":"[^"]*"/g, "");
 }
 
 /** Go on with a run after whatever happened to it, and say how that ends. */
