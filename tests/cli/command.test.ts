@@ -45,7 +45,7 @@ describe("a command", () => {
 
   it("that is told to stop keeps the run and says how to go on", async () => {
     const folder = join(place, "a run");
-    const settings = ["iterations=400", "rollout.groups=2", "rollout.groupSize=2", "evaluation.tasks=2"];
+    const settings = ["iterations=400", "rollout.groups=2", "update.minibatches=2", "evaluation.tasks=2"];
     const args = ["gigpo", "--folder", folder, ...settings.map((setting) => `--set=${setting}`)];
     const child = spawn(process.execPath, [trainer, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
