@@ -66,13 +66,18 @@ function take(path: string, mine: string, files: Files, depth = 0): void {
   });
 }
 
+/** Undefined where there is no lock. It may go, and another come, between looking and reading. */
 function textOf(path: string, files: Files): string | undefined {
-  try {
-    return files.read(path).toString();
-  } catch (error) {
-    if (files.exists(path)) throw error;
-    return undefined;
+  let refused: unknown;
+  for (let tries = 0; tries < 20; tries++) {
+    if (!files.exists(path)) return undefined;
+    try {
+      return files.read(path).toString();
+    } catch (error) {
+      refused = error;
+    }
   }
+  throw refused;
 }
 
 /** A lock that was made a moment ago may still be empty. */
