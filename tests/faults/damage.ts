@@ -51,7 +51,10 @@ const damages: Readonly<Record<string, Damage>> = {
   "cut in the middle": (bytes) => bytes.subarray(0, bytes.length >> 1),
   "cut at the end": (bytes) => bytes.subarray(0, Math.max(0, bytes.length - 1)),
   ...Object.fromEntries(
-    [0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.92, 0.94, 0.96, 0.98, 1].map((part) => [`a bit flipped at ${100 * part} %`, flipAt(part)]),
+    [0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.92, 0.94, 0.96, 0.98, 1].map((part) => [
+      `a bit flipped at ${100 * part} %`,
+      flipAt(part),
+    ]),
   ),
   longer: (bytes) => Buffer.concat([bytes, Buffer.from('{"iteration":')]),
   "a line longer": (bytes) => Buffer.concat([bytes, Buffer.from('{"iteration":0,"kind":"rollout"}\n')]),
