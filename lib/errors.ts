@@ -45,6 +45,42 @@ export function expectKnown(where: string, what: string, names: readonly string[
   if (odd !== undefined) throw unknownName(where, what, odd, known);
 }
 
+/** What an operating system may answer, in words, and what helps. */
+const SYSTEM: Readonly<Record<string, readonly [got: string, fix: string]>> = {
+  ENOENT: ["nothing there", "check the path"],
+  ENOTDIR: ["a file where a folder should be", "check the path"],
+  EISDIR: ["a folder where a file should be", "check the path"],
+  EEXIST: ["something is there already", "choose another path"],
+  ENOTEMPTY: ["a folder that is not empty", "choose another path"],
+  ENAMETOOLONG: ["a name that is too long", "choose a shorter path"],
+  ELOOP: ["links that lead in a circle", "remove the link"],
+  EACCES: ["no permission", "change the permissions, or choose another path"],
+  EPERM: ["no permission", "change the permissions, or choose another path"],
+  EROFS: ["a file system that may only be read", "choose a path on a disk that may be written"],
+  ENOSPC: ["a full disk", "make room on it and start again; a run goes on with --resume"],
+  EDQUOT: ["a used-up quota", "make room and start again; a run goes on with --resume"],
+  EFBIG: ["a file larger than the file system allows", "choose a path on another disk"],
+  EIO: ["a failing device", "copy what is there to another disk, and start again there"],
+  EBUSY: ["something that is in use", "end what uses it"],
+  EMFILE: ["too many open files", "close other programs, or raise the limit (ulimit -n)"],
+  ENFILE: ["too many open files", "close other programs"],
+  ENOMEM: ["no memory left", "close other programs, or choose something smaller"],
+};
+
+/** An error of the operating system as the one error; undefined where it is none. `path` counts where it names none. */
+export function fromSystem(error: unknown, path?: string): LabError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall, path: named = path } = error as Error & { code?: string; syscall?: string; path?: string };
+  if (code === undefined || syscall === undefined) return undefined;
+  const [got, fix] = Object.hasOwn(SYSTEM, code) ? SYSTEM[code]! : [];
+  if (got === undefined && named === undefined) return undefined;
+  return labError(named ?? syscall, {
+    expected: `a system that can do this (${syscall})`,
+    got: got === undefined ? code : `${got} (${code})`,
+    fix: fix ?? "see what the system says about it",
+  });
+}
+
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(shorten(value));
   if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;

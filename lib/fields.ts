@@ -144,7 +144,7 @@ function fillTree(fields: Tree, input: unknown, where: string): Tree {
 }
 
 function fillOne(field: unknown, given: unknown, where: string): unknown {
-  if (!isField(field)) return fillTree(field as Tree, given ?? {}, where);
+  if (!isField(field)) return fillTree(field as Tree, given === undefined ? {} : given, where);
   if (given === undefined) return field.default;
   expectAllowed(field, given, where);
   return given;

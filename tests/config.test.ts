@@ -179,7 +179,7 @@ describe("the world of a run", () => {
       { dials: { patience: 2 } },
       "only household has it: set tasks.world",
     ],
-    ["a dial that two other worlds have", { dials: { maxSteps: 9 } }, "only household and sokoban have it"],
+    ["a dial that two other worlds have", { dials: { maxSteps: 9 } }, "only household, alfworld and sokoban have it"],
     ["a value out of range", { dials: { slack: -1 } }, "config.tasks.dials.slack: expected a whole number ≥ 0, got -1"],
     ["part of a dial", { dials: { drift: { share: 1 } } }, "config.tasks.dials.drift: expected null or { "],
     ["dials that are no object", { dials: '{"slack":' }, "config.tasks.dials: expected dials of the world, one by one"],

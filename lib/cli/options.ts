@@ -10,6 +10,8 @@ export interface Option {
   readonly about: string;
   /** Shown in `--help` in place of the value. */
   readonly value?: string;
+  /** A number must be whole, and in this range. */
+  readonly range?: readonly [from: number, to: number];
 }
 
 export interface CommandSpec {
@@ -64,13 +66,22 @@ function valueOf(spec: CommandSpec, name: string, inline: string | undefined, re
   if (option === undefined) throw unknownName(spec.usage, "option", name, [...Object.keys(spec.options), "help"]);
   if (option.type === "flag") return "";
   const value = inline ?? rest.shift();
-  const good = value !== undefined && (option.type !== "number" || /^-?\d+(\.\d+)?$/.test(value));
-  if (good) return value;
+  if (value !== undefined && (option.type !== "number" || isNumber(value, option))) return value;
   throw labError(`${spec.usage} --${name}`, {
-    expected: option.type === "number" ? "a number" : "a value",
+    expected: accepted(option),
     got: value,
     fix: `write --${name} ${option.value ?? "VALUE"}`,
   });
+}
+
+function isNumber(text: string, { range }: Option): boolean {
+  if (range === undefined) return /^-?\d+(\.\d+)?$/.test(text);
+  return /^\d+$/.test(text) && Number(text) >= range[0] && Number(text) <= range[1];
+}
+
+function accepted({ type, range }: Option): string {
+  if (range === undefined) return type === "number" ? "a number" : "a value";
+  return range[1] === Infinity ? `a whole number ≥ ${range[0]}` : `a whole number from ${range[0]} to ${range[1]}`;
 }
 
 function splitOnce(text: string, sign: string): [string, string | undefined] {
@@ -117,4 +128,37 @@ function jsonOrText(value: string): unknown {
   } catch {
     return value;
   }
+}
+
+export type Tree = { [name: string]: unknown };
+
+/** Names that reach into JavaScript itself and not into a configuration. */
+const INHERITED = ["__proto__", "constructor", "prototype"];
+
+/** `{ "update.clip.low": .1 }` as `{ update: { clip: { low: .1 } } }`. */
+export function nested(flat: Readonly<Tree>): Tree {
+  const tree: Tree = {};
+  for (const [path, value] of Object.entries(flat)) {
+    const names = path.split(".");
+    const odd = names.find((name) => name === "" || INHERITED.includes(name));
+    expect(odd === undefined, `--set ${path}`, {
+      expected: "names of options with dots between them",
+      got: odd,
+      fix: "see --help for the options of a method",
+    });
+    let place = tree;
+    for (const name of names.slice(0, -1)) place = sectionOf(place, name, path);
+    place[names.at(-1)!] = value;
+  }
+  return tree;
+}
+
+function sectionOf(place: Tree, name: string, path: string): Tree {
+  const section = Object.hasOwn(place, name) ? place[name] : (place[name] = {});
+  expect(typeof section === "object" && section !== null && !Array.isArray(section), `--set ${path}`, {
+    expected: `${name} to be a section with options`,
+    got: section,
+    fix: `set ${name} once, or options in it`,
+  });
+  return section as Tree;
 }

@@ -1,20 +1,22 @@
 /** `npm run train`: one run of one method in a folder of its own; can be stopped at any moment and resumed. */
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve as resolvePath } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve as resolvePath } from "node:path";
 import { METHODS, options, resolve, type ConfigInput, type Method, type Resolved } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { expect, unknownName } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
-import { configOf, expectSame, runFacts } from "../experiment/run-config.js";
+import { readObject } from "../experiment/files.js";
 import { keeping, type Keeping } from "../experiment/plays.js";
 import { recipeFromFile } from "../experiment/recipe-file.js";
+import { configOf, folderOf } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
 import * as library from "../index.js";
 import type { AnyRecipe } from "../recipes/index.js";
 import { runCommand } from "./command.js";
-import { helpText, parseOptions, settings, type CommandSpec, type Given } from "./options.js";
+import { helpText, nested, parseOptions, settings, type CommandSpec, type Given, type Tree } from "./options.js";
+import { hearSignals } from "./signals.js";
 
 const spec: CommandSpec = {
   usage: "npm run train --",
@@ -31,10 +33,15 @@ const spec: CommandSpec = {
       value: "PATH=VALUE",
     },
     policy: { type: "text", about: "a checkpoint folder instead of the shipped policy", value: "PATH" },
-    workers: { type: "number", about: "worker threads (default 1; results do not depend on it)" },
-    checkpoints: { type: "number", about: "iterations between checkpoints (default 10)" },
+    workers: { type: "number", about: "worker threads (default 1; results do not depend on it)", range: [1, 256] },
+    checkpoints: { type: "number", about: "iterations between checkpoints (default 10)", range: [1, Infinity] },
     resume: { type: "flag", about: "go on from the newest checkpoint, if there is one" },
-    until: { type: "number", about: "stop before this iteration, with a checkpoint; --resume goes on" },
+    restart: { type: "flag", about: "begin again; all files of the old run are put aside in the folder" },
+    until: {
+      type: "number",
+      about: "stop before this iteration, with a checkpoint; --resume goes on",
+      range: [0, Infinity],
+    },
     plays: {
       type: "text",
       about: `which plays are kept turn by turn: ${keeping.join(", ")} (default all)`,
@@ -53,23 +60,29 @@ async function main(argv: readonly string[]): Promise<void> {
     console.log(help(given.positionals[0]));
     return;
   }
-  const { config, path, earlier } = wish;
+  const { config, path } = wish;
   const policy = given.text("policy");
+  const quiet = given.flag("quiet");
+  const goOn = goOnWith(path, { policy, recipe: file });
+  const signals = hearSignals(quiet ? undefined : goOn);
   const lab = await openLab(config, {
     workers: given.number("workers") ?? 1,
     ...(policy === undefined ? {} : { policy }),
   });
-  if (earlier !== undefined) await expectSame(earlier, config, lab.policy, recipe);
-  const folder = earlier ?? RunFolder.create(path, await runFacts(config, lab.policy, recipe));
-  const show = (facts: ProgressMessage): void => report(facts, given.flag("quiet"));
+  const { folder, earlier } = await folderOf(path, config, lab.policy, {
+    resume: given.flag("resume"),
+    restart: given.flag("restart"),
+    recipe,
+  });
+  const show = (facts: ProgressMessage): void => report(facts, quiet);
   let success: number | undefined;
-  const until = given.number("until") ?? Infinity;
-  await train(config, lab, folder, {
+  const { iteration, done } = await train(config, lab, folder, {
     recipe,
     checkpointEvery: given.number("checkpoints") ?? 10,
-    resume: earlier !== undefined,
-    until,
+    resume: earlier,
+    until: given.number("until") ?? Infinity,
     plays: playsOf(given),
+    stop: signals.stop,
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")
         success = mean(record.outcomes.map(({ success: won }) => won));
@@ -77,13 +90,9 @@ async function main(argv: readonly string[]): Promise<void> {
         show({ iteration: record.standing.iteration, of: config.iterations, success, seconds });
     },
   });
-  show({
-    iteration: Math.min(until, config.iterations),
-    of: config.iterations,
-    success,
-    seconds: process.uptime(),
-  });
-  if (!given.flag("quiet")) console.log(`\nkept in ${path}`);
+  show({ iteration, of: config.iterations, success, seconds: process.uptime() });
+  signals.end(!done);
+  if (!quiet) console.log(done ? `\nkept in ${path}` : `\nkept in ${path}; go on with: ${goOn}`);
   lab.policy.dispose();
 }
 
@@ -92,6 +101,17 @@ function playsOf(given: Given): Keeping {
   const found = keeping.find((one) => one === wish);
   if (found === undefined) throw unknownName("npm run train -- --plays", "choice", wish, [...keeping]);
   return found;
+}
+
+/** The command that goes on with a run. */
+function goOnWith(path: string, given: Readonly<Record<"policy" | "recipe", string | undefined>>): string {
+  const quoted = (text: string): string => (/^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const near = relative(process.cwd(), path);
+  const folder = quoted(near === "" || near.startsWith("..") ? path : near);
+  const also = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [` --${name} ${quoted(value)}`],
+  );
+  return `npm run train -- --resume --folder ${folder}${also.join("")}`;
 }
 
 /** Without a method: what the methods are. With one: all of its options. */
@@ -113,22 +133,24 @@ function help(method: string | undefined): string {
 interface Wish {
   readonly config: Resolved;
   readonly path: string;
-  /** The run to go on with, where there is one. */
-  readonly earlier: RunFolder | undefined;
 }
 
 /** What is to be run and where; undefined where nothing was asked for. */
 function wishOf(given: Given, recipe: AnyRecipe | undefined): Wish | undefined {
+  const again = ["resume", "restart"].filter((name) => given.flag(name));
+  expect(again.length < 2, spec.usage, {
+    expected: "--resume or --restart",
+    got: "both",
+    fix: "resume goes on; restart begins again and puts the old files aside",
+  });
   const input = inputOf(given, recipe);
   const wanted = input === undefined ? undefined : resolve(input);
   const name = recipe?.own?.name.replaceAll(/[^\w.-]+/g, "-") ?? wanted?.method;
   const folder = given.text("folder") ?? (wanted && `runs/${name}/seed-${wanted.seed}`);
   if (folder === undefined) return undefined;
   const path = resolvePath(folder);
-  const resumes = given.flag("resume") && (wanted === undefined || existsSync(join(path, "config.json")));
-  const earlier = resumes ? RunFolder.open(path) : undefined;
-  const config = wanted ?? (earlier && configOf(earlier));
-  return config === undefined ? undefined : { config, path, earlier };
+  if (wanted !== undefined) return { config: wanted, path };
+  return again.length === 0 ? undefined : { config: configOf(RunFolder.open(path)), path };
 }
 
 function inputOf(given: Given, recipe: AnyRecipe | undefined): ConfigInput | undefined {
@@ -146,7 +168,7 @@ function inputOf(given: Given, recipe: AnyRecipe | undefined): ConfigInput | und
     });
     return undefined;
   }
-  const told = (file === undefined ? { method } : JSON.parse(readFileSync(file, "utf8"))) as ConfigInput;
+  const told = (file === undefined ? { method } : readObject(file)) as ConfigInput;
   expect(recipe === undefined || recipe.method === told.method, `${spec.usage} --recipe`, {
     expected: `the method whose options the recipe reads (${recipe?.method})`,
     got: told.method,
@@ -157,30 +179,17 @@ function inputOf(given: Given, recipe: AnyRecipe | undefined): ConfigInput | und
   return merge(seed === undefined ? base : { ...base, seed }, changes) as ConfigInput;
 }
 
-/** Whether a run is to be gone on with that already has a folder. */
+/** Whether a run is to be gone on with, or begun again, that already has a folder. */
 function isThere(given: Given): boolean {
   const folder = given.text("folder");
-  return given.flag("resume") && folder !== undefined && existsSync(join(resolvePath(folder), "config.json"));
-}
-
-type Tree = { [name: string]: unknown };
-
-/** `{ "update.clip.low": .1 }` as `{ update: { clip: { low: .1 } } }`. */
-function nested(flat: Tree): Tree {
-  const tree: Tree = {};
-  for (const [path, value] of Object.entries(flat)) {
-    const names = path.split(".");
-    let place = tree;
-    for (const name of names.slice(0, -1)) place = (place[name] ??= {}) as Tree;
-    place[names.at(-1)!] = value;
-  }
-  return tree;
+  const again = given.flag("resume") || given.flag("restart");
+  return again && folder !== undefined && existsSync(join(resolvePath(folder), "config.json"));
 }
 
 function merge(base: Tree, changes: Tree): Tree {
   const result = { ...base };
   for (const [name, value] of Object.entries(changes)) {
-    const old = result[name];
+    const old = Object.hasOwn(result, name) ? result[name] : undefined;
     const both = typeof old === "object" && typeof value === "object" && old !== null && value !== null;
     result[name] = both ? merge(old as Tree, value as Tree) : value;
   }

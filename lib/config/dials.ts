@@ -16,9 +16,11 @@ function unknownDial(world: WorldName, name: string): Error {
   const others = worldNames.filter((other) => Object.hasOwn(worldDials[other], name));
   if (others.length === 0)
     return unknownName("config.tasks.dials", `dial of ${world}`, name, Object.keys(worldDials[world]));
+  const last = others.at(-1)!;
+  const named = others.length === 1 ? last : `${others.slice(0, -1).join(", ")} and ${last}`;
   return labError("config.tasks.dials", {
     expected: `a dial of ${world} (${Object.keys(worldDials[world]).join(", ")})`,
     got: name,
-    fix: `only ${others.join(" and ")} ${others.length === 1 ? "has" : "have"} it: set tasks.world, or leave it out`,
+    fix: `only ${named} ${others.length === 1 ? "has" : "have"} it: set tasks.world, or leave it out`,
   });
 }

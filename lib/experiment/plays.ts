@@ -3,14 +3,13 @@
  * run's folder (`plays/00000012.jsonl.gz`, one JSON line a play, after a line that says whose they are). A file is written
  * whole, and written again with the same lines by a run that is resumed from before it, so that no log has to be cut.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { labError } from "../errors.js";
+import { expect, labError } from "../errors.js";
 import { iterationOf, playFrom, playsIn, rowOf, withAdvantages, type Play, type PlayRow } from "../rollout/play.js";
 import type { RunRecord } from "../records.js";
 import type { Id } from "../types.js";
-import { writeAtomically, type RunFolder } from "./run-folder.js";
+import { RunFolder } from "./run-folder.js";
 
 /** Which plays a run keeps: all, those of groups in which a skill was tried and of examinations, or none. */
 export const keeping = ["all", "trials", "none"] as const;
@@ -19,6 +18,7 @@ export type Keeping = (typeof keeping)[number];
 /** Gathers the plays of one iteration and keeps them when it is over. */
 export class PlayKeeper {
   private plays: Play[] = [];
+  private run: string | undefined;
 
   constructor(
     private readonly folder: RunFolder,
@@ -35,9 +35,7 @@ export class PlayKeeper {
   keep(): void {
     const iteration = this.plays[0]?.iteration;
     if (iteration === undefined) return;
-    const path = join(this.folder.path, "plays");
-    mkdirSync(path, { recursive: true });
-    writeAtomically(join(path, fileName(iteration)), packed(this.plays));
+    this.folder.keep(join("plays", fileName(iteration)), packed(this.plays, (this.run ??= this.folder.id)));
     this.plays = [];
   }
 
@@ -52,13 +50,12 @@ function fileName(iteration: number): string {
   return `${String(iteration).padStart(8, "0")}.jsonl.gz`;
 }
 
-function packed(plays: readonly Play[]): Buffer {
-  return gzipSync(plays.map((play) => `${JSON.stringify(rowOf(play))}\n`).join(""));
+function packed(plays: readonly Play[], run: string): Buffer {
+  return gzipSync([{ run }, ...plays.map(rowOf)].map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
 /** A run of which plays can be asked for: its folder, or the records that a notebook holds. */
-export type Played =
-  string | { readonly path: string } | { readonly folder: { readonly path: string } } | readonly RunRecord[];
+export type Played = string | RunFolder | { readonly folder: RunFolder } | readonly RunRecord[];
 
 /** One episode again, turn by turn: `play("runs/siri/seed-0", "12.3.0")`. */
 export function play(run: Played, id: Id): Play {
@@ -97,15 +94,17 @@ function isBaseline({ condition }: Play): boolean {
 /** All plays of one iteration. */
 export function playsOf(run: Played, iteration: number): Play[] {
   if (isRecords(run)) return playsFrom(run.filter((record) => record.iteration === iteration));
-  const path = join(folderOf(run), "plays", fileName(iteration));
-  return existsSync(path) ? unpacked(path) : [];
+  const folder = folderOf(run);
+  const path = join(folder.path, "plays", fileName(iteration));
+  return folder.files.exists(path) ? unpacked(folder.files.read(path), path, folder.id) : [];
 }
 
 /** Iterations of which plays are kept. */
 export function playedIterations(run: Played): number[] {
   if (isRecords(run)) return [...new Set(playsFrom(run).map(({ iteration }) => iteration))];
-  const folder = join(folderOf(run), "plays");
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const { path, files } = folderOf(run);
+  const folder = join(path, "plays");
+  const names = files.exists(folder) ? files.names(folder) : [];
   return names.flatMap((name) => (/^\d{8}\.jsonl\.gz$/.test(name) ? [parseInt(name, 10)] : [])).sort((a, b) => a - b);
 }
 
@@ -127,15 +126,17 @@ function isRecords(run: Played): run is readonly RunRecord[] {
   return Array.isArray(run);
 }
 
-function folderOf(run: Exclude<Played, readonly RunRecord[]>): string {
-  if (typeof run === "string") return run;
-  return "folder" in run ? run.folder.path : run.path;
+function folderOf(run: Exclude<Played, readonly RunRecord[]>): RunFolder {
+  if (typeof run === "string") return RunFolder.open(run);
+  return run instanceof RunFolder ? run : run.folder;
 }
 
-function unpacked(path: string): Play[] {
+function unpacked(bytes: Buffer, path: string, run: string): Play[] {
+  let whose: unknown;
+  let rows: unknown[];
   try {
-    const lines = gunzipSync(readFileSync(path)).toString("utf8").split("\n").filter(Boolean);
-    return lines.map((line) => playFrom(JSON.parse(line) as PlayRow));
+    const lines = gunzipSync(bytes).toString("utf8").split("\n").filter(Boolean);
+    [whose, ...rows] = lines.map((line) => JSON.parse(line) as unknown);
   } catch (error) {
     throw labError("plays", {
       expected: "a whole file of plays",
@@ -143,6 +144,12 @@ function unpacked(path: string): Play[] {
       fix: `it is damaged (${(error as Error).message}); resume the run from before that iteration, or train it again`,
     });
   }
+  expect((whose as { readonly run?: unknown } | null)?.run === run, "plays", {
+    expected: `plays of the run in this folder (${run})`,
+    got: whose,
+    fix: `put the file back that belongs to ${path}, or delete it`,
+  });
+  return rows.map((row) => playFrom(row as PlayRow));
 }
 
 function unknownPlay(where: string, run: Played, id: Id): Error {

@@ -3,11 +3,13 @@
  * experiments under one name. A field that is younger than the run counts with its default.
  */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { resolve, type ConfigInput, type Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import type { TrainablePolicy } from "../policy/policy.js";
 import type { AnyRecipe } from "../recipes/index.js";
-import type { RunFolder } from "./run-folder.js";
+import { disk, type Files } from "./files.js";
+import { RunFolder } from "./run-folder.js";
 import { describeRun, type RunDescription } from "./versions.js";
 
 /** What `config.json` holds: the configuration, what it ran on, and with which weights it began. */
@@ -29,6 +31,33 @@ export async function runFacts(config: Resolved, policy: TrainablePolicy, recipe
 /** The variant or recipe of one's own that an earlier run ran; undefined for the method as it is. */
 export function ownCodeOf(folder: RunFolder): OwnCode | undefined {
   return (folder.config() as RunFacts).run?.recipe;
+}
+
+/** How a run begins: from where it stood, from nothing with the old files put aside, or in a new folder. */
+export interface Beginning {
+  /** Go on with the run in the folder, if there is one. */
+  readonly resume?: boolean;
+  readonly restart?: boolean;
+  /** A variant or a recipe of one's own. */
+  readonly recipe?: AnyRecipe | undefined;
+  readonly files?: Files;
+}
+
+/** The folder of a run that is told this; `earlier` says that something may be there to go on with. */
+export async function folderOf(
+  path: string,
+  config: Resolved,
+  policy: TrainablePolicy,
+  { resume = false, restart = false, recipe, files = disk }: Beginning,
+): Promise<{ readonly folder: RunFolder; readonly earlier: boolean }> {
+  if (resume && files.exists(join(path, "config.json"))) {
+    const folder = RunFolder.open(path, files);
+    await expectSame(folder, config, policy, recipe);
+    return { folder, earlier: true };
+  }
+  const facts = await runFacts(config, policy, recipe);
+  if (restart) RunFolder.putAside(path, files);
+  return { folder: RunFolder.create(path, facts, files), earlier: false };
 }
 
 /** The configuration of an earlier run, complete. */

@@ -1,29 +1,176 @@
 /**
- * One process writes a run at a time: two would mix their lines. A lock that its process did not live to take away (it
- * was killed) counts for nothing.
+ * One process writes a run at a time: two would mix their lines. A lock is taken by making a file that was not there. One
+ * that a process of this computer did not live to take away counts for nothing; one from elsewhere, where this process
+ * cannot see who lives (another computer, another container), is refused.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { expect } from "../errors.js";
-import { writeAtomically } from "./run-folder.js";
+import { expect, labError, LabError } from "../errors.js";
+import { disk, type Files } from "./files.js";
 
-/** Refuses while another living process holds the folder; returns what gives it free again. */
-export function holdFolder(folder: string): () => void {
-  const path = join(folder, "lock.json");
-  const holder = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { process: number }).process : undefined;
-  expect(holder === undefined || holder === process.pid || !lives(holder), "holdFolder", {
-    expected: "a run that no other process is writing",
-    got: `process ${holder} at ${folder}`,
-    fix: `wait for it or end it; if it is no run, delete ${path}`,
-  });
-  writeAtomically(path, `${JSON.stringify({ process: process.pid })}\n`);
-  return () => rmSync(path, { force: true });
+/** A process, so that no other is taken for it. What a system does not tell is absent. */
+interface Writer {
+  readonly host: string;
+  /** The installation of the system: the same after it was started anew. */
+  readonly machine?: string;
+  /** One start of the system: the same in all of its containers. */
+  readonly boot?: string;
+  /** Among whose numbers the process number counts. */
+  readonly namespace?: string;
+  readonly process: number;
+  /** When it started; a later process may get its number. */
+  readonly started?: string;
 }
 
-function lives(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // it is there, but somebody else's
+/** Deeper locks guard the taking over of a dead process's lock, each while its taker had died as well. */
+const DEEPEST = 8;
+let holds = 0;
+
+/** Refuses while another process holds the folder; returns what gives it free again. */
+export function holdFolder(folder: string, files: Files = disk): () => void {
+  const path = join(folder, "lock.json");
+  const mine = `${JSON.stringify({ ...thisProcess(), hold: ++holds })}\n`;
+  take(path, mine, files);
+  const release = (): void => {
+    process.off("exit", release);
+    try {
+      if (textOf(path, files) === mine) files.remove(path);
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error; // a lock that cannot be removed counts for nothing once this process has ended
+    }
+  };
+  if (files.onDisk) process.on("exit", release);
+  return release;
+}
+
+function take(path: string, mine: string, files: Files, depth = 0): void {
+  for (let tries = 0; tries < 3 && depth < DEEPEST; tries++) {
+    if (files.create(path, mine)) {
+      files.sync(path);
+      return;
+    }
+    const found = settledText(path, files);
+    if (found === undefined) continue;
+    expectFree(path, found);
+    const guard = `${path}.next`;
+    take(guard, mine, files, depth + 1);
+    // whoever holds the guard is alone in removing; it may be another's lock by now
+    if (textOf(path, files) === found) files.remove(path);
+    files.remove(guard);
   }
+  throw labError("holdFolder", {
+    expected: "a run that no other process is writing",
+    got: `several that reach for ${path}`,
+    fix: "start one of them at a time",
+  });
+}
+
+/** Undefined where there is no lock. It may go, and another come, between looking and reading. */
+function textOf(path: string, files: Files): string | undefined {
+  let refused: unknown;
+  for (let tries = 0; tries < 20; tries++) {
+    if (!files.exists(path)) return undefined;
+    try {
+      return files.read(path).toString();
+    } catch (error) {
+      refused = error;
+    }
+  }
+  throw refused;
+}
+
+/** A lock that was made a moment ago may still be empty. */
+function settledText(path: string, files: Files): string | undefined {
+  for (let tries = 0; tries < 5; tries++) {
+    const text = textOf(path, files);
+    if (text === undefined || writerOf(text) !== undefined) return text;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  }
+  return textOf(path, files);
+}
+
+function writerOf(text: string): Writer | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Writer> | null;
+    return typeof value?.process === "number" && typeof value.host === "string" ? (value as Writer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function expectFree(path: string, text: string): void {
+  const writer = writerOf(text);
+  const holder = writer === undefined ? "a lock that names no process" : holderOf(writer, thisProcess());
+  expect(holder === undefined, "holdFolder", {
+    expected: "a run that no other process is writing",
+    got: holder,
+    fix: `wait for it or end it; where you know that nobody writes this run, delete ${path}`,
+  });
+}
+
+/** Who holds a lock, as far as it must be respected. */
+function holderOf(writer: Writer, here: Writer): string | undefined {
+  const sameSystem = writer.boot === here.boot && (here.boot !== undefined || writer.host === here.host);
+  const startedAnew = here.machine !== undefined && writer.machine === here.machine && writer.host === here.host;
+  if (!sameSystem) return startedAnew ? undefined : `process ${writer.process} of another computer, ${writer.host}`;
+  if (writer.namespace !== here.namespace) return `process ${writer.process} of another container, ${writer.host}`;
+  const own = writer.process === here.process && writer.started === here.started;
+  return own || !lives(writer) ? undefined : `process ${writer.process}`;
+}
+
+function lives({ process: id, started }: Writer): boolean {
+  try {
+    process.kill(id, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false; // EPERM: it is there, but somebody else's
+  }
+  const found = factsOf(String(id));
+  return found === undefined || started === undefined || (found.started === started && !"ZX".includes(found.state));
+}
+
+let self: Writer | undefined;
+
+function thisProcess(): Writer {
+  self ??= {
+    host: hostname(),
+    ...present({
+      machine: firstLine("/etc/machine-id"),
+      boot: firstLine("/proc/sys/kernel/random/boot_id"),
+      namespace: linkOf("/proc/self/ns/pid"),
+      started: factsOf("self")?.started,
+    }),
+    process: process.pid,
+  };
+  return self;
+}
+
+/** State and start of a process from Linux's /proc, where it counts as this process does. */
+function factsOf(id: string): { readonly state: string; readonly started: string } | undefined {
+  if (linkOf("/proc/self") !== String(process.pid)) return undefined;
+  // the second field is a name in brackets, which may hold anything
+  const fields = firstLine(`/proc/${id}/stat`)
+    ?.replace(/^.*\) /, "")
+    .split(" ");
+  return fields === undefined ? undefined : { state: fields[0]!, started: fields[19]! };
+}
+
+function firstLine(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").split("\n")[0] || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function present<T extends object>(facts: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
 }

@@ -15,6 +15,7 @@ import type { Skill, SkillId, SkillStatus } from "../types.js";
 import { openLab, type LaboratoryOptions } from "./laboratory.js";
 import { configOf, ownCodeOf, type OwnCode } from "./run-config.js";
 import { RunFolder } from "./run-folder.js";
+import { holdFolder } from "./run-lock.js";
 
 export interface StoppedRun {
   readonly folder: RunFolder;
@@ -98,12 +99,18 @@ export function keepEdit(
   { folder }: Pick<StoppedRun, "folder">,
   { standing, records }: ReturnType<typeof editBank>,
 ): void {
-  const at = folder.rewind()?.iteration;
-  expect(at === standing.iteration, "keepEdit", {
-    expected: `an edit of where the folder stands (iteration ${at})`,
-    got: standing.iteration,
-    fix: "edit what openRun gave, or go on in memory with run(config, lab, { from: standing })",
-  });
-  folder.append("skills.jsonl", records);
-  folder.save(standing);
+  const release = holdFolder(folder.path, folder.files);
+  try {
+    const at = folder.newest()?.iteration;
+    expect(at === standing.iteration, "keepEdit", {
+      expected: `an edit of where the folder stands (iteration ${at})`,
+      got: standing.iteration,
+      fix: "edit what openRun gave, or go on in memory with run(config, lab, { from: standing })",
+    });
+    folder.rewind();
+    folder.appendEdit(records);
+    folder.save(standing);
+  } finally {
+    release();
+  }
 }

@@ -7,6 +7,7 @@ import { setImmediate } from "node:timers/promises";
 import { run, type AnyRecipe, type Boundary } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
+import { expect } from "../errors.js";
 import type { RunRecord } from "../records.js";
 import { MetricLines } from "./metrics.js";
 import { PlayKeeper, type Keeping } from "./plays.js";
@@ -25,10 +26,10 @@ export interface TrainOptions {
   readonly until?: number;
   /** Which plays are kept turn by turn; by default all (about 300 bytes an episode of the pocket house). */
   readonly plays?: Keeping;
-  /** Asks the run to stop at the next boundary, with a checkpoint. */
-  readonly stop?: AbortSignal;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
+  /** Asks the run to stop at the next boundary, with a checkpoint. */
+  readonly stop?: AbortSignal;
 }
 
 /** Where a run stands when its training returns. */
@@ -44,7 +45,13 @@ export async function train(
   folder: RunFolder,
   options: TrainOptions = {},
 ): Promise<Ending> {
-  const release = holdFolder(folder.path);
+  const { checkpointEvery = 10 } = options;
+  expect(Number.isInteger(checkpointEvery) && checkpointEvery >= 1, "train", {
+    expected: "a whole checkpointEvery ≥ 1",
+    got: checkpointEvery,
+    fix: "leave it out for 10",
+  });
+  const release = holdFolder(folder.path, folder.files);
   try {
     return await goOn(config, lab, folder, options);
   } finally {
@@ -55,6 +62,7 @@ export async function train(
 async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<Ending> {
   const { recipe, checkpointEvery = 10, resume = false, until = Infinity, plays = "all", watch, stop } = options;
   const started = performance.now();
+  if (!resume) folder.begin();
   const from = resume ? folder.rewind() : undefined;
   const lines = new MetricLines();
   const stopwatch = new Stopwatch();
@@ -77,7 +85,7 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     if (stop !== undefined) await setImmediate(); // a signal is heard only between two turns of the event loop
   }
   keeper.keep();
-  folder.note("timing.json", {
+  folder.finish({
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),
     resumed: from !== undefined,

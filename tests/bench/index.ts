@@ -13,6 +13,8 @@ interface Bench {
 const benches: Readonly<Record<string, Bench>> = {
   engine: { about: "training, rollouts and RL iterations beside other engines", load: () => import("./engine.js") },
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
+  folder: { about: "a run folder: appends and hashing", load: () => import("./folder.js") },
+  long: { about: "a run of ten thousand iterations: memory, logs, going on with it", load: () => import("./long.js") },
   search: { about: "WebShop's search engine: indexing and queries", load: () => import("./search.js") },
 };
 

@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { world, worldNames, type WorldName } from "../../envs/index.js";
 import type { Environment } from "../../lib/environment.js";
 import { keyOf } from "../../lib/random.js";
-import { add, NOTHING, type Tally, type Witness } from "./tally.js";
+import type { Counts } from "./section.js";
+import { add, NOTHING, type Witness } from "./tally.js";
 
 /** A recipe for one action: a kind of oddity, a place in the list of what can be done, a text. */
 type Oddity = readonly [kind: number, place: number, text: string];
@@ -74,7 +75,7 @@ function actionOf(environment: Environment, [kind, place, word]: Oddity): unknow
 }
 
 /** `count` odd actions in one world. */
-export function worldActions(name: WorldName, count: number, seed: number, witness?: Witness): Tally {
+export function worldActions(name: WorldName, count: number, seed: number, witness?: Witness): Counts {
   const made = world(name);
   const environment = made.make();
   const split = made.splits[0]!;
@@ -114,7 +115,7 @@ function tryOne(environment: Environment, oddity: Oddity): { came: Came; over: b
 }
 
 /** `count` odd actions in all, spread over the six worlds. */
-export function actions(count: number, seed: number, witness?: Witness): Tally {
+export function actions(count: number, seed: number, witness?: Witness): Counts {
   const each = Math.ceil(count / worldNames.length);
   return worldNames.map((name) => worldActions(name, each, seed, witness)).reduce(add, NOTHING);
 }

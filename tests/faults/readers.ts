@@ -9,7 +9,8 @@ import { isDeepStrictEqual } from "node:util";
 import { LabError } from "../../lib/errors.js";
 import { makeReaders, type Reader } from "./reader-list.js";
 import { damageBytes, damageValue, draw, type Recipe } from "./mutate.js";
-import { add, NOTHING, type Tally, type Witness } from "./tally.js";
+import type { Counts } from "./section.js";
+import { add, NOTHING, type Witness } from "./tally.js";
 
 /** Longer than this is no answer; a few hundred bytes are read in a millisecond. */
 const TOO_LONG = 10_000;
@@ -39,9 +40,9 @@ export async function tryRecipe(reader: Reader, recipe: Recipe): Promise<"identi
 }
 
 /** The figures of every reader. */
-export async function faultReaders(count: number, seed: number, witness?: Witness): Promise<Record<string, Tally>> {
+export async function faultReaders(count: number, seed: number, witness?: Witness): Promise<Record<string, Counts>> {
   const folder = mkdtempSync(join(tmpdir(), "siri-faults-"));
-  const result: Record<string, Tally> = {};
+  const result: Record<string, Counts> = {};
   try {
     for (const reader of makeReaders(folder)) {
       let tally = NOTHING;
@@ -59,7 +60,7 @@ export async function faultReaders(count: number, seed: number, witness?: Witnes
 }
 
 /** The sum over all readers; `count` inputs for each. */
-export async function readers(count: number, seed: number, witness?: Witness): Promise<Tally> {
+export async function readers(count: number, seed: number, witness?: Witness): Promise<Counts> {
   return Object.values(await faultReaders(count, seed, witness)).reduce(add, NOTHING);
 }
 

@@ -1,17 +1,9 @@
-/** What came of many faults: how often a sound value came back, a clear refusal, or neither. */
-export interface Tally {
-  readonly tried: number;
-  /** A sound value was read, and it comes back the same when it is written and read again. */
-  readonly identical: number;
-  /** The one error of the project, in one sentence. */
-  readonly clear: number;
-  /** Nonsense was taken for sense, another exception was thrown, or it took far too long. */
-  readonly silent: number;
-}
+/** Sums of what came of many faults: how often a sound value came back, a clear refusal, or neither. */
+import type { Counts } from "./section.js";
 
-export const NOTHING: Tally = { tried: 0, identical: 0, clear: 0, silent: 0 };
+export const NOTHING: Counts = { tried: 0, identical: 0, clear: 0, silent: 0 };
 
-export function add(a: Tally, b: Tally): Tally {
+export function add(a: Counts, b: Counts): Counts {
   return {
     tried: a.tried + b.tried,
     identical: a.identical + b.identical,

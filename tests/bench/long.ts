@@ -1,0 +1,125 @@
+/**
+ * A run of ten thousand iterations: does its memory grow, how large are its logs, how long does going on with it take.
+ * Iterations are as short as SIRI allows: one task an iteration, played with and without skills.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { packageRoot } from "../../lib/assets.js";
+import { parseOptions, helpText, type CommandSpec } from "../../lib/cli/options.js";
+import { resolve, type Resolved } from "../../lib/config.js";
+import { disk, writeAtomically } from "../../lib/experiment/files.js";
+import { openLab } from "../../lib/experiment/laboratory.js";
+import { folderOf } from "../../lib/experiment/run-config.js";
+import { RunFolder } from "../../lib/experiment/run-folder.js";
+import { train } from "../../lib/experiment/train.js";
+import { table, thousands } from "./measure.js";
+
+const spec: CommandSpec = {
+  usage: "npm run bench long --",
+  about: "A long run: memory, logs, and how long going on with it takes.",
+  positionals: [],
+  options: {
+    iterations: {
+      type: "number",
+      about: "how long (default 10000, which takes a quarter of an hour)",
+      range: [100, 1e6],
+    },
+    keep: { type: "flag", about: "write data/long-run.json, which npm run pictures draws" },
+  },
+};
+
+/** What is alive after a moment of the run, in megabytes. */
+interface Moment {
+  readonly iteration: number;
+  readonly heap: number;
+  readonly buffers: number;
+  readonly resident: number;
+  readonly checkpoint: number;
+}
+
+export async function run(argv: readonly string[]): Promise<void> {
+  const given = parseOptions(spec, argv);
+  if (given.help) return console.log(helpText(spec));
+  const config = longConfig(given.number("iterations") ?? 10_000);
+  const folder = join(mkdtempSync(join(tmpdir(), "long-")), "run");
+  const moments = await measured(config, folder);
+  const result = { iterations: config.iterations, settings, ...sizes(folder), ...(await goingOn(folder)), moments };
+  rmSync(folder, { recursive: true });
+  const rows = moments.map((moment) => Object.values(moment).map((value: number) => String(value)));
+  console.log(table(["iteration", "heap MB", "buffers MB", "resident MB", "checkpoint MB"], rows));
+  console.log(`logs ${result.logs} MB; going on takes ${result.goingOn} s, of which hashing ${result.checking} s`);
+  console.log(`an iteration ${thousands(result.processor * 1000)} ms of processor time`);
+  if (given.flag("keep"))
+    writeAtomically(join(packageRoot(), "data", "long-run.json"), `${JSON.stringify(result, null, 1)}\n`);
+}
+
+const settings = {
+  rollout: { groups: 1, groupSize: 2 },
+  update: { minibatches: 1 },
+  evaluation: { every: 0, tasks: 8 },
+} as const;
+
+function longConfig(iterations: number): Resolved {
+  return resolve({ method: "siri", iterations, ...settings });
+}
+
+let processor = 0;
+
+async function measured(config: Resolved, path: string): Promise<Moment[]> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const lab = await openLab(config);
+  const { folder } = await folderOf(path, config, lab.policy, {});
+  const moments: Moment[] = [];
+  const every = config.iterations / 100;
+  await train(config, lab, folder, {
+    watch: (record) => {
+      if (record.kind !== "boundary" || record.standing.iteration % every !== 0) return;
+      collect();
+      const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+      const names = disk.names(join(path, "checkpoints")).filter((name) => name.endsWith(".bin"));
+      const checkpoint = disk.size(join(path, "checkpoints", names.sort().at(-1)!));
+      const { iteration } = record.standing;
+      moments.push({
+        iteration,
+        heap: megabytes(heapUsed),
+        buffers: megabytes(arrayBuffers),
+        resident: megabytes(rss),
+        checkpoint: megabytes(checkpoint),
+      });
+    },
+  });
+  const { user, system } = process.cpuUsage();
+  processor = round((user + system) / 1e6 / config.iterations);
+  lab.policy.dispose();
+  return moments;
+}
+
+function sizes(folder: string): { logs: number; processor: number } {
+  const names = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"];
+  return { logs: megabytes(names.reduce((sum, name) => sum + disk.size(join(folder, name)), 0)), processor };
+}
+
+/** Until the next iteration could begin, once the library is loaded. */
+async function goingOn(path: string): Promise<{ goingOn: number; checking: number }> {
+  const began = performance.now();
+  const folder = RunFolder.open(path);
+  const checkpoint = folder.rewind()!;
+  const checked = performance.now();
+  const lab = await openLab(longConfig(100));
+  await lab.policy.restore(checkpoint.policy);
+  const seconds = (milliseconds: number): number => round(milliseconds / 1000);
+  lab.policy.dispose();
+  return { goingOn: seconds(performance.now() - began), checking: seconds(checked - began) };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
+}
+
+function round(value: number): number {
+  return Math.round(1000 * value) / 1000;
+}
