@@ -81,7 +81,6 @@ export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } 
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab } from "./experiment/laboratory.js";
-export { keptResults } from "./experiment/studies/kept.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
 export {

@@ -1,17 +1,24 @@
 /**
  * SQL over many runs: the logs of all run folders below a folder, as DuckDB tables `metrics`, `episodes` and `skills`,
  * each with the columns `run` (the folder's path below it) and what the log holds. A log may also be there as Parquet,
- * which is much smaller and quicker to read; where both are there, the JSON lines count. The database is loaded when asked for.
+ * which is much smaller and quicker to read; where both are there, the JSON lines count. The kept runs of a study, all in one
+ * file, count as the folders that they unpack to. The database is loaded when asked for.
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { labError } from "../errors.js";
+import { ARCHIVE, holdsPart } from "./studies/archive.js";
 
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Folders below `folder` that hold a run, in the order of their names. */
 export function runFolders(folder: string): string[] {
+  return holders(folder, "config.json").map(dirname);
+}
+
+/** Files of this name below `folder`; nothing lies below a run. */
+function holders(folder: string, file: string): string[] {
   if (!existsSync(folder)) {
     throw labError("runFolders", {
       expected: "a folder with runs",
@@ -19,15 +26,16 @@ export function runFolders(folder: string): string[] {
       fix: "check the path, or train something first",
     });
   }
-  if (existsSync(join(folder, "config.json"))) return [folder];
+  if (existsSync(join(folder, file))) return [join(folder, file)];
   return readdirSync(folder)
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isDirectory())
-    .flatMap(runFolders);
+    .flatMap((path) => holders(path, file));
 }
 
-const tables = ["metrics", "episodes", "skills"] as const;
+const tables = ["metrics", "episodes", "skills", "rows"] as const;
+type Table = (typeof tables)[number];
 
 /** Run one query: `select run, max(metrics."evaluation/success") from metrics where kind = 'evaluation' group by run`. */
 export async function queryRuns(folder: string, sql: string): Promise<Row[]> {
@@ -82,7 +90,12 @@ interface LogFile {
   readonly path: string;
 }
 
-function viewOf(folder: string, table: string): string | undefined {
+function viewOf(folder: string, table: Table): string | undefined {
+  const sources = [logsOf(folder, table), archivesOf(folder, table)].filter((source) => source !== undefined);
+  return sources.length === 0 ? undefined : `create view ${table} as ${sources.join(" union all by name ")}`;
+}
+
+function logsOf(folder: string, table: Table): string | undefined {
   const files = runFolders(folder).flatMap((run) => logOf(run, table, relative(folder, run) || "."));
   if (files.length === 0) return undefined;
   const cases = files.map(({ run, path }) => `when filename = ${quote(path)} then ${quote(run)}`).join(" ");
@@ -93,10 +106,21 @@ function viewOf(folder: string, table: string): string | undefined {
   ] as const;
   const sources = parts.filter(([some]) => some.length > 0).map(([some, read]) => `select * from ${read(some)}`);
   const all = sources.join(" union all by name ");
-  return `create view ${table} as select case ${cases} end as run, * exclude (filename) from (${all})`;
+  return `select case ${cases} end as run, * exclude (filename) from (${all})`;
 }
 
-function logOf(folder: string, table: string, run: string): LogFile[] {
+/** What whole studies keep in one file: a row for each line of each run's log. */
+function archivesOf(folder: string, table: Table): string | undefined {
+  if (table !== "metrics" && table !== "rows") return undefined;
+  const paths = holders(folder, ARCHIVE).filter((path) => holdsPart(path, table));
+  if (paths.length === 0) return undefined;
+  const places = paths.map((path) => ({ path, below: relative(folder, dirname(path)) }));
+  const cases = places.map(({ path, below }) => `when ${quote(path)} then ${quote(below && `${below}/`)}`).join(" ");
+  const lines = `select case filename ${cases} end || run as run, unnest(${table}) as line from ${readLines(paths)}`;
+  return `select run, line.* from (${lines})`;
+}
+
+function logOf(folder: string, table: Table, run: string): LogFile[] {
   const paths = [".jsonl", ".parquet"].map((ending) => join(folder, table + ending));
   const path = paths.find((one) => existsSync(one) && statSync(one).size > 0);
   return path === undefined ? [] : [{ run, path }];

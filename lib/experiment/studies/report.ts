@@ -3,8 +3,7 @@ import { curves } from "../../plot/index.js";
 import type { Chart } from "../../plot/index.js";
 import { bootstrap, mean, quantile, type Estimate } from "../statistics.js";
 import { keyOf, split } from "../../random.js";
-import type { ArmResult, StudyResults } from "./results.js";
-import type { Study } from "./study.js";
+import { jobsOf, type ArmResult, type Study, type StudyResults } from "./study.js";
 
 export function reportMarkdown(results: StudyResults): string {
   const { study, arms, comparisons } = results;
@@ -13,6 +12,7 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     `Made by \`npm run study ${study.name}\`. Intervals: 95 % bootstrap over seeds.`,
     "",
+    ...unfinished(results.missing, jobsOf(study).length),
     study.registered,
     "",
     ...(study.reading === undefined ? [] : ["## What came out", "", study.reading.text, ""]),
@@ -171,6 +171,13 @@ function iterationTimes(arms: readonly ArmResult[]): string[] {
   if (rows.length === 0) return [];
   const head = ["arm", "runs", "seconds of processor time", "seconds on the clock, beside other work"];
   return ["One iteration, without examinations (median):", "", ...markdown(head, rows), ""];
+}
+
+/** Said first on a page whose study does not have all that was registered. */
+export function unfinished(missing: readonly string[], of: number): string[] {
+  if (missing.length === 0) return [];
+  const here = `**Unfinished: ${of - missing.length} of ${of} registered runs are here.**`;
+  return [`${here} Missing: ${missing.join(", ")}.`, ""];
 }
 
 export function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {

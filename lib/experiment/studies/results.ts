@@ -1,6 +1,5 @@
-/** From the run folders of a study to numbers: curves, ends, paired differences, all with intervals over seeds. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/** From the kept runs of a study to numbers: curves, ends, paired differences, all with intervals over seeds. */
+import { expect } from "../../errors.js";
 import { keyOf, split, type Key } from "../../random.js";
 import type { MetricLine } from "../metrics.js";
 import {
@@ -12,123 +11,61 @@ import {
   probabilityOfImprovement,
   type Estimate,
 } from "../statistics.js";
-import type { IterationTime } from "../stopwatch.js";
-import { jobFolder } from "../sweep.js";
-import type { Arm, Study } from "./study.js";
-
-/** One examination of one run. */
-export interface Point {
-  readonly iteration: number;
-  readonly success: number;
-  /** Graded success; equals it where a world does not grade. */
-  readonly score: number;
-  readonly byKind: Readonly<Record<string, number>>;
-}
-
-export interface RunResult {
-  readonly seed: number;
-  readonly curves: Readonly<Record<string, readonly Point[]>>;
-  readonly seconds: number | undefined;
-  /** What training logged, metric by metric; kept runs log some iterations only. */
-  readonly logged: Readonly<Record<string, readonly { readonly iteration: number; readonly value: number }[]>>;
-  /** What one iteration took, where the run says so. */
-  readonly iteration: IterationTime | undefined;
-}
-
-/** A kind of task below .1 at two or more examinations in a row. */
-export interface Silence {
-  readonly seed: number;
-  readonly kind: string;
-  readonly from: number;
-  /** Undefined where it lasted to the end. */
-  readonly until: number | undefined;
-}
-
-export interface ArmResult {
-  readonly arm: Arm;
-  readonly runs: readonly RunResult[];
-  readonly final: Estimate;
-  /** Score at the end. */
-  readonly score: Estimate;
-  readonly interquartile: number;
-  readonly area: Estimate;
-  /** Success with the bank's active skills at the end, and the gap to success without. */
-  readonly active: Estimate | undefined;
-  readonly gap: Estimate | undefined;
-  readonly oracle: Estimate | undefined;
-  /** Success on the further held-out list at the end: without skills, with the bank, with true sentences. */
-  readonly transfer: Readonly<Record<"plain" | "active" | "oracle", Estimate | undefined>>;
-  /** Median first iteration at each threshold; undefined where most runs never reach it. */
-  readonly reach: readonly (number | undefined)[];
-  /** Runs with a kind of task below .1 at the end. */
-  readonly deadKinds: number;
-  readonly silences: readonly Silence[];
-  readonly seconds: number | undefined;
-}
-
-export interface Comparison {
-  readonly a: string;
-  readonly b: string;
-  readonly final: Estimate;
-  readonly score: Estimate;
-  readonly area: Estimate;
-  readonly improvement: Estimate;
-  /** With the bank at the end, where both have one. */
-  readonly active: Estimate | undefined;
-  /** On the further held-out list at the end, without skills … */
-  readonly transferPlain: Estimate | undefined;
-  /** … and each with its bank if it has one. */
-  readonly transfer: Estimate | undefined;
-}
-
-export interface StudyResults {
-  readonly study: Study;
-  readonly arms: readonly ArmResult[];
-  readonly comparisons: readonly Comparison[];
-  /** Every arm minus the first of those shown, paired by seed. */
-  readonly beside: readonly Comparison[];
-}
+import type { KeptRun, KeptRuns } from "./archive.js";
+import {
+  jobsOf,
+  runName,
+  type Arm,
+  type ArmResult,
+  type Comparison,
+  type Point,
+  type RunResult,
+  type Silence,
+  type Study,
+  type StudyResults,
+} from "./study.js";
 
 const key: Key = keyOf("study report");
 
-/** Read what there is; arms without a finished run are left out. */
-export function readResults(study: Study, folder: string): StudyResults {
+/** Read what there is; arms without a finished run are left out, and every registered run that has no data is named. */
+export function readResults(study: Study, kept: KeptRuns): StudyResults {
   const arms = study.arms.flatMap((arm) => {
-    const runs = arm.seeds.flatMap((seed) => readRun(jobFolder(folder, { arm: arm.name, seed }), seed));
+    const runs = arm.seeds.flatMap((seed) => {
+      const found = kept.get(runName({ arm: arm.name, seed }));
+      return found === undefined ? [] : [runResult(found, seed)];
+    });
     return runs.length === 0 ? [] : [armResult(arm, runs, study.thresholds)];
   });
   const byName = new Map(arms.map((result) => [result.arm.name, result]));
   const comparisons = study.comparisons.flatMap(([a, b]) => {
     const [left, right] = [byName.get(a), byName.get(b)];
-    return left === undefined || right === undefined ? [] : [compare(left, right)];
+    return left === undefined || right === undefined ? [] : compare(left, right);
   });
   const first = byName.get(study.shown[0]!);
-  const beside = first === undefined ? [] : arms.filter((arm) => arm !== first).map((arm) => compare(arm, first));
-  return { study, arms, comparisons, beside };
+  const beside = first === undefined ? [] : arms.filter((arm) => arm !== first).flatMap((arm) => compare(arm, first));
+  const missing = jobsOf(study)
+    .map(runName)
+    .filter((name) => !kept.has(name));
+  return { study, arms, comparisons, beside, missing };
 }
 
-function readRun(folder: string, seed: number): RunResult[] {
-  const path = join(folder, "metrics.jsonl");
-  if (!existsSync(path) || !existsSync(join(folder, "timing.json"))) return [];
-  const lines = readFileSync(path, "utf8")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as MetricLine);
+function runResult({ run, metrics = [], timing }: KeptRun, seed: number): RunResult {
   const curves: Record<string, Point[]> = {};
-  for (const { kind, arm, iteration, metrics, byKind } of lines) {
+  for (const { kind, arm, iteration, metrics: values, byKind } of metrics) {
     if (kind !== "evaluation" || arm === undefined) continue;
     (curves[arm] ??= []).push({
       iteration,
-      success: metrics["evaluation/success"]!,
-      score: metrics["evaluation/score"]!,
+      success: values["evaluation/success"]!,
+      score: values["evaluation/score"]!,
       byKind: byKind ?? {},
     });
   }
-  const { seconds, iteration } = JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")) as {
-    seconds: number;
-    iteration?: IterationTime;
-  };
-  return [{ seed, curves, logged: loggedIn(lines), seconds, iteration }];
+  expect(curves["plain"] !== undefined && timing !== undefined, `the kept run ${run}`, {
+    expected: "examinations without skills, and the time it took",
+    got: Object.keys(curves),
+    fix: "keep the run again from the folder of a finished run",
+  });
+  return { seed, curves, logged: loggedIn(metrics), seconds: timing!.seconds, iteration: timing!.iteration };
 }
 
 function loggedIn(lines: readonly MetricLine[]): RunResult["logged"] {
@@ -241,8 +178,10 @@ function medianReach(runs: readonly RunResult[], threshold: number): number | un
   return Number.isFinite(median) ? median : undefined;
 }
 
-function compare(a: ArmResult, b: ArmResult): Comparison {
+/** Nothing where no seed is done in both. */
+function compare(a: ArmResult, b: ArmResult): Comparison[] {
   const shared = a.runs.filter(({ seed }) => b.runs.some((other) => other.seed === seed)).map(({ seed }) => seed);
+  if (shared.length === 0) return [];
   const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
     shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
   const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
@@ -254,7 +193,7 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
     const complete = left!.length > 0 && right!.length > 0;
     return complete ? pairedDifference(left!, right!, { key: named(name) }) : undefined;
   };
-  return {
+  const comparison: Comparison = {
     a: a.arm.name,
     b: b.arm.name,
     final: pairedDifference(values(a, last), values(b, last), { key: named("final") }),
@@ -268,4 +207,5 @@ function compare(a: ArmResult, b: ArmResult): Comparison {
       return banked.length > 0 ? banked : transferEnds(runs);
     }),
   };
+  return [comparison];
 }

@@ -1,10 +1,11 @@
 /**
  * A study is data: a question asked before the runs, arms that are configurations, seeds, and what is compared with what.
- * Nothing here knows a method; the report is the same for all.
+ * Its results are nouns here too. Nothing knows a method; the report is the same for all.
  */
 import type { ConfigInput } from "../../config.js";
+import type { Estimate } from "../statistics.js";
+import type { IterationTime } from "../stopwatch.js";
 import type { Job } from "../sweep.js";
-import type { StudyResults } from "./results.js";
 
 export interface Arm {
   readonly name: string;
@@ -50,6 +51,81 @@ export interface Reading {
   readonly text: string;
 }
 
+/** One examination of one run. */
+export interface Point {
+  readonly iteration: number;
+  readonly success: number;
+  /** Graded success; equals it where a world does not grade. */
+  readonly score: number;
+  readonly byKind: Readonly<Record<string, number>>;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly curves: Readonly<Record<string, readonly Point[]>>;
+  readonly seconds: number | undefined;
+  /** What training logged, metric by metric; kept runs log some iterations only. */
+  readonly logged: Readonly<Record<string, readonly { readonly iteration: number; readonly value: number }[]>>;
+  /** What one iteration took, where the run says so. */
+  readonly iteration: IterationTime | undefined;
+}
+
+/** A kind of task below .1 at two or more examinations in a row. */
+export interface Silence {
+  readonly seed: number;
+  readonly kind: string;
+  readonly from: number;
+  /** Undefined where it lasted to the end. */
+  readonly until: number | undefined;
+}
+
+export interface ArmResult {
+  readonly arm: Arm;
+  readonly runs: readonly RunResult[];
+  readonly final: Estimate;
+  /** Score at the end. */
+  readonly score: Estimate;
+  readonly interquartile: number;
+  readonly area: Estimate;
+  /** Success with the bank's active skills at the end, and the gap to success without. */
+  readonly active: Estimate | undefined;
+  readonly gap: Estimate | undefined;
+  readonly oracle: Estimate | undefined;
+  /** Success on the further held-out list at the end: without skills, with the bank, with true sentences. */
+  readonly transfer: Readonly<Record<"plain" | "active" | "oracle", Estimate | undefined>>;
+  /** Median first iteration at each threshold; undefined where most runs never reach it. */
+  readonly reach: readonly (number | undefined)[];
+  /** Runs with a kind of task below .1 at the end. */
+  readonly deadKinds: number;
+  readonly silences: readonly Silence[];
+  readonly seconds: number | undefined;
+}
+
+export interface Comparison {
+  readonly a: string;
+  readonly b: string;
+  readonly final: Estimate;
+  readonly score: Estimate;
+  readonly area: Estimate;
+  readonly improvement: Estimate;
+  /** With the bank at the end, where both have one. */
+  readonly active: Estimate | undefined;
+  /** On the further held-out list at the end, without skills … */
+  readonly transferPlain: Estimate | undefined;
+  /** … and each with its bank if it has one. */
+  readonly transfer: Estimate | undefined;
+}
+
+export interface StudyResults {
+  readonly study: Study;
+  readonly arms: readonly ArmResult[];
+  readonly comparisons: readonly Comparison[];
+  /** Every arm minus the first of those shown, paired by seed. */
+  readonly beside: readonly Comparison[];
+  /** Registered runs that have no data, by name. */
+  readonly missing: readonly string[];
+}
+
 export function seedsTo(count: number): number[] {
   return seedsFrom(0, count);
 }
@@ -65,4 +141,9 @@ export function jobsOf({ arms }: Study): Job[] {
   return seeds.flatMap((seed) =>
     arms.filter((arm) => arm.seeds.includes(seed)).map(({ name, config }) => ({ arm: name, seed, config })),
   );
+}
+
+/** A run's name in what is kept of a study. */
+export function runName({ arm, seed }: Pick<Job, "arm" | "seed">): string {
+  return `${arm}/seed-${seed}`;
 }

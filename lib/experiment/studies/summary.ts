@@ -5,8 +5,7 @@
 import { curves, forest, type Chart } from "../../plot/index.js";
 import { expect } from "../../errors.js";
 import { besides, curvesChart, interval, short, verdict } from "./report.js";
-import type { ArmResult, Comparison, StudyResults } from "./results.js";
-import { jobsOf, type Dial, type Study } from "./study.js";
+import { jobsOf, type ArmResult, type Comparison, type Dial, type Study, type StudyResults } from "./study.js";
 
 /** The part of a page between a study's markers. */
 export function summaryMarkdown(results: StudyResults): string {
