@@ -27,12 +27,14 @@ with the bank minus without) counts as closed if it lies within ±.05 at the end
     runs: 25,
     text: `
 By the criterion written down before, SIRI is **not** better than GiGPO here (.825 against .828, the seeds disagree), nor
-than self-imitation (.844), which is ahead over the curve. The gap is closed, but there was little to close: the policy with
-its bank (.833) is no better than without. It is above skills left in the prompt (+.044).
-Why is not known; this much is. With the true sentences from the start a run ends at .878, so that above GiGPO there is little
-room for any skill. Slack is five steps, which the policy needed to read its sentences well at all, and a wrong device then
-costs little. Skills left in the prompt end at .781 without them and .794 with them: mined skills hardly help here even where
-they are read. Blind success (.25 at the first examination) is no higher than in the pocket world.`.trim(),
+than self-imitation (.844); it is not told apart from either over the curve. The gap is closed, but there was little to close: the
+policy with its bank (.833) is no better than without. Nor are skills left in the prompt told apart (SIRI is +.044 [−.020, .107]).
+Why is not known; this much is. With the true sentences from the start a run ends at .878, above SIRI in all five families and not
+told apart by the interval, so that above GiGPO there is little room for any skill. Slack is five steps, which the policy needed to
+read its sentences well at all, and a wrong device then costs little. Skills left in the prompt end at .781 without them and .794
+with them: mined skills hardly help here even where they are read. Blind success (.25 at the first examination) is no higher than
+in the pocket world.`.trim(),
+    verdicts: {},
   },
   ...fiveArms(short, { validation: { minimumTrials: 4 } }, { contest: seedsTo(5) }),
   thresholds: [0.5, 0.7],

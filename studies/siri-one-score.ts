@@ -24,10 +24,17 @@ default is not changed by this study alone, since its bank must work in the othe
   reading: {
     runs: 30,
     text: `
-With our additions it makes no difference who competes: one-score minus siri is −.003 [−.014, .012] at the end and −.002 over the
-curve, so the default stays. Without validation the end is the same again and the curve .027 [.014, .038] higher, but the bank is
-worth .787 in place of .897: what validation buys here is a bank that can be read, and what it costs is a slower rise.
+With our additions who competes makes no difference that shows: one-score minus siri is −.003 [−.019, .012] at the end and −.002 over
+the curve, so the default stays. Without validation the end is the same again and the curve .027 [.013, .041] higher, but the bank is
+worth .787 in place of .897 (−.111 [−.149, −.072]): what validation buys here is a bank that can be read, and what it costs is a
+slower rise.
 All arms end at about .90 on these ten families, where an oracle's bank ends too (siri-pocket); a harder world would say more.`.trim(),
+    verdicts: {
+      "one-score-open − siri, curve": "above",
+      "one-score-open − siri, banks": "below",
+      "one-score-open − one-score, curve": "above",
+      "one-score-open − one-score, banks": "below",
+    },
   },
   arms: [
     arm("siri", "the defaults of today: candidates first, active skills together"),

@@ -11,10 +11,16 @@ ${regimeProtocol}`,
   reading: {
     runs: 15,
     text: `
-By the criterion this is not such a regime. SIRI ends at .584, self-imitation at .736 (below in four of five seeds, an interval
-that just holds 0) and is ahead over the curve; SIRI ends above GiGPO. With its bank SIRI wins .722, so that a part of what was
-mined has not reached the weights. SIRI begins to teach after 20 to 24 of the 60 iterations, self-imitation at once;
-siri-together asks what skills add where own successes are imitated from the start as well. With true sentences in
-the prompt SIRI's policy ends at .862, that of self-imitation at .792: it has unlearned less of how to read.`.trim(),
+By the criterion this is not such a regime. SIRI ends at .584, self-imitation at .736 (SIRI is below in four of five families, by an
+interval that holds 0), and self-imitation is ahead over the curve (.105 [.001, .210]); SIRI ends above GiGPO (+.191 [.021, .362]).
+With its bank SIRI wins .722, so that a part of what was mined has not reached the weights (gap +.138 [.037, .239]). SIRI begins to
+teach after 20 to 24 of the 60 iterations, self-imitation at once; siri-together asks what skills add where own successes are
+imitated from the start as well. With true sentences in the prompt SIRI's policy ends at .862, that of self-imitation at .792.`.trim(),
+    verdicts: {
+      "siri − self-imitation, curve": "below",
+      "siri − gigpo": "above",
+      "self-imitation − gigpo": "above",
+      "self-imitation − gigpo, curve": "above",
+    },
   },
 });

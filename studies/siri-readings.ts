@@ -28,12 +28,17 @@ last iteration. Its bank works if success with it is above .8 then.`.trim(),
   reading: {
     runs: 25,
     text: `
-The reading matters more than the additions. Where candidates and active skills compete in one score, SIRI internalises without any
-addition of ours: .780 (+.129 [.091, .177] over GiGPO), and with the prototype's quick rule .859 (+.208 [.176, .244]). Where a
-candidate always goes first it is not told apart from GiGPO with either rule, as in siri-pocket. The bank of one-score works by the
-criterion (.814), that of one-score-quick does not (.750, below its own policy without skills); why was not looked into, and
-siri-authors shows that a bank may be wrong and what is taught under it right.
+Where candidates and active skills compete in one score, SIRI internalises without any addition of ours: .780 (+.129 [.062, .196] over
+GiGPO), and with the prototype's quick rule .859 (+.208 [.153, .262]); both survive the correction. Where a candidate always goes
+first it is not told apart from GiGPO with either rule, as in siri-pocket. The two readings themselves are not told apart by five
+families (+.086 [−.015, .186]). The bank of one-score works by the criterion (.814), that of one-score-quick does not (.750, below
+its own policy without skills); why was not looked into.
 siri-one-score tries one score together with our additions. Five families.`.trim(),
+    verdicts: {
+      "one-score − gigpo": "above",
+      "one-score-quick − gigpo": "above",
+      "one-score-quick − gigpo, curve": "above",
+    },
   },
   arms: [
     reading("candidates-first", "a candidate displaces active skills", {}),

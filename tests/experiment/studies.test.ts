@@ -8,7 +8,7 @@ import { openLab, shippedPolicy } from "../../lib/experiment/laboratory.js";
 import { pretrainingWorlds } from "../../lib/experiment/pretraining/worlds.js";
 import { packRun, type KeptRun } from "../../lib/experiment/studies/archive.js";
 import { overviewMarkdown } from "../../lib/experiment/studies/overview.js";
-import { reportMarkdown } from "../../lib/experiment/studies/report.js";
+import { reportMarkdown, verdictsOf } from "../../lib/experiment/studies/report.js";
 import { readResults } from "../../lib/experiment/studies/results.js";
 import { jobsOf, type Study } from "../../lib/experiment/studies/study.js";
 import { directStudies, keptResults, studies, study } from "../../studies/index.js";
@@ -70,6 +70,20 @@ it("the page of all dials is what their kept runs make, and names each study", (
   expect(readFileSync(join(folder, "README.md"), "utf8")).toBe(page);
   for (const { name } of overview.dials) expect(page).toMatch(new RegExp(`^## \\[?${name}`, "m"));
   for (const { name } of overview.contests) expect(page).toContain(`| [${name}](${name}/README.md) | siri − gigpo |`);
+});
+
+it("every sentence of that page rests on verdicts that its studies still give", () => {
+  for (const { text, rests } of [...overview.gains, ...overview.limits]) {
+    for (const [name, verdicts] of Object.entries(rests)) {
+      const results = keptResults(name);
+      const said = verdictsOf(results);
+      for (const [pair, verdict] of Object.entries(verdicts)) {
+        const [a, b] = pair.split(", ")[0]!.split(" − ");
+        expect(results.study.comparisons).toContainEqual([a, b]);
+        expect(said[pair] ?? "not told apart", `${name}, ${pair}: ${text}`).toBe(verdict);
+      }
+    }
+  }
 });
 
 /** Arms "a" (with a bank that is empty at the end of seed 1) and "b" (no bank), both examined on a further list. */

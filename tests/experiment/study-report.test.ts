@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
 import { thinned } from "../../lib/experiment/studies/kept.js";
-import { reportMarkdown } from "../../lib/experiment/studies/report.js";
+import { reportMarkdown, verdictsOf } from "../../lib/experiment/studies/report.js";
 import type { StudyResults } from "../../lib/experiment/studies/study.js";
 import { insertSummary, studyPictures, summaryMarkdown } from "../../lib/experiment/studies/summary.js";
 import { keptResults, studies } from "../../studies/index.js";
@@ -71,6 +71,10 @@ describe.each(kept)("the kept study $name", (study) => {
   it("was read when all the runs were there that are kept now", () => {
     const runs = results.arms.reduce((sum, arm) => sum + arm.runs.length, 0);
     if (study.reading !== undefined) expect(study.reading.runs).toBe(runs);
+  });
+
+  it("was read with the verdicts that its runs give now", () => {
+    if (study.reading !== undefined) expect(verdictsOf(results)).toEqual(study.reading.verdicts);
   });
 
   it("has the ends in its tables that the single outcomes in its logs have", () => {

@@ -19,8 +19,9 @@ const files = {
   config: { name: "config.json", text: (value: unknown) => `${JSON.stringify(value, null, 2)}\n` },
   metrics: { name: "metrics.jsonl", text: asLines },
   rows: { name: "rows.jsonl", text: asLines },
+  ledger: { name: "ledger.json", text: asLine },
   // last, for in a folder it is the mark of a finished run
-  timing: { name: "timing.json", text: (value: unknown) => `${JSON.stringify(value)}\n` },
+  timing: { name: "timing.json", text: asLine },
 } as const;
 type Part = keyof typeof files;
 const parts = Object.keys(files) as Part[];
@@ -33,6 +34,8 @@ export interface KeptRun {
   readonly config?: object;
   readonly metrics?: readonly MetricLine[];
   readonly rows?: readonly object[];
+  /** What the run spent, where it says so. */
+  readonly ledger?: object;
   readonly timing?: { readonly seconds: number; readonly iteration?: IterationTime };
 }
 
@@ -168,6 +171,10 @@ function parsed(run: string, part: Part, text: string): unknown {
   const fix = "keep the run from the folder that `npm run train` wrote";
   expect(write(value) === text, `keep ${run}`, { expected: `${name} as a run writes it`, got: text.slice(-40), fix });
   return value;
+}
+
+function asLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 function asLines(value: unknown): string {

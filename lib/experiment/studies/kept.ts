@@ -32,11 +32,15 @@ export function refuseMissing(name: string, missing: readonly string[], of: numb
   });
 }
 
-/** What is kept of a finished run: what was asked, what came out, how long it took. */
+/** What is kept of a finished run: what was asked, what came out, what it spent where it says so, how long it took. */
 export function packFolder(from: string, run: string): KeptRun {
   const text = (file: string): string => readFileSync(join(from, file), "utf8");
-  const metrics = thinned(text("metrics.jsonl"));
-  return packRun(run, { config: text("config.json"), metrics, timing: text("timing.json") });
+  return packRun(run, {
+    config: text("config.json"),
+    metrics: thinned(text("metrics.jsonl")),
+    ...(existsSync(join(from, "ledger.json")) && { ledger: text("ledger.json") }),
+    timing: text("timing.json"),
+  });
 }
 
 /** Keep every finished run of a study's work folder; returns how many. */

@@ -3,12 +3,15 @@ import { expect } from "../../errors.js";
 import { keyOf, split, type Key } from "../../random.js";
 import type { MetricLine } from "../metrics.js";
 import {
-  bootstrap,
+  benjaminiHochberg,
   firstReach,
   interquartileMean,
   mean,
   pairedDifference,
   probabilityOfImprovement,
+  signFlip,
+  tInterval,
+  type Difference,
   type Estimate,
 } from "../statistics.js";
 import type { KeptRun, KeptRuns } from "./archive.js";
@@ -49,7 +52,7 @@ export function readResults(study: Study, kept: KeptRuns): StudyResults {
   return { study, arms, comparisons, beside, missing };
 }
 
-function runResult({ run, metrics = [], timing }: KeptRun, seed: number): RunResult {
+function runResult({ run, metrics = [], timing, ledger }: KeptRun, seed: number): RunResult {
   const curves: Record<string, Point[]> = {};
   for (const { kind, arm, iteration, metrics: values, byKind } of metrics) {
     if (kind !== "evaluation" || arm === undefined) continue;
@@ -65,7 +68,7 @@ function runResult({ run, metrics = [], timing }: KeptRun, seed: number): RunRes
     got: Object.keys(curves),
     fix: "keep the run again from the folder of a finished run",
   });
-  return { seed, curves, logged: loggedIn(metrics), seconds: timing!.seconds, iteration: timing!.iteration };
+  return { seed, curves, logged: loggedIn(metrics), seconds: timing!.seconds, iteration: timing!.iteration, ledger };
 }
 
 function loggedIn(lines: readonly MetricLine[]): RunResult["logged"] {
@@ -82,36 +85,32 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     runs.flatMap(({ curves }) => (curves[name] === undefined ? [] : [statistic(curves[name])]));
   const finals = of("plain", last);
   const active = withBank(runs, "active");
-  const named = (name: string): Key => split(split(key, arm.name), name);
-  const estimate = (values: readonly number[], name: string): Estimate | undefined =>
-    values.length === 0 ? undefined : bootstrap(values, mean, { key: named(name) });
+  const estimate = (values: readonly number[], range: readonly [number, number] = [0, 1]): Estimate | undefined =>
+    values.length === 0 ? undefined : tInterval(values, { range });
   return {
     arm,
     runs,
-    final: estimate(finals, "final")!,
-    score: estimate(of("plain", lastScore), "score")!,
+    final: estimate(finals)!,
+    score: estimate(of("plain", lastScore))!,
     interquartile: interquartileMean(finals),
-    area: estimate(of("plain", area), "area")!,
-    active: estimate(active, "active"),
+    area: estimate(of("plain", area))!,
+    active: estimate(active),
     gap: estimate(
       active.map((value, i) => value - finals[i]!),
-      "gap",
+      [-1, 1],
     ),
-    oracle: estimate(of("oracle", last), "oracle"),
+    oracle: estimate(of("oracle", last)),
     transfer: {
-      plain: estimate(of("transfer", last), "transfer"),
-      active: estimate(withBank(runs, "transfer-active"), "transfer-active"),
-      oracle: estimate(of("transfer-oracle", last), "transfer-oracle"),
+      plain: estimate(of("transfer", last)),
+      active: estimate(withBank(runs, "transfer-active")),
+      oracle: estimate(of("transfer-oracle", last)),
     },
     reach: thresholds.map((threshold) => medianReach(runs, threshold)),
     deadKinds: runs.filter(({ curves }) =>
       Object.values(curves["plain"]!.at(-1)!.byKind).some((success) => success < dead),
     ).length,
     silences: runs.flatMap(silences),
-    seconds: estimate(
-      runs.flatMap(({ seconds }) => seconds ?? []),
-      "seconds",
-    )?.value,
+    seconds: mean(runs.map(({ seconds }) => seconds)),
   };
 }
 
@@ -184,28 +183,37 @@ function compare(a: ArmResult, b: ArmResult): Comparison[] {
   if (shared.length === 0) return [];
   const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
     shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
-  const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
-  const both = (name: string, endsOf: (runs: readonly RunResult[]) => readonly number[]): Estimate | undefined => {
+  const both = (endsOf: (runs: readonly RunResult[]) => readonly number[]): Difference | undefined => {
     const [left, right] = [a, b].map(({ runs }) => {
       const ends = endsOf(runs);
       return ends.length < runs.length ? [] : shared.map((seed) => ends[runs.findIndex((run) => run.seed === seed)]!);
     });
     const complete = left!.length > 0 && right!.length > 0;
-    return complete ? pairedDifference(left!, right!, { key: named(name) }) : undefined;
+    return complete ? pairedDifference(left!, right!) : undefined;
   };
+  const final = pairedDifference(values(a, last), values(b, last));
   const comparison: Comparison = {
     a: a.arm.name,
     b: b.arm.name,
-    final: pairedDifference(values(a, last), values(b, last), { key: named("final") }),
-    score: pairedDifference(values(a, lastScore), values(b, lastScore), { key: named("score") }),
-    area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
-    improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
-    active: both("active", (runs) => withBank(runs, "active")),
-    transferPlain: both("transfer without skills", transferEnds),
-    transfer: both("transfer", (runs) => {
+    final,
+    flip: signFlip(final.differences),
+    score: pairedDifference(values(a, lastScore), values(b, lastScore)),
+    area: pairedDifference(values(a, area), values(b, area)),
+    improvement: probabilityOfImprovement(values(a, last), values(b, last), {
+      key: split(key, `${a.arm.name} ${b.arm.name}`),
+    }),
+    active: both((runs) => withBank(runs, "active")),
+    transferPlain: both(transferEnds),
+    transfer: both((runs) => {
       const banked = withBank(runs, "transfer-active");
       return banked.length > 0 ? banked : transferEnds(runs);
     }),
   };
   return [comparison];
+}
+
+/** The pairs whose difference at the end survives the correction for how many are asked about (Benjamini–Hochberg at .05). */
+export function survivors(comparisons: readonly Comparison[]): ReadonlySet<Comparison> {
+  const passed = benjaminiHochberg(comparisons.map(({ final }) => final.p));
+  return new Set(comparisons.filter((_, i) => passed[i]));
 }
