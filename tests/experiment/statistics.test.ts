@@ -92,7 +92,7 @@ describe("intervals", () => {
   it("of few units count every resample", () => {
     // the resamples of 0 and 1 have the means 0, ½, ½, 1
     expect(bootstrap([0, 1], mean, { key, level: 0.5 }).interval).toMatchObject({ low: 0, high: 0.5 });
-    expect(bootstrap([0.195, -0.035, 0.105, 0.105, 0], mean, { key }).interval.low).toBe(0);
+    expect(bootstrap([0.195, -0.035, 0.105, 0.105, 0], mean, { key }).interval.low).toBeCloseTo(0, 12);
     expect(bootstrap([1, 2, 4, 9], mean, { key })).toEqual(bootstrap([1, 2, 4, 9], mean, { key: keyOf(5) }));
     const [a, b] = [
       [3, 4, 5],
