@@ -4,14 +4,7 @@
  */
 import { keyOf, split, stream, type Key, type Stream } from "../random.js";
 import type { Interval } from "../types.js";
-import {
-  bootstrap,
-  interquartileMean,
-  mean,
-  pairedDifference,
-  probabilityOfImprovement,
-  signFlip,
-} from "./statistics.js";
+import { bootstrap, mean, pairedDifference, probabilityOfImprovement, signFlip } from "./statistics.js";
 import { markdown, short } from "./studies/report.js";
 
 /** A law of the differences between two arms, family by family, with mean 0. */
@@ -130,8 +123,8 @@ export function coverageMarkdown(tell: (line: string) => void = () => {}, effort
     ...markdown(["", "law", ...sizes.map((families) => `${families} seeds`)], rows),
     "",
     "**What it says.** Student's interval is right where differences are about normal, at every number of seeds. Where they are",
-    "skewed, or where one family in seven fails, it is right less often with few seeds: five seeds mostly do not contain the family",
-    "that fails, and nothing computed from them can know of it. The sign-flip test is exact where differences are symmetric; with",
+    "skewed, or where one family in seven fails, it is right less often with few seeds: five seeds hold no family that fails in nearly",
+    "half of the cases, and nothing computed from them can know of it. The sign-flip test is exact where differences are symmetric; with",
     "three or five seeds it cannot speak at all. The percentile bootstrap of a mean is too narrow for few seeds, which is why no page",
     "uses it; the one of the probability of improvement is printed and decides nothing.",
     "",
