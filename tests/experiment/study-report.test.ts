@@ -127,7 +127,7 @@ describe("the project's front page", () => {
     const filled = insertSummary(page, results);
     expect(filled.startsWith("before\n<!-- study gigpo-pocket -->\n\n![")).toBe(true);
     expect(filled.endsWith("\n\n<!-- end of study -->\nafter")).toBe(true);
-    expect(filled).not.toContain("old");
+    expect(filled).not.toContain("\nold\n");
     expect(insertSummary(filled, results)).toBe(filled);
     expect(insertSummary("nothing here", results)).toBe("nothing here");
     expect(() => insertSummary("<!-- study gigpo-pocket --> open", results)).toThrow("<!-- end of study -->");
