@@ -94,7 +94,6 @@ export { openLab } from "./experiment/laboratory.js";
 export { compareRuns, type CompareArm, type CompareOptions } from "./experiment/compare.js";
 export { Compared, differences, Differences, type ComparedRun } from "./experiment/comparison.js";
 export { Records, recordsFrom, type CurvePoint, type RecordOf } from "./recipes/records.js";
-export { keptResults } from "./experiment/studies/kept.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
 export {

@@ -6,8 +6,8 @@ import * as rules from "./structure/rules.js";
 const paths = repositoryPaths();
 const BINARY = /\.(png|jpg|gz|wasm|bin|safetensors|onnx|npy|parquet)$/;
 const files = readFiles(paths.filter((path) => !BINARY.test(path)));
-const source = select(files, (path) => /^(lib|envs)\/.*\.ts$/.test(path));
-const written = select(files, (path) => /^(lib|envs|kernel|tests)\/.*\.(ts|mjs|cjs|js)$/.test(path));
+const source = select(files, (path) => /^(lib|envs|studies)\/.*\.ts$/.test(path));
+const written = select(files, (path) => /^(lib|envs|studies|kernel|tests)\/.*\.(ts|mjs|cjs|js)$/.test(path));
 const readme = files.get("README.md") ?? "";
 const manifest = JSON.parse(files.get("package.json")!) as {
   dependencies: Record<string, string>;
@@ -29,6 +29,8 @@ describe("imports", () => {
     ["the file system in a recipe", "lib/recipes/siri.ts", `import { readFileSync } from "node:fs";`],
     ["a world in a room", "lib/rollout/pool.ts", `const world = await import("../../envs/index.js");`],
     ["the policy in a world", "envs/pocket/rules.ts", `import type { Policy } from "../../lib/policy/policy.js";`],
+    ["a study in a room", "lib/experiment/train.ts", `import { studies } from "../../studies/index.js";`],
+    ["a command in a study", "studies/siri-when.ts", `import { main } from "../lib/cli/study.js";`],
     ["a package that is not declared", "lib/plot/svg.ts", `import {\n  scale,\n} from "d3-scale";`],
     ["the code of a world in a declaration of dials", "envs/pocket/dials.ts", `import { act } from "./rules.js";`],
     ["a world in the configuration", "lib/config/sections.ts", `import { world } from "../../envs/index.js";`],

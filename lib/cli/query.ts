@@ -7,7 +7,7 @@ import { helpText, parseOptions, type CommandSpec } from "./options.js";
 
 const spec: CommandSpec = {
   usage: "npm run query --",
-  about: `Ask the logs of all runs below a folder, in SQL. Tables: metrics, episodes, skills; each row names its run. For example:
+  about: `Ask the logs of all runs below a folder, in SQL. Tables: metrics, episodes, skills, rows; each row names its run. For example:
 npm run query -- data/runs "select run, max(metrics.\\"evaluation/success\\") best from metrics where arm = 'plain' group by run order by best"`,
   positionals: [
     { name: "folder", about: "a run, or a folder with runs anywhere below it" },

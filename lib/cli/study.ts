@@ -1,16 +1,17 @@
 /** `npm run study <name>`: run a study (or what is missing of it), keep the results, write its report. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { directStudies, studies, study } from "../../studies/index.js";
+import { overview } from "../../studies/overview.js";
 import { packageRoot } from "../assets.js";
 import { writeAtomically } from "../experiment/run-folder.js";
-import { directStudies, studies, study } from "../experiment/studies/index.js";
-import type { DirectStudy } from "../experiment/studies/direct.js";
-import { contests, dialStudies, overviewMarkdown } from "../experiment/studies/overview.js";
-import { keepFinished, keepRun } from "../experiment/studies/kept.js";
+import { addToArchive, ARCHIVE, readArchive, unpackArchive } from "../experiment/studies/archive.js";
+import { missingUnits, type DirectStudy } from "../experiment/studies/direct.js";
+import { keepFinished, keptFolder, packFolder, refuseMissing, resultsOf } from "../experiment/studies/kept.js";
+import { overviewMarkdown } from "../experiment/studies/overview.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
-import { readResults } from "../experiment/studies/results.js";
-import { jobsOf, type Study } from "../experiment/studies/study.js";
+import { jobsOf, runName, type Study } from "../experiment/studies/study.js";
 import { insertSummary, studyPictures } from "../experiment/studies/summary.js";
 import { jobFolder, progressTable, sweep, type Job } from "../experiment/sweep.js";
 import { runCommand } from "./command.js";
@@ -30,6 +31,8 @@ const spec: CommandSpec = {
       value: "PATH",
     },
     report: { type: "flag", about: "run nothing; write the report from the kept results" },
+    partial: { type: "flag", about: "write the report also where registered runs are missing; the page says which" },
+    unpack: { type: "text", about: "run nothing; write the kept runs as folders into this one", value: "FOLDER" },
     work: { type: "text", about: "where whole runs are kept (default runs/<study>)", value: "PATH" },
   },
 };
@@ -42,20 +45,33 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const direct = directStudies.find((one) => one.name === name);
-  if (direct !== undefined) return measure(direct, given);
-  const chosen = study(name);
-  const kept = join(packageRoot(), "data", "runs", chosen.name);
+  const chosen = direct ?? study(name);
+  const target = given.text("unpack");
+  if (target !== undefined) {
+    console.log(`${unpackArchive(keptFolder(chosen.name), resolve(target))} runs are in ${resolve(target)}`);
+  } else if (direct !== undefined) await measure(direct, given);
+  else await runAndReport(study(name), given);
+}
+
+async function runAndReport(chosen: Study, given: Given): Promise<void> {
+  const kept = keptFolder(chosen.name);
   const finished = given.text("keep");
   if (finished !== undefined) console.log(`${keepFinished(chosen, resolve(finished))} finished runs are kept`);
   else if (!given.flag("report")) {
     const work = resolve(given.text("work") ?? `runs/${chosen.name}`);
+    const there = readArchive(kept);
     const jobs = jobsOf(chosen)
       .filter(({ arm }) => given.many("arm").length === 0 || given.many("arm").includes(arm))
       .filter(({ arm, seed }) => placeOf(chosen, arm, seed) < (given.number("seeds") ?? Infinity))
-      .filter((job) => !existsSync(join(jobFolder(kept, job), "timing.json")));
+      .filter((job) => !there.has(runName(job)));
     await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism() });
   }
-  console.log(writeReport(chosen, kept));
+  console.log(writeReport(chosen, given.flag("partial") || asksForPart(given)));
+}
+
+/** Whoever runs a few arms or seeds expects the page of these. */
+function asksForPart(given: Given): boolean {
+  return !given.flag("report") && (given.many("arm").length > 0 || given.number("seeds") !== undefined);
 }
 
 /** How many seeds of its arm come before this one; not every study begins at seed 0. */
@@ -65,12 +81,15 @@ function placeOf({ arms }: Study, arm: string, seed: number): number {
 
 /** A study that measures by itself. */
 async function measure(direct: DirectStudy, given: Given): Promise<void> {
-  const kept = join(packageRoot(), "data", "runs", direct.name);
-  if (!given.flag("report")) await direct.run(kept, given.number("seeds"), (line) => console.log(line));
+  const folder = keptFolder(direct.name);
+  if (!given.flag("report")) await direct.run(folder, given.number("seeds"), (line) => console.log(line));
+  const kept = readArchive(folder);
+  const partial = given.flag("partial") || asksForPart(given);
+  if (!partial) refuseMissing(direct.name, missingUnits(direct, kept), direct.units.length);
   const { page, pictures } = direct.report(kept);
-  mkdirSync(kept, { recursive: true });
-  for (const [name, svg] of Object.entries(pictures)) writeAtomically(join(kept, name), svg);
-  writeAtomically(join(kept, "README.md"), page);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, svg] of Object.entries(pictures)) writeAtomically(join(folder, name), svg);
+  writeAtomically(join(folder, "README.md"), page);
   console.log(page);
 }
 
@@ -84,7 +103,7 @@ async function runJobs(
     for (const { job, state } of table) {
       if (state !== "done" || finished.has(job)) continue;
       finished.add(job);
-      keepRun(jobFolder(work, job), jobFolder(kept, job));
+      addToArchive(kept, [packFolder(jobFolder(work, job), runName(job))]);
     }
     const now = Math.floor(process.uptime() / 20);
     if (now === shown) return;
@@ -99,23 +118,29 @@ async function runJobs(
   if (failed.length > 0) console.error(`${failed.length} runs failed:\n${progressTable(failed)}`);
 }
 
-function writeReport(chosen: Study, kept: string): string {
-  const results = readResults(chosen, kept);
-  const text = reportMarkdown(results);
-  mkdirSync(kept, { recursive: true });
-  writeAtomically(join(kept, "README.md"), text);
-  for (const [name, chart] of Object.entries(studyPictures(results)))
-    writeAtomically(join(kept, name), `${chart.svg()}\n`);
+/** Everything is read and made before anything is written, so that an error leaves all pages as they were. */
+function writeReport(chosen: Study, partial: boolean): string {
+  const results = resultsOf(chosen, { partial });
+  const folder = keptFolder(chosen.name);
+  const page = reportMarkdown(results);
   const front = join(packageRoot(), "README.md");
-  writeAtomically(front, insertSummary(readFileSync(front, "utf8"), results));
-  if ([...contests, ...dialStudies].includes(chosen)) writeOverview(dirname(kept));
-  return text;
+  const pages = new Map([
+    [join(folder, "README.md"), page],
+    ...Object.entries(studyPictures(results)).map(([name, chart]) => [join(folder, name), `${chart.svg()}\n`] as const),
+    [front, insertSummary(readFileSync(front, "utf8"), results)],
+    ...([...overview.contests, ...overview.dials].includes(chosen) ? [overviewPage(partial)] : []),
+  ]);
+  mkdirSync(folder, { recursive: true });
+  for (const [path, text] of pages) writeAtomically(path, text);
+  return page;
 }
 
-/** The page that puts the studies side by side. */
-function writeOverview(folder: string): void {
-  const page = overviewMarkdown((one) => readResults(one, join(folder, one.name)));
-  writeAtomically(join(folder, "README.md"), page);
+/** The page that puts the studies side by side; one that was never begun is named there, one that lost a run is refused. */
+function overviewPage(partial: boolean): readonly [string, string] {
+  const begun = ({ name }: Study): boolean =>
+    ["README.md", ARCHIVE].some((file) => existsSync(join(keptFolder(name), file)));
+  const text = overviewMarkdown(overview, (one) => resultsOf(one, { partial: partial || !begun(one) }));
+  return [keptFolder("README.md"), text];
 }
 
 await runCommand(() => main(process.argv.slice(2)));

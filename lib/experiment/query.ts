@@ -1,19 +1,26 @@
 /**
  * SQL over many runs: the logs of all run folders below a folder, as DuckDB tables `metrics`, `episodes` and `skills`,
  * each with the columns `run` (the folder's path below it) and what the log holds. A log may also be there as Parquet,
- * which is much smaller and quicker to read; where both are there, the JSON lines count. The database is loaded when asked for.
+ * which is much smaller and quicker to read; where both are there, the JSON lines count. The kept runs of a study, all in one
+ * file, count as the folders that they unpack to. The database is loaded when asked for.
  * A question sees these tables and nothing else: before it is run, the database is locked against files, network and
  * extensions, since questions are copied from elsewhere.
  */
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { labError } from "../errors.js";
+import { ARCHIVE, holdsPart } from "./studies/archive.js";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Folders below `folder` that hold a run, in the order of their names; links that lead nowhere or in a circle end there. */
+/** Folders below `folder` that hold a run, in the order of their names. */
 export function runFolders(folder: string): string[] {
+  return holders(folder, "config.json").map(dirname);
+}
+
+/** Files of this name below `folder`; nothing lies below a run, and links that lead nowhere or in a circle end there. */
+function holders(folder: string, file: string): string[] {
   if (!existsSync(folder)) {
     throw labError("runFolders", {
       expected: "a folder with runs",
@@ -21,19 +28,19 @@ export function runFolders(folder: string): string[] {
       fix: "check the path, or train something first",
     });
   }
-  return foldersBelow(folder, new Set());
+  return holdersBelow(folder, file, new Set());
 }
 
-function foldersBelow(folder: string, seen: Set<string>): string[] {
+function holdersBelow(folder: string, file: string, seen: Set<string>): string[] {
   const place = realpathSync(folder);
   if (seen.has(place)) return [];
   seen.add(place);
-  if (existsSync(join(folder, "config.json"))) return [folder];
+  if (existsSync(join(folder, file))) return [join(folder, file)];
   return namesIn(folder)
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    .flatMap((path) => foldersBelow(path, seen));
+    .flatMap((path) => holdersBelow(path, file, seen));
 }
 
 function namesIn(folder: string): string[] {
@@ -44,7 +51,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-const tables = ["metrics", "episodes", "skills"] as const;
+const tables = ["metrics", "episodes", "skills", "rows"] as const;
+type Table = (typeof tables)[number];
 
 /**
  * Run one query: `select run, max(metrics."evaluation/success") from metrics where kind = 'evaluation' group by run`.
@@ -72,13 +80,13 @@ const LOCKS = ["enable_external_access = false", "lock_configuration = true"];
 async function loadTable(
   connection: DuckDBConnection,
   folder: string,
-  table: string,
+  table: Table,
   warn: (line: string) => void,
 ): Promise<void> {
   const files = runFolders(folder).flatMap((run) => logOf(run, table, relative(folder, run) || "."));
-  const query = queryOf(files);
-  if (query === undefined) return;
-  await connection.run(`create table ${table} as ${query}`).catch((error: Error) => {
+  const queries = [queryOf(files), archivesOf(folder, table)].filter((query) => query !== undefined);
+  if (queries.length === 0) return;
+  await connection.run(`create table ${table} as ${queries.join(" union all by name ")}`).catch((error: Error) => {
     throw labError("queryRuns", { expected: `readable logs of ${table}`, got: folder, fix: error.message });
   });
   await dropUnread(connection, table);
@@ -169,7 +177,18 @@ function queryOf(files: readonly LogFile[]): string | undefined {
   return `select case ${cases} end as run, * exclude (filename) from (${all})`;
 }
 
-function logOf(folder: string, table: string, run: string): LogFile[] {
+/** What whole studies keep in one file: a row for each line of each run's log. */
+function archivesOf(folder: string, table: Table): string | undefined {
+  if (table !== "metrics" && table !== "rows") return undefined;
+  const paths = holders(folder, ARCHIVE).filter((path) => holdsPart(path, table));
+  if (paths.length === 0) return undefined;
+  const places = paths.map((path) => ({ path, below: relative(folder, dirname(path)) }));
+  const cases = places.map(({ path, below }) => `when ${quote(path)} then ${quote(below && `${below}/`)}`).join(" ");
+  const lines = `select case filename ${cases} end || run as run, unnest(${table}) as line from ${readLines(paths)}`;
+  return `select run, line.* from (${lines})`;
+}
+
+function logOf(folder: string, table: Table, run: string): LogFile[] {
   const paths = [".jsonl", ".parquet"].map((ending) => join(folder, table + ending));
   const path = paths.find((one) => (statSync(one, { throwIfNoEntry: false })?.size ?? 0) > 0);
   return path === undefined ? [] : [{ run, path }];

@@ -44,7 +44,7 @@ export function studentQuantile(level: number, freedom: number): number {
 }
 
 /** P(|T| ≤ t): the finite sums for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4). */
-function withinStudent(t: number, freedom: number): number {
+export function withinStudent(t: number, freedom: number): number {
   const angle = Math.atan(t / Math.sqrt(freedom));
   const [sine, square] = [Math.sin(angle), Math.cos(angle) ** 2];
   const odd = freedom % 2;

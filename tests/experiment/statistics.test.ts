@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  benjaminiHochberg,
   bootstrap,
   firstReach,
   interquartileMean,
@@ -7,10 +8,13 @@ import {
   pairedDifference,
   probabilityOfImprovement,
   quantile,
+  signFlip,
   signTest,
   stratifiedBootstrap,
+  tInterval,
 } from "../../lib/experiment/statistics.js";
-import { keyOf, split, stream } from "../../lib/random.js";
+import { keyOf } from "../../lib/random.js";
+import { keptResults } from "../../studies/index.js";
 
 const key = keyOf(1);
 
@@ -52,17 +56,27 @@ describe("intervals", () => {
     expect(bootstrap([3, 3, 3], mean, { key }).interval).toEqual({ low: 3, high: 3, level: 0.95 });
   });
 
-  it("cover the truth about as often as they say", () => {
-    let covered = 0;
-    for (let i = 0; i < 200; i++) {
-      const numbers = stream(split(key, i));
-      const sample = Array.from({ length: 20 }, () => numbers.normal());
-      const { low, high } = bootstrap(sample, mean, { key: split(keyOf(2), i), resamples: 300 }).interval;
-      if (low <= 0 && high >= 0) covered++;
-    }
-    // the percentile bootstrap of 20 normals covers about .92; 4 standard deviations are .08
-    expect(covered / 200).toBeGreaterThan(0.84);
-    expect(covered / 200).toBeLessThan(0.99);
+  it("of the mean are Student's", () => {
+    // mean 2, standard deviation 1, t of .975 with two degrees of freedom 4.3027: 2 ± 4.3027/√3
+    const { value, interval, units } = tInterval([1, 2, 3]);
+    expect([value, units]).toEqual([2, 3]);
+    expect(interval.low).toBeCloseTo(2 - 4.30265 / Math.sqrt(3), 4);
+    expect(interval.high).toBeCloseTo(2 + 4.30265 / Math.sqrt(3), 4);
+    expect(tInterval([0.9, 0.95, 1], { range: [0, 1] }).interval.high).toBe(1);
+    expect(tInterval([0.5]).interval).toMatchObject({ low: -Infinity, high: Infinity });
+    expect(() => tInterval([])).toThrow("tInterval: expected at least one unit");
+  });
+
+  it("of a difference come with the p that belongs to them", () => {
+    // differences 1, 2, 3: t = 2√3 = 3.4641 with two degrees of freedom, p = 1 − t/√(t² + 2) = .0742
+    const { p, differences } = pairedDifference([2, 4, 6], [1, 2, 3]);
+    expect(differences).toEqual([1, 2, 3]);
+    expect(p).toBeCloseTo(1 - Math.sqrt(12 / 14), 8);
+    expect(pairedDifference([1], [0]).p).toBe(1);
+    expect(pairedDifference([1, -1], [0, 0]).p).toBe(1);
+    const edge = pairedDifference([0.3, 0.1, 0.4, 0.2, 0.5], [0, 0, 0, 0, 0], { level: 1 - 0.0132 });
+    expect(Math.abs(edge.interval.low)).toBeLessThan(0.005); // p is .0132, so this interval ends at 0
+    expect(edge.p).toBeCloseTo(0.0132, 3);
   });
 
   it("pairing removes what seeds share", () => {
@@ -70,10 +84,23 @@ describe("intervals", () => {
     const paired = pairedDifference(
       seeds.map((s) => s + 1),
       seeds,
-      { key },
     );
-    expect(paired).toEqual({ value: 1, interval: { low: 1, high: 1, level: 0.95 }, units: 5 });
-    expect(() => pairedDifference([1], [1, 2], { key })).toThrow("pair results by seed");
+    expect(paired).toMatchObject({ value: 1, interval: { low: 1, high: 1, level: 0.95 }, units: 5, p: 0 });
+    expect(() => pairedDifference([1], [1, 2])).toThrow("pair results by seed");
+  });
+
+  it("of few units count every resample", () => {
+    // the resamples of 0 and 1 have the means 0, ½, ½, 1
+    expect(bootstrap([0, 1], mean, { key, level: 0.5 }).interval).toMatchObject({ low: 0, high: 0.5 });
+    expect(bootstrap([0.195, -0.035, 0.105, 0.105, 0], mean, { key }).interval.low).toBeCloseTo(0, 12);
+    expect(bootstrap([1, 2, 4, 9], mean, { key })).toEqual(bootstrap([1, 2, 4, 9], mean, { key: keyOf(5) }));
+    const [a, b] = [
+      [3, 4, 5],
+      [1, 2, 6],
+    ];
+    const one = probabilityOfImprovement(a!, b!, { key });
+    expect(one.value).toBeCloseTo(6 / 9, 12);
+    expect(one).toEqual(probabilityOfImprovement(a!, b!, { key: keyOf(7) }));
   });
 
   it("strata are kept: two constant strata give a constant", () => {
@@ -88,9 +115,52 @@ describe("intervals", () => {
     expect(interval).toEqual({ low: 0.5, high: 0.5, level: 0.95 });
   });
 
-  it("depend on the key alone", () => {
-    const one = bootstrap([1, 2, 4], mean, { key });
-    expect(bootstrap([1, 2, 4], mean, { key })).toEqual(one);
-    expect(bootstrap([1, 2, 4, 9], mean, { key: keyOf(5) })).not.toEqual(one);
+  it("of many units depend on the key alone", () => {
+    const units = [1, 2, 4, 9, 3, 5, 8, 7];
+    const one = bootstrap(units, mean, { key });
+    expect(bootstrap(units, mean, { key })).toEqual(one);
+    expect(bootstrap(units, mean, { key: keyOf(5) })).not.toEqual(one);
   });
+});
+
+describe("the sign-flip test", () => {
+  it.each([
+    [[1, 2, 3], 2 / 8], // only +++ and −−− are as far
+    [[1, 2, -3], 1], // the sum is 0
+    [[1, 1, 1, 1, -0.5], 4 / 32], // 3.5 or 4.5 in size: all ones alike, either sign of the half
+    [[0.1, 0.2, 0.3, 0], 2 / 8], // a difference of 0 says nothing
+    [[], 1],
+  ])("of %j is %d", (differences, wanted) => {
+    expect(signFlip(differences).p).toBeCloseTo(wanted, 12);
+  });
+
+  it("is exact for twenty and drawn for more, and says so", () => {
+    const twenty = Array.from({ length: 20 }, () => 1);
+    expect(signFlip(twenty)).toEqual({ p: 2 / 2 ** 20, drawn: undefined });
+    const more = [...twenty, 1, ...Array.from({ length: 9 }, () => -1)];
+    const { p, drawn } = signFlip(more);
+    expect(drawn).toBe(100_000);
+    expect(p).toBeCloseTo(signTest(9, 30), 2); // all of one size: the sign test
+    expect(signFlip(more)).toEqual({ p, drawn });
+  });
+});
+
+it("Benjamini and Hochberg's procedure takes the largest rank that fits, and all below it", () => {
+  // limits .0125, .025, .0375, .05: .03 is above its own (.025) and passes with .035 (.0375)
+  expect(benjaminiHochberg([0.035, 0.9, 0.01, 0.03])).toEqual([true, false, true, true]);
+  expect(benjaminiHochberg([0.02, 0.9, 0.9, 0.9])).toEqual([false, false, false, false]);
+  expect(benjaminiHochberg([])).toEqual([]);
+});
+
+it("the middle half is rliable's where units are a multiple of four, and cuts more of the tails elsewhere", () => {
+  // rliable: SciPy's trim_mean(values, .25), which cuts ⌊n/4⌋ whole values at each end
+  const eight = [0.1, 0.9, 0.4, 0.5, 0.6, 0.45, 0.2, 0.8];
+  expect(interquartileMean(eight)).toBeCloseTo((0.4 + 0.45 + 0.5 + 0.6) / 4, 12);
+  const ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 100];
+  expect((2 + 3 + 4 + 5 + 6 + 7) / 6).toBe(4.5); // rliable's six of ten
+  expect(interquartileMean(ten)).toBeCloseTo((0.5 * 2 + 3 + 4 + 5 + 6 + 0.5 * 7) / 5, 12);
+  const ends = keptResults("siri-default").arms.find(({ arm }) => arm.name === "self-imitation")!;
+  const sorted = ends.runs.map(({ curves }) => curves["plain"]!.at(-1)!.success).sort((a, b) => a - b);
+  expect(ends.interquartile).toBeCloseTo(0.854, 3);
+  expect(mean(sorted.slice(2, -2))).toBeCloseTo(0.851, 3); // what rliable gives for the same runs
 });

@@ -1,18 +1,18 @@
 /** Studies: each is possible before it is run, its numbers are those of its runs, and its page is what the command writes. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
 import { resolve } from "../../lib/config.js";
 import { openLab, shippedPolicy } from "../../lib/experiment/laboratory.js";
 import { pretrainingWorlds } from "../../lib/experiment/pretraining/worlds.js";
-import { directStudies, studies, study } from "../../lib/experiment/studies/index.js";
-import { contests, dialStudies, overviewMarkdown } from "../../lib/experiment/studies/overview.js";
-import { reportMarkdown } from "../../lib/experiment/studies/report.js";
+import { packRun, type KeptRun } from "../../lib/experiment/studies/archive.js";
+import { overviewMarkdown } from "../../lib/experiment/studies/overview.js";
+import { reportMarkdown, verdictsOf } from "../../lib/experiment/studies/report.js";
 import { readResults } from "../../lib/experiment/studies/results.js";
 import { jobsOf, type Study } from "../../lib/experiment/studies/study.js";
-import { jobFolder } from "../../lib/experiment/sweep.js";
+import { directStudies, keptResults, studies, study } from "../../studies/index.js";
+import { overview } from "../../studies/overview.js";
 
 describe.each(studies.map((one) => [one.name, one] as const))("the study %s", (_, one) => {
   it("has arms of different names that can be run, and compares those", () => {
@@ -66,11 +66,24 @@ it("an unknown name is refused with the names there are, also of studies that ar
 
 it("the page of all dials is what their kept runs make, and names each study", () => {
   const folder = join(packageRoot(), "data", "runs");
-  const page = overviewMarkdown((one) => readResults(one, join(folder, one.name)));
+  const page = overviewMarkdown(overview, ({ name }) => keptResults(name));
   expect(readFileSync(join(folder, "README.md"), "utf8")).toBe(page);
-  for (const { name } of dialStudies) expect(page).toMatch(new RegExp(`^## \\[?${name}`, "m"));
-  for (const { name } of contests.filter((one) => existsSync(join(folder, one.name))))
-    expect(page).toContain(`| [${name}](${name}/README.md) | siri − gigpo |`);
+  for (const { name } of overview.dials) expect(page).toMatch(new RegExp(`^## \\[?${name}`, "m"));
+  for (const { name } of overview.contests) expect(page).toContain(`| [${name}](${name}/README.md) | siri − gigpo |`);
+});
+
+it("every sentence of that page rests on verdicts that its studies still give", () => {
+  for (const { text, rests } of [...overview.gains, ...overview.limits]) {
+    for (const [name, verdicts] of Object.entries(rests)) {
+      const results = keptResults(name);
+      const said = verdictsOf(results);
+      for (const [pair, verdict] of Object.entries(verdicts)) {
+        const [a, b] = pair.split(", ")[0]!.split(" − ");
+        expect(results.study.comparisons).toContainEqual([a, b]);
+        expect(said[pair] ?? "not told apart", `${name}, ${pair}: ${text}`).toBe(verdict);
+      }
+    }
+  }
 });
 
 /** Arms "a" (with a bank that is empty at the end of seed 1) and "b" (no bank), both examined on a further list. */
@@ -83,14 +96,7 @@ const made: Study = {
   thresholds: [0.5],
 };
 
-function makeRun(
-  folder: string,
-  arm: string,
-  seed: number,
-  points: readonly (readonly [string, number, number])[],
-): void {
-  const path = jobFolder(folder, { arm, seed });
-  mkdirSync(path, { recursive: true });
+function makeRun(arm: string, seed: number, points: readonly (readonly [string, number, number])[]): KeptRun {
   const lines = points.map(([name, iteration, success]) =>
     JSON.stringify({
       kind: "evaluation",
@@ -99,23 +105,23 @@ function makeRun(
       metrics: { "evaluation/success": success, "evaluation/score": success },
     }),
   );
-  writeFileSync(join(path, "metrics.jsonl"), `${lines.join("\n")}\n`);
-  writeFileSync(join(path, "timing.json"), `{"seconds":1}\n`);
+  return packRun(`${arm}/seed-${seed}`, { metrics: `${lines.join("\n")}\n`, timing: `{"seconds":1}\n` });
 }
 
 it("reads ends with a bank and on a further list, and pairs them by seed", () => {
-  const folder = mkdtempSync(join(tmpdir(), "study-"));
   const ends = (plain: number, transfer: number): [string, number, number][] => [
     ["plain", 0, 0.2],
     ["plain", 60, plain],
     ["transfer", 60, transfer],
   ];
-  makeRun(folder, "a", 0, [...ends(0.6, 0.5), ["active", 60, 0.9], ["transfer-active", 60, 0.8]]);
-  // The bank of seed 1 helped half-way, but holds nothing at the end: its prompt is then the plain one.
-  makeRun(folder, "a", 1, [...ends(0.7, 0.4), ["active", 30, 0.1], ["transfer-active", 30, 0.1]]);
-  makeRun(folder, "b", 0, ends(0.5, 0.4));
-  makeRun(folder, "b", 1, ends(0.5, 0.5));
-  const results = readResults(made, folder);
+  const runs = [
+    makeRun("a", 0, [...ends(0.6, 0.5), ["active", 60, 0.9], ["transfer-active", 60, 0.8]]),
+    // The bank of seed 1 helped half-way, but holds nothing at the end: its prompt is then the plain one.
+    makeRun("a", 1, [...ends(0.7, 0.4), ["active", 30, 0.1], ["transfer-active", 30, 0.1]]),
+    makeRun("b", 0, ends(0.5, 0.4)),
+    makeRun("b", 1, ends(0.5, 0.5)),
+  ];
+  const results = readResults(made, new Map(runs.map((run) => [run.run, run])));
   const [a, b] = results.arms;
   expect(a!.active!.value).toBeCloseTo((0.9 + 0.7) / 2);
   expect(a!.gap!.value).toBeCloseTo((0.3 + 0) / 2);

@@ -1,13 +1,14 @@
 /** What pages say of studies is what their kept runs say. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
-import { studies } from "../../lib/experiment/studies/index.js";
-import { reportMarkdown } from "../../lib/experiment/studies/report.js";
-import { keptResults, thinned } from "../../lib/experiment/studies/kept.js";
-import type { StudyResults } from "../../lib/experiment/studies/results.js";
+import { thinned } from "../../lib/experiment/studies/kept.js";
+import { reportMarkdown, verdictsOf } from "../../lib/experiment/studies/report.js";
+import type { StudyResults } from "../../lib/experiment/studies/study.js";
 import { insertSummary, studyPictures, summaryMarkdown } from "../../lib/experiment/studies/summary.js";
+import { keptResults, studies } from "../../studies/index.js";
 
 const read = (path: string): string => readFileSync(join(packageRoot(), path), "utf8");
 const folder = (name: string): string => `data/runs/${name}`;
@@ -28,27 +29,38 @@ interface Line {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** A number of every finished run's last examination without skills, from its log and nothing else. */
-function lastOf(name: string, arm: string, seeds: readonly number[], of: (line: Line) => number): number {
-  const ends = seeds.flatMap((seed) => {
-    const path = `${folder(name)}/${arm}/seed-${seed}`;
-    if (!existsSync(join(packageRoot(), path, "timing.json"))) return [];
-    const lines = read(`${path}/metrics.jsonl`).trimEnd().split("\n");
-    const plain = lines.map((line) => JSON.parse(line) as Line).filter((line) => line.arm === "plain");
-    return [of(plain.reduce((best, line) => (line.iteration > best.iteration ? line : best)))];
+interface KeptLine {
+  readonly run: string;
+  readonly metrics: readonly Line[];
+}
+
+/** What the file of a study holds, by a reader that knows gzip and JSON and nothing else. */
+const linesOf = (name: string): KeptLine[] => {
+  const packed = readFileSync(join(packageRoot(), folder(name), "runs.jsonl.gz"));
+  const lines = gunzipSync(packed).toString("utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as KeptLine);
+};
+
+/** A number of every run's last examination without skills, from its log. */
+function lastOf(kept: readonly KeptLine[], arm: string, of: (line: Line) => number): number {
+  const runs = kept.filter(({ run }) => run.startsWith(`${arm}/`));
+  const ends = runs.map(({ metrics }) => {
+    const plain = metrics.filter((line) => line.arm === "plain");
+    return of(plain.reduce((best, line) => (line.iteration > best.iteration ? line : best)));
   });
   return ends.reduce((sum, end) => sum + end, 0) / ends.length;
 }
 
 /** Success from the single outcomes. */
-const endOf = (name: string, arm: string, seeds: readonly number[]): number =>
-  lastOf(name, arm, seeds, ({ outcomes }) => [...outcomes!].filter((digit) => digit === "1").length / outcomes!.length);
+const endOf = (kept: readonly KeptLine[], arm: string): number =>
+  lastOf(kept, arm, ({ outcomes }) => [...outcomes!].filter((digit) => digit === "1").length / outcomes!.length);
 
-const scoreOf = (name: string, arm: string, seeds: readonly number[]): number =>
-  lastOf(name, arm, seeds, ({ metrics }) => metrics["evaluation/score"]!);
+const scoreOf = (kept: readonly KeptLine[], arm: string): number =>
+  lastOf(kept, arm, ({ metrics }) => metrics["evaluation/score"]!);
 
 describe.each(kept)("the kept study $name", (study) => {
   const results = resultsOf(study.name);
+  const lines = linesOf(study.name);
 
   it("has the page and the pictures that its command makes", () => {
     expect(read(`${folder(study.name)}/README.md`)).toBe(reportMarkdown(results));
@@ -61,10 +73,14 @@ describe.each(kept)("the kept study $name", (study) => {
     if (study.reading !== undefined) expect(study.reading.runs).toBe(runs);
   });
 
+  it("was read with the verdicts that its runs give now", () => {
+    if (study.reading !== undefined) expect(verdictsOf(results)).toEqual(study.reading.verdicts);
+  });
+
   it("has the ends in its tables that the single outcomes in its logs have", () => {
     expect(results.arms.length).toBeGreaterThan(0);
     for (const { arm } of results.arms) {
-      const end = endOf(study.name, arm.name, arm.seeds);
+      const end = endOf(lines, arm.name);
       const pages = [reportMarkdown(results), ...(study.shown.includes(arm.name) ? [summaryMarkdown(results)] : [])];
       for (const page of pages) {
         const row = page.split("\n").find((line) => line.startsWith(`| ${arm.name} `))!;
@@ -78,7 +94,7 @@ describe.each(kept)("the kept study $name", (study) => {
     const page = reportMarkdown(results);
     const graded = page.includes("score at the end");
     for (const { arm } of results.arms) {
-      const [end, score] = [endOf(study.name, arm.name, arm.seeds), scoreOf(study.name, arm.name, arm.seeds)];
+      const [end, score] = [endOf(lines, arm.name), scoreOf(lines, arm.name)];
       if (!graded) expect(score).toBeCloseTo(end, 5);
       else expect(page).toContain(`| ${score.toFixed(3).replace(/^0/, "")} [`);
     }
@@ -111,7 +127,7 @@ describe("the project's front page", () => {
     const filled = insertSummary(page, results);
     expect(filled.startsWith("before\n<!-- study gigpo-pocket -->\n\n![")).toBe(true);
     expect(filled.endsWith("\n\n<!-- end of study -->\nafter")).toBe(true);
-    expect(filled).not.toContain("old");
+    expect(filled).not.toContain("\nold\n");
     expect(insertSummary(filled, results)).toBe(filled);
     expect(insertSummary("nothing here", results)).toBe("nothing here");
     expect(() => insertSummary("<!-- study gigpo-pocket --> open", results)).toThrow("<!-- end of study -->");

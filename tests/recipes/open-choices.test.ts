@@ -1,7 +1,7 @@
 /** What SIRI's paper leaves open, choice by choice, and the options that decide it here. */
 import { describe, expect, it } from "vitest";
 import { options, resolve } from "../../lib/config.js";
-import { siriPocket } from "../../lib/experiment/studies/siri-pocket.js";
+import { siriPocket } from "../../studies/siri-pocket.js";
 import { compactFormat, compactSkillsFirst } from "../../lib/policy/prompt.js";
 import { skillsFor } from "../../lib/recipes/skill-steps.js";
 import { applyAll, emptyBank } from "../../lib/skills/bank.js";

@@ -1,7 +1,7 @@
 /** What SIRI promises of itself: without a kept skill it teaches nothing, and every control is a configuration of it. */
 import { describe, expect, it } from "vitest";
 import { METHODS, resolve, type ConfigInput, type Resolved } from "../../lib/config.js";
-import { siriPocket } from "../../lib/experiment/studies/siri-pocket.js";
+import { siriPocket } from "../../studies/siri-pocket.js";
 import { run, startOf } from "../../lib/recipes/index.js";
 import type { Standing } from "../../lib/recipes/standing.js";
 import { apply } from "../../lib/skills/bank.js";

@@ -18,6 +18,8 @@ const ROWS: readonly (readonly string[])[] = [
 const FOR_WORLDS = ["environment", "types", "random", "errors", "schema", "fields", "assets"];
 /** What can be turned in a world, said apart from its code: the one thing of worlds that configurations know. */
 const DIALS = /^envs\/(\w+\/)?dials\.ts$/;
+/** What studies are made of; the rooms of commands and notebooks stand beside them. */
+const NOT_FOR_STUDIES = ["index", "cli", "notebook"];
 /** Rooms that may name a world or write a file. */
 const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment"];
 
@@ -36,7 +38,7 @@ export function importComplaints(files: Files, dependencies: readonly string[]):
 function importComplaint(from: string, to: string, dependencies: readonly string[]): string | undefined {
   const [here, there] = [roomOf(from), roomOf(to)];
   if (to.startsWith("node:")) return here === "recipes" ? "recipes touch no file, no clock, no process" : undefined;
-  if (!/^(lib|envs|kernel|data|notebooks|tests|\.)/.test(to))
+  if (!/^(lib|envs|studies|kernel|data|notebooks|tests|\.)/.test(to))
     return dependencies.some((name) => to === name || to.startsWith(`${name}/`)) ? undefined : "not in package.json";
   if (DIALS.test(from))
     return DIALS.test(to) || there === "fields" ? undefined : "dials are declared apart from the code of a world";
@@ -45,7 +47,13 @@ function importComplaint(from: string, to: string, dependencies: readonly string
     return to.startsWith("envs/") || FOR_WORLDS.includes(there ?? "")
       ? undefined
       : `worlds know only ${FOR_WORLDS.join(", ")}`;
+  if (from.startsWith("studies/"))
+    return to.startsWith("studies/") || (there !== undefined && !NOT_FOR_STUDIES.includes(there))
+      ? undefined
+      : "studies are made of lib/";
   if (here === undefined) return undefined;
+  if (to.startsWith("studies/"))
+    return here === "cli" ? undefined : "the library is given a study, it does not name one";
   if (to.startsWith("envs/"))
     return OUTSIDE_WORLD.includes(here) ? undefined : "rooms are given a world, they do not name one";
   if (there === undefined) return "lib/ imports only lib/";

@@ -1,35 +1,55 @@
-/** Results that are part of this repository: what is kept of a run, where it lies, how to read it by its study's name. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+/** Results that are part of this repository: what is kept of a run, where it lies, what of a study is missing. */
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../assets.js";
+import { labError } from "../../errors.js";
 import type { MetricLine } from "../metrics.js";
-import { writeAtomically } from "../run-folder.js";
 import { jobFolder } from "../sweep.js";
-import { study } from "./index.js";
-import { readResults, type StudyResults } from "./results.js";
-import { jobsOf, type Study } from "./study.js";
+import { addToArchive, ARCHIVE, packRun, readArchive, type KeptRun } from "./archive.js";
+import { readResults } from "./results.js";
+import { jobsOf, runName, type Study, type StudyResults } from "./study.js";
 
-/** The folder of a study's kept runs. */
-function keptFolder(name: string): string {
+/** The folder of a study's page, pictures and kept runs. */
+export function keptFolder(name: string): string {
   return join(packageRoot(), "data", "runs", name);
 }
 
-/** What a study has found so far; arms and seeds that are not done yet are left out. */
-export function keptResults(name: string): StudyResults {
-  return readResults(study(name), keptFolder(name));
+/** What a study has found. A study that lacks a registered run is refused, unless its part is asked for. */
+export function resultsOf(study: Study, { partial = false, folder = keptFolder(study.name) } = {}): StudyResults {
+  const results = readResults(study, readArchive(folder));
+  if (!partial) refuseMissing(study.name, results.missing, jobsOf(study).length);
+  return results;
 }
 
-/** What is kept of a run: what was asked, what came out, how long it took. */
-export function keepRun(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const file of ["config.json", "timing.json"]) copyFileSync(join(from, file), join(to, file));
-  writeAtomically(join(to, "metrics.jsonl"), thinned(readFileSync(join(from, "metrics.jsonl"), "utf8")));
+/** Throw where a registered run has no data. */
+export function refuseMissing(name: string, missing: readonly string[], of: number): void {
+  if (missing.length === 0) return;
+  const some = missing.slice(0, 3).join(", ") + (missing.length > 3 ? ", …" : "");
+  throw labError(`study ${name}`, {
+    expected: `all ${of} registered runs in data/runs/${name}/${ARCHIVE}`,
+    got: `${of - missing.length}, without ${some}`,
+    fix: `bring the file back, run what is missing (npm run study ${name}), or ask for the page of a part (--partial)`,
+  });
+}
+
+/** What is kept of a finished run: what was asked, what came out, what it spent where it says so, how long it took. */
+export function packFolder(from: string, run: string): KeptRun {
+  const text = (file: string): string => readFileSync(join(from, file), "utf8");
+  return packRun(run, {
+    config: text("config.json"),
+    metrics: thinned(text("metrics.jsonl")),
+    ...(existsSync(join(from, "ledger.json")) && { ledger: text("ledger.json") }),
+    timing: text("timing.json"),
+  });
 }
 
 /** Keep every finished run of a study's work folder; returns how many. */
-export function keepFinished(study: Study, work: string): number {
+export function keepFinished(study: Study, work: string, kept = keptFolder(study.name)): number {
   const done = jobsOf(study).filter((job) => existsSync(join(jobFolder(work, job), "timing.json")));
-  for (const job of done) keepRun(jobFolder(work, job), jobFolder(keptFolder(study.name), job));
+  addToArchive(
+    kept,
+    done.map((job) => packFolder(jobFolder(work, job), runName(job))),
+  );
   return done.length;
 }
 

@@ -1,18 +1,19 @@
 /** A study's results as a page and a picture; both are made from the kept runs, by a command, and never by hand. */
 import { curves } from "../../plot/index.js";
 import type { Chart } from "../../plot/index.js";
-import { bootstrap, mean, quantile, type Estimate } from "../statistics.js";
-import { keyOf, split } from "../../random.js";
-import type { ArmResult, StudyResults } from "./results.js";
-import type { Study } from "./study.js";
+import { quantile, tInterval, type Estimate, type SignFlip } from "../statistics.js";
+import { survivors } from "./results.js";
+import { jobsOf, type ArmResult, type Study, type StudyResults, type Verdict, type Verdicts } from "./study.js";
 
 export function reportMarkdown(results: StudyResults): string {
   const { study, arms, comparisons } = results;
   const first = [
     `# Study ${study.name}`,
     "",
-    `Made by \`npm run study ${study.name}\`. Intervals: 95 % bootstrap over seeds.`,
+    `Made by \`npm run study ${study.name}\`. Intervals: 95 %, Student's t over seeds. [How we decide](../how-we-decide.md) says what`,
+    "they can and cannot tell, [coverage](../coverage.md) how often they hold the truth.",
     "",
+    ...unfinished(results.missing, jobsOf(study).length),
     study.registered,
     "",
     ...(study.reading === undefined ? [] : ["## What came out", "", study.reading.text, ""]),
@@ -31,6 +32,7 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     ...comparisonTable(comparisons, graded),
     "",
+    ...correction(comparisons),
     ...transferTable(arms),
     ...perSeed(arms),
     "",
@@ -50,11 +52,14 @@ function legend(thresholds: readonly number[]): string[] {
   const reach = thresholds.map((t) => short(t)).join(" and ");
   return [
     "- _end_: success on held-out tasks, without skills in the prompt, after the last iteration; _middle half_: its mean without",
-    "  the best and the worst quarter of the seeds; _mean of curve_: over all examinations.",
+    "  the best and the worst quarter of the seeds, a seed on the border counted in part (rliable keeps it whole: the same with a",
+    "  multiple of four seeds); _mean of curve_: over all examinations.",
     "- _with bank_: success with the bank's active skills in the prompt; _gap_: that minus _end_ (a bank without an active skill gives 0);",
     "  _true sentences_: success with the family's own rules in the prompt.",
     `- _iterations to ${reach}_: the middle seed's first examination there; _dead kind_: a kind of task below .1 at the end.`,
-    "- _probability of improvement_: that a run of the first arm ends above a run of the second, over all pairs of runs.",
+    "- _at the end_: what the interval of the paired differences says; _sign-flip p_: how often the mean is as far from 0 if the",
+    "  sign of each seed's difference is drawn by a coin; _corrected_: _holds_ where the difference also survives the correction.",
+    "- _probability of improvement_: that a run of the first arm ends above a run of the second, over all pairs of runs (bootstrap).",
   ];
 }
 
@@ -92,7 +97,7 @@ function armTable(thresholds: readonly number[], arms: readonly ArmResult[], gra
     row.oracle === undefined ? "" : short(row.oracle.value),
     ...row.reach.map((iteration) => iteration ?? "not reached"),
     row.deadKinds,
-    row.seconds === undefined ? "" : Math.round(row.seconds),
+    Math.round(row.seconds),
   ]);
   return markdown(head, rows);
 }
@@ -101,18 +106,21 @@ function comparisonTable(comparisons: StudyResults["comparisons"], graded: boole
   const banks = comparisons.some(({ active }) => active !== undefined);
   const further = comparisons.some(({ transfer }) => transfer !== undefined);
   const optional = (value: Estimate | undefined): string => (value === undefined ? "" : interval(value, true));
-  const rows = comparisons.map(({ a, b, final, score, area, improvement, active, transferPlain, transfer }) => [
-    `${a} − ${b}`,
-    final.units,
-    interval(final, true),
-    verdict(final),
-    ...(graded ? [interval(score, true)] : []),
-    interval(area, true),
-    interval(improvement),
-    ...(banks ? [optional(active)] : []),
-    ...(further ? [optional(transferPlain), optional(transfer)] : []),
+  const corrected = survivors(comparisons);
+  const rows = comparisons.map((one) => [
+    `${one.a} − ${one.b}`,
+    one.final.units,
+    interval(one.final, true),
+    verdict(one.final),
+    chance(one.flip),
+    corrected.has(one) ? "holds" : "",
+    ...(graded ? [interval(one.score, true)] : []),
+    interval(one.area, true),
+    interval(one.improvement),
+    ...(banks ? [optional(one.active)] : []),
+    ...(further ? [optional(one.transferPlain), optional(one.transfer)] : []),
   ]);
-  const head = ["paired by seed", "seeds", "end [95 %]", "at the end"];
+  const head = ["paired by seed", "seeds", "end [95 %]", "at the end", "sign-flip p", "corrected"];
   const score = graded ? ["score at the end [95 %]"] : [];
   const more = [
     ...(banks ? ["both with banks [95 %]"] : []),
@@ -132,8 +140,40 @@ function transferTable(arms: readonly ArmResult[]): string[] {
   return ["The further held-out list at the end:", "", ...markdown(head, rows), ""];
 }
 
+/** How much the table says when all its pairs are asked about at once. */
+function correction(comparisons: StudyResults["comparisons"]): string[] {
+  if (comparisons.length === 0) return [];
+  const told = comparisons.filter(({ final }) => verdict(final) !== "not told apart").length;
+  const units = Math.min(...comparisons.map(({ final }) => final.units));
+  const least = units > 5 ? [] : [`With ${units} pairs no sign-flip p can be below ${short(2 / 2 ** units)}.`];
+  return [
+    [
+      `Of ${comparisons.length} registered pairs the interval tells ${told} apart at the end; ${survivors(comparisons).size} of these survive`,
+      "Benjamini–Hochberg over the registered pairs of this study (false discovery rate .05, p by Student's t).",
+      ...least,
+    ].join(" "),
+    "",
+  ];
+}
+
+/** What the registered pairs tell apart, by the number that tells it; a pair that is not named is not told apart. */
+export function verdictsOf({ comparisons }: StudyResults): Verdicts {
+  const all = comparisons.flatMap(({ a, b, final, area, active, transfer }) => {
+    const numbers = { "": final, ", curve": area, ", banks": active, ", further list": transfer };
+    return Object.entries(numbers).flatMap(([name, one]) =>
+      one === undefined ? [] : [[`${a} − ${b}${name}`, verdict(one)] as const],
+    );
+  });
+  return Object.fromEntries(all.filter(([, said]) => said !== "not told apart"));
+}
+
+/** A chance with as many digits as it is known. */
+export function chance({ p, drawn }: SignFlip): string {
+  return `${p < 0.001 ? "< .001" : short(p)}${drawn === undefined ? "" : ` (${drawn} drawn)`}`;
+}
+
 /** What the registered criterion says, in words. */
-export function verdict({ interval: { low, high } }: Estimate): string {
+export function verdict({ interval: { low, high } }: Estimate): Verdict {
   if (low > 0) return "above";
   return high < 0 ? "below" : "not told apart";
 }
@@ -173,6 +213,13 @@ function iterationTimes(arms: readonly ArmResult[]): string[] {
   return ["One iteration, without examinations (median):", "", ...markdown(head, rows), ""];
 }
 
+/** Said first on a page whose study does not have all that was registered. */
+export function unfinished(missing: readonly string[], of: number): string[] {
+  if (missing.length === 0) return [];
+  const here = `**Unfinished: ${of - missing.length} of ${of} registered runs are here.**`;
+  return [`${here} Missing: ${missing.join(", ")}.`, ""];
+}
+
 export function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
@@ -184,6 +231,7 @@ export function short(value: number, sign = false): string {
 }
 
 export function interval({ value, interval: { low, high } }: Estimate, sign = false): string {
+  if (!Number.isFinite(high - low)) return `${short(value, sign)} [one is too few]`;
   return `${short(value, sign)} [${short(low, sign)}, ${short(high, sign)}]`;
 }
 
@@ -193,11 +241,11 @@ export function curvesChart({ study, arms }: StudyResults, names: readonly strin
     .flatMap((name) => arms.filter(({ arm }) => arm.name === name))
     .map(({ arm, runs }) => {
       const iterations = runs[0]!.curves["plain"]!.map(({ iteration }) => iteration);
-      const points = iterations.map((iteration, i) => {
+      const points = iterations.map((iteration) => {
         const values = runs.flatMap(({ curves: all }) =>
           all["plain"]!.filter((point) => point.iteration === iteration).map(({ success }) => success),
         );
-        return bootstrap(values, mean, { key: split(split(keyOf("curves"), arm.name), i), resamples: 1000 });
+        return tInterval(values, { range: [0, 1] });
       });
       return {
         name: arm.name,

@@ -1,63 +1,74 @@
-/** From the run folders of a study to numbers: curves, ends, paired differences, all with intervals over seeds. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/** From the kept runs of a study to numbers: curves, ends, paired differences, all with intervals over seeds. */
+import { expect } from "../../errors.js";
 import { keyOf, split, type Key } from "../../random.js";
 import type { MetricLine } from "../metrics.js";
 import {
-  bootstrap,
+  benjaminiHochberg,
   firstReach,
   interquartileMean,
   mean,
   pairedDifference,
   probabilityOfImprovement,
+  signFlip,
+  tInterval,
+  type Difference,
   type Estimate,
 } from "../statistics.js";
-import type { IterationTime } from "../stopwatch.js";
-import { jobFolder } from "../sweep.js";
-import type { Arm, ArmResult, Comparison, Point, RunResult, Silence, Study, StudyResults } from "./study.js";
-
-export type { ArmResult, Comparison, Point, RunResult, Silence, StudyResults } from "./study.js";
+import type { KeptRun, KeptRuns } from "./archive.js";
+import {
+  jobsOf,
+  runName,
+  type Arm,
+  type ArmResult,
+  type Comparison,
+  type Point,
+  type RunResult,
+  type Silence,
+  type Study,
+  type StudyResults,
+} from "./study.js";
 
 const key: Key = keyOf("study report");
 
-/** Read what there is; arms without a finished run are left out. */
-export function readResults(study: Study, folder: string): StudyResults {
+/** Read what there is; arms without a finished run are left out, and every registered run that has no data is named. */
+export function readResults(study: Study, kept: KeptRuns): StudyResults {
   const arms = study.arms.flatMap((arm) => {
-    const runs = arm.seeds.flatMap((seed) => readRun(jobFolder(folder, { arm: arm.name, seed }), seed));
+    const runs = arm.seeds.flatMap((seed) => {
+      const found = kept.get(runName({ arm: arm.name, seed }));
+      return found === undefined ? [] : [runResult(found, seed)];
+    });
     return runs.length === 0 ? [] : [armResult(arm, runs, study.thresholds)];
   });
   const byName = new Map(arms.map((result) => [result.arm.name, result]));
   const comparisons = study.comparisons.flatMap(([a, b]) => {
     const [left, right] = [byName.get(a), byName.get(b)];
-    return left === undefined || right === undefined ? [] : [compare(left, right)];
+    return left === undefined || right === undefined ? [] : compare(left, right);
   });
   const first = byName.get(study.shown[0]!);
-  const beside = first === undefined ? [] : arms.filter((arm) => arm !== first).map((arm) => compare(arm, first));
-  return { study, arms, comparisons, beside };
+  const beside = first === undefined ? [] : arms.filter((arm) => arm !== first).flatMap((arm) => compare(arm, first));
+  const missing = jobsOf(study)
+    .map(runName)
+    .filter((name) => !kept.has(name));
+  return { study, arms, comparisons, beside, missing };
 }
 
-function readRun(folder: string, seed: number): RunResult[] {
-  const path = join(folder, "metrics.jsonl");
-  if (!existsSync(path) || !existsSync(join(folder, "timing.json"))) return [];
-  const lines = readFileSync(path, "utf8")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as MetricLine);
+function runResult({ run, metrics = [], timing, ledger }: KeptRun, seed: number): RunResult {
   const curves: Record<string, Point[]> = {};
-  for (const { kind, arm, iteration, metrics, byKind } of lines) {
+  for (const { kind, arm, iteration, metrics: values, byKind } of metrics) {
     if (kind !== "evaluation" || arm === undefined) continue;
     (curves[arm] ??= []).push({
       iteration,
-      success: metrics["evaluation/success"]!,
-      score: metrics["evaluation/score"]!,
+      success: values["evaluation/success"]!,
+      score: values["evaluation/score"]!,
       byKind: byKind ?? {},
     });
   }
-  const { seconds, iteration } = JSON.parse(readFileSync(join(folder, "timing.json"), "utf8")) as {
-    seconds: number;
-    iteration?: IterationTime;
-  };
-  return [{ seed, curves, logged: loggedIn(lines), seconds, iteration }];
+  expect(curves["plain"] !== undefined && timing !== undefined, `the kept run ${run}`, {
+    expected: "examinations without skills, and the time it took",
+    got: Object.keys(curves),
+    fix: "keep the run again from the folder of a finished run",
+  });
+  return { seed, curves, logged: loggedIn(metrics), seconds: timing!.seconds, iteration: timing!.iteration, ledger };
 }
 
 function loggedIn(lines: readonly MetricLine[]): RunResult["logged"] {
@@ -74,36 +85,32 @@ function armResult(arm: Arm, runs: readonly RunResult[], thresholds: readonly nu
     runs.flatMap(({ curves }) => (curves[name] === undefined ? [] : [statistic(curves[name])]));
   const finals = of("plain", last);
   const active = withBank(runs, "active");
-  const named = (name: string): Key => split(split(key, arm.name), name);
-  const estimate = (values: readonly number[], name: string): Estimate | undefined =>
-    values.length === 0 ? undefined : bootstrap(values, mean, { key: named(name) });
+  const estimate = (values: readonly number[], range: readonly [number, number] = [0, 1]): Estimate | undefined =>
+    values.length === 0 ? undefined : tInterval(values, { range });
   return {
     arm,
     runs,
-    final: estimate(finals, "final")!,
-    score: estimate(of("plain", lastScore), "score")!,
+    final: estimate(finals)!,
+    score: estimate(of("plain", lastScore))!,
     interquartile: interquartileMean(finals),
-    area: estimate(of("plain", area), "area")!,
-    active: estimate(active, "active"),
+    area: estimate(of("plain", area))!,
+    active: estimate(active),
     gap: estimate(
       active.map((value, i) => value - finals[i]!),
-      "gap",
+      [-1, 1],
     ),
-    oracle: estimate(of("oracle", last), "oracle"),
+    oracle: estimate(of("oracle", last)),
     transfer: {
-      plain: estimate(of("transfer", last), "transfer"),
-      active: estimate(withBank(runs, "transfer-active"), "transfer-active"),
-      oracle: estimate(of("transfer-oracle", last), "transfer-oracle"),
+      plain: estimate(of("transfer", last)),
+      active: estimate(withBank(runs, "transfer-active")),
+      oracle: estimate(of("transfer-oracle", last)),
     },
     reach: thresholds.map((threshold) => medianReach(runs, threshold)),
     deadKinds: runs.filter(({ curves }) =>
       Object.values(curves["plain"]!.at(-1)!.byKind).some((success) => success < dead),
     ).length,
     silences: runs.flatMap(silences),
-    seconds: estimate(
-      runs.flatMap(({ seconds }) => seconds ?? []),
-      "seconds",
-    )?.value,
+    seconds: mean(runs.map(({ seconds }) => seconds)),
   };
 }
 
@@ -170,31 +177,43 @@ function medianReach(runs: readonly RunResult[], threshold: number): number | un
   return Number.isFinite(median) ? median : undefined;
 }
 
-function compare(a: ArmResult, b: ArmResult): Comparison {
+/** Nothing where no seed is done in both. */
+function compare(a: ArmResult, b: ArmResult): Comparison[] {
   const shared = a.runs.filter(({ seed }) => b.runs.some((other) => other.seed === seed)).map(({ seed }) => seed);
+  if (shared.length === 0) return [];
   const values = ({ runs }: ArmResult, statistic: (points: readonly Point[]) => number): number[] =>
     shared.map((seed) => statistic(runs.find((run) => run.seed === seed)!.curves["plain"]!));
-  const named = (name: string): Key => split(key, `${a.arm.name} ${b.arm.name} ${name}`);
-  const both = (name: string, endsOf: (runs: readonly RunResult[]) => readonly number[]): Estimate | undefined => {
+  const both = (endsOf: (runs: readonly RunResult[]) => readonly number[]): Difference | undefined => {
     const [left, right] = [a, b].map(({ runs }) => {
       const ends = endsOf(runs);
       return ends.length < runs.length ? [] : shared.map((seed) => ends[runs.findIndex((run) => run.seed === seed)]!);
     });
     const complete = left!.length > 0 && right!.length > 0;
-    return complete ? pairedDifference(left!, right!, { key: named(name) }) : undefined;
+    return complete ? pairedDifference(left!, right!) : undefined;
   };
-  return {
+  const final = pairedDifference(values(a, last), values(b, last));
+  const comparison: Comparison = {
     a: a.arm.name,
     b: b.arm.name,
-    final: pairedDifference(values(a, last), values(b, last), { key: named("final") }),
-    score: pairedDifference(values(a, lastScore), values(b, lastScore), { key: named("score") }),
-    area: pairedDifference(values(a, area), values(b, area), { key: named("area") }),
-    improvement: probabilityOfImprovement(values(a, last), values(b, last), { key: named("improvement") }),
-    active: both("active", (runs) => withBank(runs, "active")),
-    transferPlain: both("transfer without skills", transferEnds),
-    transfer: both("transfer", (runs) => {
+    final,
+    flip: signFlip(final.differences),
+    score: pairedDifference(values(a, lastScore), values(b, lastScore)),
+    area: pairedDifference(values(a, area), values(b, area)),
+    improvement: probabilityOfImprovement(values(a, last), values(b, last), {
+      key: split(key, `${a.arm.name} ${b.arm.name}`),
+    }),
+    active: both((runs) => withBank(runs, "active")),
+    transferPlain: both(transferEnds),
+    transfer: both((runs) => {
       const banked = withBank(runs, "transfer-active");
       return banked.length > 0 ? banked : transferEnds(runs);
     }),
   };
+  return [comparison];
+}
+
+/** The pairs whose difference at the end survives the correction for how many are asked about (Benjamini–Hochberg at .05). */
+export function survivors(comparisons: readonly Comparison[]): ReadonlySet<Comparison> {
+  const passed = benjaminiHochberg(comparisons.map(({ final }) => final.p));
+  return new Set(comparisons.filter((_, i) => passed[i]));
 }

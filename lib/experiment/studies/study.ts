@@ -3,7 +3,7 @@
  * Its results are nouns here too. Nothing knows a method; the report is the same for all.
  */
 import type { ConfigInput } from "../../config.js";
-import type { Estimate } from "../statistics.js";
+import type { Difference, Estimate, SignFlip } from "../statistics.js";
 import type { IterationTime } from "../stopwatch.js";
 import type { Job } from "../sweep.js";
 
@@ -49,7 +49,12 @@ export interface Reading {
   /** How many finished runs it was written from; a test says when more are kept. */
   readonly runs: number;
   readonly text: string;
+  /** What the registered pairs told apart then, as `verdictsOf` names it; a test says when one changes. */
+  readonly verdicts: Verdicts;
 }
+
+export type Verdict = "above" | "below" | "not told apart";
+export type Verdicts = Readonly<Record<string, Verdict>>;
 
 /** One examination of one run. */
 export interface Point {
@@ -63,11 +68,13 @@ export interface Point {
 export interface RunResult {
   readonly seed: number;
   readonly curves: Readonly<Record<string, readonly Point[]>>;
-  readonly seconds: number | undefined;
+  readonly seconds: number;
   /** What training logged, metric by metric; kept runs log some iterations only. */
   readonly logged: Readonly<Record<string, readonly { readonly iteration: number; readonly value: number }[]>>;
   /** What one iteration took, where the run says so. */
   readonly iteration: IterationTime | undefined;
+  /** What the run spent, where it says so. */
+  readonly ledger: object | undefined;
 }
 
 /** A kind of task below .1 at two or more examinations in a row. */
@@ -98,22 +105,25 @@ export interface ArmResult {
   /** Runs with a kind of task below .1 at the end. */
   readonly deadKinds: number;
   readonly silences: readonly Silence[];
-  readonly seconds: number | undefined;
+  readonly seconds: number;
 }
 
 export interface Comparison {
   readonly a: string;
   readonly b: string;
-  readonly final: Estimate;
-  readonly score: Estimate;
-  readonly area: Estimate;
+  /** The registered number: success without skills at the end. */
+  readonly final: Difference;
+  /** The exact test of the same differences. */
+  readonly flip: SignFlip;
+  readonly score: Difference;
+  readonly area: Difference;
   readonly improvement: Estimate;
   /** With the bank at the end, where both have one. */
-  readonly active: Estimate | undefined;
+  readonly active: Difference | undefined;
   /** On the further held-out list at the end, without skills … */
-  readonly transferPlain: Estimate | undefined;
+  readonly transferPlain: Difference | undefined;
   /** … and each with its bank if it has one. */
-  readonly transfer: Estimate | undefined;
+  readonly transfer: Difference | undefined;
 }
 
 export interface StudyResults {
@@ -122,6 +132,8 @@ export interface StudyResults {
   readonly comparisons: readonly Comparison[];
   /** Every arm minus the first of those shown, paired by seed. */
   readonly beside: readonly Comparison[];
+  /** Registered runs that have no data, by name. */
+  readonly missing: readonly string[];
 }
 
 export function seedsTo(count: number): number[] {
@@ -139,4 +151,9 @@ export function jobsOf({ arms }: Study): Job[] {
   return seeds.flatMap((seed) =>
     arms.filter((arm) => arm.seeds.includes(seed)).map(({ name, config }) => ({ arm: name, seed, config })),
   );
+}
+
+/** A run's name in what is kept of a study. */
+export function runName({ arm, seed }: Pick<Job, "arm" | "seed">): string {
+  return `${arm}/seed-${seed}`;
 }

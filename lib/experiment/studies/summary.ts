@@ -4,9 +4,9 @@
  */
 import { curves, forest, type Chart } from "../../plot/index.js";
 import { expect } from "../../errors.js";
-import { besides, curvesChart, interval, short, verdict } from "./report.js";
-import type { ArmResult, Comparison, StudyResults } from "./results.js";
-import { jobsOf, type Dial, type Study } from "./study.js";
+import { besides, chance, curvesChart, interval, short, verdict } from "./report.js";
+import { survivors } from "./results.js";
+import { jobsOf, type ArmResult, type Comparison, type Dial, type Study, type StudyResults } from "./study.js";
 
 /** The part of a page between a study's markers. */
 export function summaryMarkdown(results: StudyResults): string {
@@ -14,6 +14,7 @@ export function summaryMarkdown(results: StudyResults): string {
   const folder = `data/runs/${study.name}`;
   const command = `npm run study ${study.name}`;
   if (arms.length === 0) return `No finished run of \`${study.name}\` is kept yet; \`${command}\` makes them.`;
+  const corrected = survivors(comparisons);
   const seeds = Math.max(...arms.map(({ runs }) => runs.length));
   return [
     `![Held-out success while learning, with intervals](${folder}/curves.svg)`,
@@ -22,10 +23,11 @@ export function summaryMarkdown(results: StudyResults): string {
     "",
     ...table(results),
     "",
-    ...comparisons.map(inWords).map((line) => `- ${line}`),
+    ...comparisons.map((one) => `- ${inWords(one, corrected.has(one))}`),
     "",
-    `Intervals: 95 % bootstrap over ${seeds} seeds${unfinished(results)}. Made from [the kept runs](${folder}) by`,
-    `\`${command} -- --report\`; what counts as success was [written down before](${folder}/README.md).`,
+    `Intervals: 95 %, Student's t over ${seeds} seeds${unfinished(results)} ([how we decide](data/runs/how-we-decide.md)). Made from`,
+    `[the kept runs](${folder}) by \`${command} -- --report\`; what counts as success was`,
+    `[written down before](${folder}/README.md).`,
   ].join("\n");
 }
 
@@ -43,10 +45,11 @@ function armRow({ arm, runs, final, area, active }: ArmResult): string[] {
 }
 
 /** A comparison as the criterion reads it. */
-function inWords({ a, b, final, area }: Comparison): string {
+function inWords({ a, b, final, flip, area }: Comparison, corrected: boolean): string {
   const words = { above: `${a} is above ${b}`, below: `${a} is below ${b}` } as Readonly<Record<string, string>>;
   const said = words[verdict(final)] ?? `${a} and ${b} are not told apart`;
-  return `${said} at the end: ${interval(final, true)} over ${final.units} seeds (mean of the curve: ${interval(area, true)}).`;
+  const holds = corrected ? "; holds after correction over this study's pairs" : "";
+  return `${said} at the end: ${interval(final, true)} over ${final.units} seeds, sign-flip p ${chance(flip)}${holds} (mean of the curve: ${interval(area, true)}).`;
 }
 
 function unfinished({ study, arms }: StudyResults): string {

@@ -1,7 +1,6 @@
 /** The page of household-official: one row a player and split, and what is won by kind of task. */
 import { mean } from "../../../credit/normalise.js";
-import { keyOf, split } from "../../../random.js";
-import { bootstrap } from "../../statistics.js";
+import { wilson } from "../../../notebook/run-curves.js";
 import { interval, markdown, short } from "../report.js";
 import type { GameRow } from "./games.js";
 
@@ -14,7 +13,7 @@ export function officialPage(registered: string, played: readonly Played[]): str
   const head = [
     "# Study household-official",
     "",
-    "Made by `npm run study household-official`. Intervals: 95 % bootstrap over games.",
+    "Made by `npm run study household-official`. Intervals: 95 %, Wilson's, over games.",
     "",
     registered,
     "",
@@ -44,11 +43,9 @@ function outcomeTable(played: readonly Played[]): string[] {
   const rows = played.flatMap(({ subject, rows: all }) =>
     [...new Set(all.map((row) => row.split))].map((name) => {
       const games = all.filter((row) => row.split === name);
-      const won = bootstrap(
-        games.map((row) => Number(row.won)),
-        mean,
-        { key: split(split(keyOf("household-official page"), subject), name) },
-      );
+      const outcomes = games.map((row) => Number(row.won));
+      const [low, high] = wilson(outcomes);
+      const won = { value: mean(outcomes), interval: { low, high, level: 0.95 }, units: games.length };
       const turns = games.reduce((sum, row) => sum + row.turns, 0);
       return [
         subject,

@@ -7,7 +7,7 @@ import type { BankEntry } from "../../../skills/bank.js";
 import { keyOf, split, stream } from "../../../random.js";
 import { decide, defaultDecision, type DecisionOptions } from "../../../validation/decide.js";
 import { rejectMany, wealthAgainst } from "../../../validation/intervals.js";
-import { bootstrap, mean, type Estimate } from "../../statistics.js";
+import { mean, pairedDifference, tInterval, type Estimate } from "../../statistics.js";
 import { deltasOf, type ProbeRow } from "./trials.js";
 import { probeKinds, type ProbeKind } from "./probes.js";
 
@@ -134,8 +134,8 @@ export function trialsSpent({ trials }: FamilyResult): number {
   return mean(probeKinds.map((kind) => trials[kind]));
 }
 
-export function overFamilies({ setting, families }: RuleResult, of: (result: FamilyResult) => number): Estimate {
-  return bootstrap(families, (some) => mean(some.map(of)), { key: split(keyOf("families"), setting.name) });
+export function overFamilies({ families }: RuleResult, of: (result: FamilyResult) => number): Estimate {
+  return tInterval(families.map(of), { range: [-1, 1] });
 }
 
 /** Share of the promoted that are true, where this share of the candidates is: what a bank is filled with. */
@@ -156,8 +156,7 @@ export function chooseRule(results: readonly RuleResult[]): { readonly best: Rul
 
 /** How much one rule's separation exceeds another's, paired by family. */
 export function behind(best: RuleResult, other: RuleResult): Estimate {
-  const differences = best.families.map((family, i) => separation(family) - separation(other.families[i]!));
-  return bootstrap(differences, mean, { key: split(keyOf("rules"), `${best.setting.name} ${other.setting.name}`) });
+  return pairedDifference(best.families.map(separation), other.families.map(separation));
 }
 
 /** The skills of a family judged together after so many trials, with a bound on the share of false discoveries. */

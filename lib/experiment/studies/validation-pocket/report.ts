@@ -38,7 +38,8 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
   const page = [
     "# Study validation-pocket",
     "",
-    `Made by \`npm run study validation-pocket\`. Intervals: 95 % bootstrap over ${families(rows)} families.`,
+    `Made by \`npm run study validation-pocket\`. Intervals: 95 %, Student's t over ${families(rows)} families`,
+    "([how we decide](../how-we-decide.md)).",
     "",
     registered,
     "",

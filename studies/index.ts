@@ -1,0 +1,59 @@
+/** The registry of studies: one file each, with its question, its arms and what came out. */
+import { unknownName } from "../lib/errors.js";
+import type { DirectStudy } from "../lib/experiment/studies/direct.js";
+import { resultsOf } from "../lib/experiment/studies/kept.js";
+import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
+import { gigpoPocket } from "./gigpo-pocket.js";
+import { householdOfficial } from "./household-official.js";
+import { siriAuthors } from "./siri-authors.js";
+import { siriDefault } from "./siri-default.js";
+import { siriMisled } from "./siri-misled.js";
+import { siriHousehold } from "./siri-household.js";
+import { siriOneScore } from "./siri-one-score.js";
+import { siriPocket } from "./siri-pocket.js";
+import { siriReadings } from "./siri-readings.js";
+import { siriRare } from "./siri-rare.js";
+import { siriRarest } from "./siri-rarest.js";
+import { siriUnseen } from "./siri-unseen.js";
+import { siriSensitivity } from "./siri-sensitivity.js";
+import { siriTogether } from "./siri-together.js";
+import { siriWebshop } from "./siri-webshop.js";
+import { siriWhen } from "./siri-when.js";
+import { validationPocket } from "./validation-pocket.js";
+
+export const studies: readonly Study[] = [
+  gigpoPocket,
+  siriPocket,
+  siriDefault,
+  siriReadings,
+  siriOneScore,
+  siriWhen,
+  siriMisled,
+  siriAuthors,
+  siriRare,
+  siriRarest,
+  siriUnseen,
+  siriTogether,
+  siriSensitivity,
+  siriHousehold,
+  siriWebshop,
+];
+/** Studies that are no sweeps of runs. */
+export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial];
+
+export function study(name: string): Study {
+  const found = studies.find((one) => one.name === name);
+  if (found === undefined)
+    throw unknownName(
+      "study",
+      "study",
+      name,
+      [...studies, ...directStudies].map((one) => one.name),
+    );
+  return found;
+}
+
+/** What a study of this repository has found; `partial` where a study that is not finished will do. */
+export function keptResults(name: string, options: { readonly partial?: boolean } = {}): StudyResults {
+  return resultsOf(study(name), options);
+}

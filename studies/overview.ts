@@ -1,0 +1,155 @@
+/** What the page of data/runs shows: the studies side by side, and in short what they say. The words are ours, the tables are made. */
+import type { Claim, Overview, Pool } from "../lib/experiment/studies/overview.js";
+import type { Study } from "../lib/experiment/studies/study.js";
+import { studies } from "./index.js";
+import { siriAuthors } from "./siri-authors.js";
+import { siriDefault } from "./siri-default.js";
+import { siriHousehold } from "./siri-household.js";
+import { siriMisled } from "./siri-misled.js";
+import { siriOneScore } from "./siri-one-score.js";
+import { siriPocket } from "./siri-pocket.js";
+import { siriRare } from "./siri-rare.js";
+import { siriRarest } from "./siri-rarest.js";
+import { siriReadings } from "./siri-readings.js";
+import { siriSensitivity } from "./siri-sensitivity.js";
+import { siriTogether } from "./siri-together.js";
+import { siriUnseen } from "./siri-unseen.js";
+import { siriWebshop } from "./siri-webshop.js";
+import { siriWhen } from "./siri-when.js";
+
+/** The same question in three worlds, in the first of them twice. */
+const contests: readonly Study[] = [siriDefault, siriPocket, siriWebshop, siriHousehold];
+
+/** The studies that turn a dial, in the page's order. */
+const dials: readonly Study[] = [
+  siriWhen,
+  siriTogether,
+  siriRare,
+  siriRarest,
+  siriUnseen,
+  siriMisled,
+  siriAuthors,
+  siriSensitivity,
+  siriReadings,
+  siriOneScore,
+];
+
+/** Four trials against self-imitation: both studies together. It was not registered as one question. */
+const pools: readonly Pool[] = [
+  {
+    about:
+      "SIRI with four trials minus self-imitation at the end, all families of siri-default and siri-when together (not registered as one question)",
+    parts: [
+      { study: siriDefault, pair: ["siri", "self-imitation"] },
+      { study: siriWhen, pair: ["trials-4", "self-imitation"] },
+    ],
+  },
+];
+
+/** In short, what the studies say; each names the one that showed it. */
+const gains: readonly Claim[] = [
+  {
+    text: "**Where it does not wait.** With four trials before a decision, the default, SIRI ends above self-imitation on ten families in siri-when and on ten more in siri-default, by intervals that begin just above 0 there and at .012 here; the twenty together (above) are its firmest lead. With eight trials it ends above in siri-pocket, is not told apart in siri-when, and is ahead over the curve in neither.",
+    rests: {
+      "siri-when": {
+        "trials-4 − self-imitation": "above",
+        "siri − self-imitation": "not told apart",
+        "siri − self-imitation, curve": "not told apart",
+      },
+      "siri-default": { "siri − self-imitation": "above" },
+      "siri-pocket": { "siri − self-imitation": "above", "siri − self-imitation, curve": "not told apart" },
+    },
+  },
+  {
+    text: "**In the shop,** where success is graded and rules are few: above self-imitation in all seven chains, and far above GiGPO (siri-webshop).",
+    rests: { "siri-webshop": { "siri − self-imitation": "above", "siri − gigpo": "above" } },
+  },
+  {
+    text: "**Where success is rare, beside own successes.** SIRI alone comes too late there (siri-rare, siri-rarest). SIRI that also imitates its own plain successes (`internalise.source=both`) ends above self-imitation with one step to spare, and is not told apart with none (siri-together).",
+    rests: {
+      "siri-rarest": { "siri − self-imitation": "below" },
+      "siri-rare": { "siri − self-imitation, curve": "below" },
+      "siri-together": {
+        "rare-together − rare-self-imitation": "above",
+        "rarest-together − rarest-self-imitation": "not told apart",
+      },
+    },
+  },
+  {
+    text: "**Where a sentence covers more than was met.** In siri-together a bank read in the prompt wins on objects that weights have never met, in all five families; siri-unseen asked the same without own successes, and five families did not tell it apart.",
+    rests: {
+      "siri-together": { "unseen-together − unseen-self-imitation, further list": "above" },
+      "siri-unseen": { "siri − self-imitation, further list": "not told apart" },
+    },
+  },
+  {
+    text: "**Validation and gate** pay where wrong skills can teach: where every guided turn is imitated alike and the author is wrong three times in four (siri-authors). With one who is wrong four times in ten that is not shown.",
+    rests: {
+      "siri-authors": {
+        "misled-guarded-every − misled-open-every": "above",
+        "noisy-guarded-every − noisy-open-every": "above",
+        "tight-guarded-every − tight-open-every": "above",
+        "half-guarded-every − half-open-every": "not told apart",
+      },
+    },
+  },
+];
+
+/** What to check before spending a run. */
+const limits: readonly Claim[] = [
+  {
+    text: "**Compare with self-imitation first.** The same imitation loss and the same replay on the policy's own successes, without any skill: `npm run train -- siri --set mining.author=nobody --set internalise.source=self`. What SIRI earns is the difference to that control, not to GiGPO.",
+    rests: {
+      "siri-pocket": { "self-imitation − gigpo": "above" },
+      "siri-default": { "self-imitation − gigpo": "above" },
+    },
+  },
+  {
+    text: "**The policy must already read.** If true sentences in the prompt do not lift it before any training, mined ones will not: look at the first `oracle` examination of a run, or at the preconditions on the card of each policy in [data/policies](../policies).",
+    rests: {},
+  },
+  {
+    text: "**It must already win sometimes.** Skills are mined from own successes; where there are none, there is nothing to write down.",
+    rests: {},
+  },
+  {
+    text: "**There must be room.** In siri-household true sentences from the start end .05 above GiGPO in the mean, and no skill can be expected to give more than that.",
+    rests: { "siri-household": { "siri − gigpo": "not told apart", "oracle − siri": "not told apart" } },
+  },
+  {
+    text: "**With the advantage as weight, waiting is the cost.** What failed under a wrong skill has no positive advantage and is not taught. An author who is right three times in five does better without validation and gate; with one who is wrong three times in four nothing is told apart (siri-authors).",
+    rests: {
+      "siri-authors": { "half-guarded − half-open": "below", "misled-guarded − misled-open": "not told apart" },
+    },
+  },
+  {
+    text: "**The interval rule waits longest.** Its promotions are the most reliable, and in a run its bank is worth less than the mean's (siri-misled, and siri-authors with pocket-half), though the ends are not told apart; it is for judging skills outside a run.",
+    rests: {
+      "siri-misled": { "interval-rule − siri": "not told apart", "interval-rule − siri, banks": "below" },
+      "siri-authors": {
+        "half-interval − half-guarded": "not told apart",
+        "half-interval − half-guarded, banks": "below",
+      },
+    },
+  },
+  {
+    text: "**After rules have changed** nothing is shown: with its bank the policy is ahead of self-imitation on tasks of the new rules in four of five families, and not told apart (siri-sensitivity).",
+    rests: {
+      "siri-sensitivity": { "drift-siri − drift-self-imitation, further list": "not told apart" },
+    },
+  },
+  {
+    text: "**Short budgets favour what teaches at once.** A third of a run of 60 iterations is over when SIRI with eight trials begins to teach; compare at the budget that will be used.",
+    rests: {},
+  },
+  {
+    text: "**Skills must apply often enough to be tried.** A run of 100 iterations has 800 groups: a skill that speaks of one task in a hundred is decided on at its end, if at all (arithmetic, not measured).",
+    rests: {},
+  },
+  {
+    text: "**A policy that is already good hides what a skill is worth.** The same true sentences need six times as many pairs after fifty iterations of GiGPO as before the first ([validation-pocket](validation-pocket/README.md)).",
+    rests: {},
+  },
+];
+
+export const overview: Overview = { all: studies, contests, dials, pools, gains, limits };
