@@ -167,6 +167,8 @@ export interface Decision {
   readonly from: SkillStatus;
   readonly to: SkillStatus;
   readonly because: string;
+  /** Of a retired sentence that comes back: whether the trials of its earlier life count on. */
+  readonly oldTrials?: "count" | "forget";
 }
 
 /** What one token should be taught: `ce` imitates, `rl` follows its advantage, `refKl` stays near the reference. */
@@ -233,6 +235,8 @@ export type RunRecord =
       /** What it starts as; or why it was refused. */
       readonly status?: SkillStatus;
       readonly rejected?: string;
+      /** Of a sentence that was retired and comes back: the decision that says so. */
+      readonly decision?: Decision;
       /** The episodes it was written from, as a person reads them. */
       readonly parents?: readonly string[];
     }

@@ -79,5 +79,5 @@ export function pageOptions({ config, bank, mined }: RunSkills): PageOptions {
 
 /** The utilities at which something is decided; evidence, where that promotes, has no utility to show. */
 function thresholdsOf({ validation: { rule, retireBelow, promoteAbove } }: SiriConfig): number[] {
-  return rule === "interval" ? [retireBelow] : [retireBelow, promoteAbove];
+  return rule === "interval" || rule === "sequential" ? [retireBelow] : [retireBelow, promoteAbove];
 }

@@ -56,12 +56,14 @@ export async function* mine(config: SiriConfig, lab: Lab, at: MiningFacts): Asyn
   const status = validation.on ? "candidate" : "active";
   const key = keyAt(lab, iteration, "mining");
   const drafts = await write(config, lab, at, key);
-  const options = { grammar, check: mining, iteration, status, source: sourceOf(config, lab) } as const;
+  const source = sourceOf(config, lab);
+  const options = { grammar, check: mining, iteration, status, source, returning: validation } as const;
   const { checked, bank } = admit(drafts, at.bank, options);
   const read = new Map([...at.successes, ...(at.failures ?? [])].map((episode) => [episode.id, episode]));
-  for (const { skill, rejected } of checked) {
+  for (const { skill, rejected, decision } of checked) {
     const parents = skill.source.episodes.map((id) => transcript(read.get(id)!));
-    yield { kind: "mined", iteration, skill, ...(rejected === undefined ? { status } : { rejected }), parents };
+    const again = decision === undefined ? {} : { decision };
+    yield { kind: "mined", iteration, skill, ...(rejected === undefined ? { status, ...again } : { rejected }), parents };
   }
   return mining.consolidate === 0 ? bank : yield* consolidate(config, lab, { ...at, bank }, key);
 }

@@ -29,8 +29,7 @@ export function operationsOf(records: Iterable<RunRecord>): BankOperation[] {
   const operations: BankOperation[] = [];
   const counted = new Set<Id>();
   for (const record of records) {
-    if (record.kind === "mined" && record.rejected === undefined)
-      operations.push(insertion(record.iteration, record.skill, record.status ?? "candidate"));
+    if (record.kind === "mined" && record.rejected === undefined) operations.push(entering(record));
     if (record.kind === "merged")
       operations.push({ kind: "merge", iteration: record.iteration, parts: record.parts, skill: record.skill });
     if (record.kind === "decision") operations.push({ kind: "decide", decision: record.decision });
@@ -42,8 +41,14 @@ export function operationsOf(records: Iterable<RunRecord>): BankOperation[] {
   return operations;
 }
 
-function insertion(iteration: number, skill: Skill, status: SkillStatus): BankOperation {
-  return { kind: "insert", iteration, skill, status };
+/** A sentence enters the bank: for the first time, or again. */
+function entering({
+  iteration,
+  skill,
+  status = "candidate",
+  decision,
+}: Extract<RunRecord, { kind: "mined" }>): BankOperation {
+  return decision === undefined ? { kind: "insert", iteration, skill, status } : { kind: "decide", decision };
 }
 
 /** The life of every skill there ever was, in order of birth. */

@@ -77,6 +77,15 @@ export function mcNemar(repairs: number, regressions: number): number {
 }
 
 /**
+ * How much likelier the decided pairs are if a skill wins the share `worth` of them than if it wins half: Wald's likelihood
+ * ratio, on the pairs that McNemar's test counts. Where it wins half or fewer, the ratio ever reaches 1/α with probability at
+ * most α; where it wins `worth` or more, it ever falls to β with probability at most β (Ville's inequality, both ways).
+ */
+export function pairsRatio(repairs: number, regressions: number, worth: number): number {
+  return Math.exp(repairs * Math.log(2 * worth) + regressions * Math.log(2 * (1 - worth)));
+}
+
+/**
  * Evidence that the mean of differences in [−1, 1] exceeds `margin`, as the wealth of a gambler who bets on it with
  * stakes chosen before each trial. If the mean does not exceed the margin, the wealth ever reaches 1/α with probability
  * at most α, however often one looks.

@@ -2,7 +2,7 @@
 import { expect } from "../errors.js";
 import { split, stream, type Key } from "../random.js";
 import { decide, type DecisionOptions } from "./decide.js";
-import type { BankEntry } from "../skills/bank.js";
+import { tried, type BankEntry } from "../skills/bank.js";
 
 /** Standard normal quantile (Acklam's rational approximation, relative error below 1.2e-9). */
 export function normalQuantile(p: number): number {
@@ -72,13 +72,13 @@ function simulate(
   key: Key,
 ): { to: string; trials: number } {
   const numbers = stream(key);
-  const rate = (p: number): number =>
-    Array.from({ length: half }, () => Number(numbers.chance(p))).reduce((a, b) => a + b, 0) / half;
-  const deltas: number[] = [];
+  const play = (p: number): number[] => Array.from({ length: half }, () => Number(numbers.chance(p)));
+  let entry = newcomer;
   for (;;) {
-    deltas.push(rate(plainSuccess + utility) - rate(plainSuccess));
-    const decision = decide(simulatedEntry(deltas), deltas.length, options);
-    if (decision !== undefined) return { to: decision.to, trials: deltas.length };
+    const [withSkill, without] = [play(plainSuccess + utility), play(plainSuccess)];
+    entry = tried(entry, { withSkill, without });
+    const decision = decide(entry, entry.deltas.length, options);
+    if (decision !== undefined) return { to: decision.to, trials: entry.deltas.length };
   }
 }
 
@@ -94,6 +94,12 @@ const placeholder: BankEntry["skill"] = {
   source: { by: "oracle", episodes: [], policyVersion: 0, promptTemplate: "" },
 };
 
-function simulatedEntry(deltas: readonly number[]): BankEntry {
-  return { skill: placeholder, status: "candidate", born: 0, deltas, repairs: 0, regressions: 0, decisions: [] };
-}
+const newcomer: BankEntry = {
+  skill: placeholder,
+  status: "candidate",
+  born: 0,
+  deltas: [],
+  repairs: 0,
+  regressions: 0,
+  decisions: [],
+};

@@ -9,6 +9,7 @@ import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriOneScore } from "./siri-one-score.js";
 import { siriPocket } from "./siri-pocket.js";
+import { siriPromotion } from "./siri-promotion.js";
 import { siriReadings } from "./siri-readings.js";
 import { siriRare, siriRarest, siriUnseen } from "./siri-regimes.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
@@ -22,6 +23,7 @@ export const studies: readonly Study[] = [
   gigpoPocket,
   siriPocket,
   siriDefault,
+  siriPromotion,
   siriReadings,
   siriOneScore,
   siriWhen,
