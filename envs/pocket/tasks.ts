@@ -19,6 +19,8 @@ export interface Dials extends Counts {
   readonly distractors: number;
   /** Objects (of each category, where cards speak of categories) that no task but those of "unseen" ever holds. */
   readonly heldOut: number;
+  /** The split "new-goals" has no goal that is worded as one of the first so many train tasks; 0 leaves that split out. */
+  readonly newGoals: number;
   /** From train task `after` on, this share of the cards is drawn anew; the split "drifted" obeys the new ones. */
   readonly drift: { readonly after: number; readonly share: number } | null;
 }
@@ -33,6 +35,7 @@ export const defaultDials: Dials = {
   slack: 3,
   distractors: 5,
   heldOut: 0,
+  newGoals: 0,
   drift: null,
 };
 
@@ -68,6 +71,7 @@ export function resolveDials(dials: Partial<Dials> = {}): Dials {
     "each verb has its own device",
   );
   refuse(Number.isInteger(all.heldOut) && all.heldOut >= 0, "heldOut", "a whole number ≥ 0", "0 holds nothing out");
+  refuse(Number.isInteger(all.newGoals) && all.newGoals >= 0, "newGoals", "a whole number ≥ 0", "0 has no such split");
   const perFamily = all.heldOut * (all.granularity === "category" ? 6 : 1);
   refuse(
     Number.isInteger(all.distractors) && all.distractors >= 0 && all.distractors < all.objects - perFamily,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
 import { packageRoot } from "../assets.js";
 import type { Resolved } from "../config.js";
+import type { World } from "../environment.js";
 import { loadModel } from "../policy/load.js";
 import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
@@ -35,6 +36,7 @@ function policyFolder(checkpoint: string, world: string): string {
 export async function openLab(config: Resolved, { policy: folder, workers = 1 }: LaboratoryOptions = {}): Promise<Lab> {
   const { world: name, policy: checkpoint } = config.tasks;
   const world = makeWorld(name, worldOptions(config));
+  refuseSeen(config, world);
   const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   return {
@@ -45,6 +47,18 @@ export async function openLab(config: Resolved, { policy: folder, workers = 1 }:
     style: { kind: "transcript" },
     key: split(keyOf(config.seed), "run"),
   };
+}
+
+/** Refuses to examine on a list of what is new with a run so long that it is new no more. */
+function refuseSeen({ iterations, rollout, evaluation }: Resolved, { clearOf = {} }: World): void {
+  const seen = iterations * rollout.groups;
+  for (const list of [evaluation.split, evaluation.transfer]) {
+    expect(seen <= (clearOf[list] ?? Infinity), "config.iterations", {
+      expected: `at most ${clearOf[list]} training tasks, which the list ${list} keeps clear of`,
+      got: seen,
+      fix: `train for fewer iterations, or raise the dial of the list`,
+    });
+  }
 }
 
 /** How the shipped policies of a world are spoken to. */

@@ -7,6 +7,7 @@ import { run, type Boundary, type Standing } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
 import type { RunRecord } from "../types.js";
+import { readLedger } from "./ledger.js";
 import { MetricLines } from "./metrics.js";
 import type { RunFolder } from "./run-folder.js";
 import { holdFolder } from "./run-lock.js";
@@ -50,6 +51,7 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     watch?.(record, (performance.now() - started) / 1000);
     stopwatch.kept();
   }
+  folder.note("ledger.json", readLedger(folder));
   folder.note("timing.json", {
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),

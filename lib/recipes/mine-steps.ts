@@ -63,7 +63,13 @@ export async function* mine(config: SiriConfig, lab: Lab, at: MiningFacts): Asyn
   for (const { skill, rejected, decision } of checked) {
     const parents = skill.source.episodes.map((id) => transcript(read.get(id)!));
     const again = decision === undefined ? {} : { decision };
-    yield { kind: "mined", iteration, skill, ...(rejected === undefined ? { status, ...again } : { rejected }), parents };
+    yield {
+      kind: "mined",
+      iteration,
+      skill,
+      ...(rejected === undefined ? { status, ...again } : { rejected }),
+      parents,
+    };
   }
   return mining.consolidate === 0 ? bank : yield* consolidate(config, lab, { ...at, bank }, key);
 }

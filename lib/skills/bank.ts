@@ -127,9 +127,7 @@ function decided(old: BankEntry, decision: Decision): BankEntry {
 /** What a sentence that comes back begins with. */
 function newLife({ deltas }: BankEntry, { oldTrials }: Decision): Partial<BankEntry> {
   if (oldTrials === undefined) return {};
-  return oldTrials === "count"
-    ? { earlier: deltas.length }
-    : { deltas: [], earlier: 0, repairs: 0, regressions: 0 };
+  return oldTrials === "count" ? { earlier: deltas.length } : { deltas: [], earlier: 0, repairs: 0, regressions: 0 };
 }
 
 /** In which iteration a skill was retired by a decision; undefined where it is not, or was replaced or merged. */
@@ -177,7 +175,10 @@ export function deltaOf({ withSkill, without }: Pick<Trial, "withSkill" | "witho
 }
 
 /** Pairs with equal luck that only one side won: repaired by the skill, or lost with it. */
-export function repairsOf({ withSkill, without }: Pick<Trial, "withSkill" | "without">): { repairs: number; regressions: number } {
+export function repairsOf({ withSkill, without }: Pick<Trial, "withSkill" | "without">): {
+  repairs: number;
+  regressions: number;
+} {
   let repairs = 0;
   let regressions = 0;
   for (let pair = 0; pair < Math.min(withSkill.length, without.length); pair++) {

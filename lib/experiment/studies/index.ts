@@ -4,6 +4,7 @@ import type { DirectStudy } from "./direct.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siriAuthors } from "./siri-authors.js";
+import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
@@ -22,6 +23,7 @@ import { validationPocket } from "./validation-pocket.js";
 export const studies: readonly Study[] = [
   gigpoPocket,
   siriPocket,
+  siriConfirm,
   siriDefault,
   siriPromotion,
   siriReadings,

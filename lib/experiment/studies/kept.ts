@@ -19,10 +19,11 @@ export function keptResults(name: string): StudyResults {
   return readResults(study(name), keptFolder(name));
 }
 
-/** What is kept of a run: what was asked, what came out, how long it took. */
+/** What is kept of a run: what was asked, what came out, how long it took, and what it spent where it says so. */
 export function keepRun(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const file of ["config.json", "timing.json"]) copyFileSync(join(from, file), join(to, file));
+  if (existsSync(join(from, "ledger.json"))) copyFileSync(join(from, "ledger.json"), join(to, "ledger.json"));
   writeAtomically(join(to, "metrics.jsonl"), thinned(readFileSync(join(from, "metrics.jsonl"), "utf8")));
 }
 
