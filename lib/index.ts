@@ -65,7 +65,8 @@ export { expertDrafts, mineEpisodes, oracleSkills, summaryDrafts } from "./minin
 export { segmentEpisode, segmentsOf, surprises, type SegmentOptions } from "./mining/segment.js";
 export { selectEpisodes } from "./mining/select.js";
 export { decide, defaultDecision } from "./validation/decide.js";
-export { operatingPoint, pairsNeeded } from "./validation/power.js";
+export { frontierOf, operatingCharacteristic, operatingPoint } from "./validation/operating.js";
+export { pairsNeeded } from "./validation/power.js";
 export { defaultInternalise, internalise, type GuidedEpisode } from "./internalization/internalise.js";
 export { isOpen, judgeFactors, weightOf, type GateFacts } from "./internalization/gate.js";
 export { skillDependence, skillDivergence } from "./internalization/dependence.js";

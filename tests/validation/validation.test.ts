@@ -14,7 +14,8 @@ import {
   wealthAgainst,
   wealthPath,
 } from "../../lib/validation/intervals.js";
-import { normalQuantile, operatingPoint, pairsNeeded } from "../../lib/validation/power.js";
+import { operatingPoint } from "../../lib/validation/operating.js";
+import { normalQuantile, pairsNeeded } from "../../lib/validation/power.js";
 import {
   defaultUtility,
   exponentialAverage,
