@@ -69,6 +69,8 @@ export interface Turn {
   readonly action: string;
   /** The answer had the right format and the world accepted the action (a refusal, even a silent one, is not valid). */
   readonly valid: boolean;
+  /** The answer had the right format, whatever the world said to it; left out, `valid` says so too. */
+  readonly wellFormed?: boolean;
   /** The world's state differs after it. */
   readonly changed: boolean;
   readonly reward: number;

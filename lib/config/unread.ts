@@ -3,7 +3,7 @@
  * was changed where nothing reads it is a mistake, not a wish. Not every such pair has a row: what a study may say for
  * clarity stays allowed, such as to draw nothing from a replay that keeps nothing, or how a validation that is off decides.
  */
-import type { CommonConfig, ConfigOf, GigpoConfig, Method, SiriConfig } from "../config.js";
+import type { CommonConfig, ConfigOf, GigpoConfig, GrpoConfig, Method, SiriConfig } from "../config.js";
 import { expect } from "../errors.js";
 import { listFields } from "./fields.js";
 
@@ -36,6 +36,14 @@ const common: readonly Row<CommonConfig>[] = [
     options: ["update.lengthLimit"],
     isRead: ({ update: { aggregation } }) => aggregation === "sum-over-limit",
     because: () => "only aggregation sum-over-limit reads it",
+  },
+];
+
+const groupCredit: readonly Row<Pick<GrpoConfig, "credit">>[] = [
+  {
+    options: ["credit.penalise", "credit.penaltyIn"],
+    isRead: ({ credit: { invalidPenalty } }) => invalidPenalty > 0,
+    because: () => "invalidPenalty is 0",
   },
 ];
 
@@ -191,9 +199,9 @@ const internalise: readonly Row<SiriConfig>[] = [
 
 /** All rows of a method. */
 export const UNREAD: { readonly [M in Method]: readonly UnreadRow<ConfigOf<M>>[] } = {
-  grpo: common,
-  gigpo: [...common, ...stepCredit],
-  siri: [...common, ...stepCredit, ...phases, ...mining, ...retrieval, ...validation, ...internalise],
+  grpo: [...common, ...groupCredit],
+  gigpo: [...common, ...groupCredit, ...stepCredit],
+  siri: [...common, ...groupCredit, ...stepCredit, ...phases, ...mining, ...retrieval, ...validation, ...internalise],
 };
 
 /** Throws where an option that nothing reads is not what its field says. */

@@ -17,6 +17,7 @@ export const gigpo: Recipe<GigpoConfig, null> = {
     const groups = yield* collect(config, lab, iteration);
     const credit = yield* judge(groups, iteration, {
       anchor: config.credit.anchor,
+      penalise: config.credit.penalise,
       estimate: (episodes) => estimate(episodes, gigpoOptions(config.credit)),
     });
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);

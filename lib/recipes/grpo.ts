@@ -14,6 +14,7 @@ export const grpo: Recipe<GrpoConfig, null> = {
     const groups = yield* collect(config, lab, iteration);
     const credit = yield* judge(groups, iteration, {
       anchor: "state",
+      penalise: config.credit.penalise,
       estimate: (episodes) => estimate(episodes, grpoOptions(config.credit)),
     });
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);

@@ -11,8 +11,10 @@ export interface LifeChange {
   readonly at: number;
   readonly status: SkillStatus;
   readonly because: string;
-  /** Trials it had when this happened. */
+  /** Trials that counted when this happened. */
   readonly trials: number;
+  /** It came back, and its earlier trials are forgotten. */
+  readonly anew?: true;
 }
 
 /** What became of one skill, also of one that is deleted by now. */
@@ -62,16 +64,18 @@ interface Growing {
   readonly skill: Skill;
   readonly changes: LifeChange[];
   readonly trials: Trial[];
+  /** Trials that count no more. */
+  forgotten: number;
   until?: number;
 }
 
 function grow(lives: Map<SkillId, Growing>, operation: BankOperation): void {
   const change = (id: SkillId, at: number, status: SkillStatus, because: string): void => {
     const life = lives.get(id)!;
-    life.changes.push({ at, status, because, trials: life.trials.length });
+    life.changes.push({ at, status, because, trials: life.trials.length - life.forgotten });
   };
   const born = (skill: Skill, at: number, status: SkillStatus, because: string): void => {
-    lives.set(skill.id, { skill, changes: [], trials: [] });
+    lives.set(skill.id, { skill, changes: [], trials: [], forgotten: 0 });
     change(skill.id, at, status, because);
   };
   switch (operation.kind) {
@@ -88,8 +92,12 @@ function grow(lives: Map<SkillId, Growing>, operation: BankOperation): void {
     case "trial":
       return creditedSkills(operation.trial).forEach((id) => lives.get(id)!.trials.push(operation.trial));
     case "decide": {
-      const { skill, iteration, to, because } = operation.decision;
-      return change(skill, iteration, to, because);
+      const { skill, iteration, to, because, oldTrials } = operation.decision;
+      if (oldTrials !== "forget") return change(skill, iteration, to, because);
+      const life = lives.get(skill)!;
+      life.forgotten = life.trials.length;
+      life.changes.push({ at: iteration, status: to, because, trials: 0, anew: true });
+      return undefined;
     }
     case "delete":
       lives.get(operation.skill)!.until = operation.iteration;

@@ -32,12 +32,18 @@ export function cautiousMean(deltas: readonly number[], { level = 0.95 } = {}): 
   return { low: Math.max(-1, mean - reach), high: Math.min(1, mean + reach), level };
 }
 
-/** The t with P(|T| ≤ t) = `level` at so many degrees of freedom, by bisection. */
+/** The t with P(|T| ≤ t) = `level` at so many degrees of freedom (a fraction too, at least 1), by bisection. */
 export function studentQuantile(level: number, freedom: number): number {
+  expect(freedom >= 1 && level > 0 && level < 1, "studentQuantile", {
+    expected: "at least 1 degree of freedom, and a level between 0 and 1",
+    got: { freedom, level },
+    fix: "an interval of a mean has one degree of freedom fewer than values",
+  });
+  const within = Number.isInteger(freedom) ? withinStudent : withinFraction;
   let [low, high] = [0, 1e4];
   for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2;
-    if (withinStudent(middle, freedom) < level) low = middle;
+    if (within(middle, freedom) < level) low = middle;
     else high = middle;
   }
   return high;
@@ -54,6 +60,20 @@ function withinStudent(t: number, freedom: number): number {
     term *= (square * (k - 1)) / k;
   }
   return odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
+}
+
+/** P(|T| ≤ t) between whole degrees of freedom: with t = √ν·tan θ the density is cos^(ν−1) θ. */
+function withinFraction(t: number, freedom: number): number {
+  const upTo = (end: number): number => simpson((angle) => Math.cos(angle) ** (freedom - 1), end);
+  return upTo(Math.atan(t / Math.sqrt(freedom))) / upTo(Math.PI / 2);
+}
+
+/** The integral of a function from 0 to `end`. */
+function simpson(height: (x: number) => number, end: number, pieces = 8000): number {
+  const step = end / pieces;
+  let sum = height(0) + height(end);
+  for (let piece = 1; piece < pieces; piece++) sum += (piece % 2 === 1 ? 4 : 2) * height(piece * step);
+  return (sum * step) / 3;
 }
 
 /** Exact two-sided binomial test of a fair coin: how likely are `heads` or a result at least as far from half? */
