@@ -67,9 +67,8 @@ export interface Turn {
   /** Which of the said tokens are the action (the rest is thought or format). */
   readonly actionSpan: Span;
   readonly action: string;
-  /** The answer had the right format and the world accepted the action (a refusal, even a silent one, is not valid). */
+  /** The answer had the right format (`wellFormed`) and the world accepted the action (even a silent refusal is not valid). */
   readonly valid: boolean;
-  /** The answer had the right format, whatever the world said to it; left out, `valid` says so too. */
   readonly wellFormed?: boolean;
   /** The world's state differs after it. */
   readonly changed: boolean;
@@ -143,11 +142,7 @@ export interface Trial {
 }
 
 /** A confidence interval and its level. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
-}
+export type Interval = { readonly low: number; readonly high: number; readonly level: number };
 
 /** What many trials say together; `interval` is of the mean difference, `ema` is the paper's running value. */
 export interface Utility {
@@ -234,11 +229,10 @@ export type RunRecord =
       readonly kind: "mined";
       readonly iteration: number;
       readonly skill: Skill;
-      /** What it starts as; or why it was refused. */
+      /** What it starts as, by a decision where it was retired and comes back; or why it was refused. */
       readonly status?: SkillStatus;
-      readonly rejected?: string;
-      /** Of a sentence that was retired and comes back: the decision that says so. */
       readonly decision?: Decision;
+      readonly rejected?: string;
       /** The episodes it was written from, as a person reads them. */
       readonly parents?: readonly string[];
     }

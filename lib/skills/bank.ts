@@ -124,10 +124,11 @@ function decided(old: BankEntry, decision: Decision): BankEntry {
   return { ...old, status: decision.to, decisions: [...old.decisions, decision], ...newLife(old, decision) };
 }
 
-/** What a sentence that comes back begins with. */
-function newLife({ deltas }: BankEntry, { oldTrials }: Decision): Partial<BankEntry> {
-  if (oldTrials === undefined) return {};
-  return oldTrials === "count" ? { earlier: deltas.length } : { deltas: [], earlier: 0, repairs: 0, regressions: 0 };
+/** What a sentence that comes back begins with; where nothing is said, its old trials count. */
+function newLife({ deltas }: BankEntry, { from, oldTrials }: Decision): Partial<BankEntry> {
+  if (from !== "retired") return {};
+  if (oldTrials === "forget") return { deltas: [], earlier: 0, repairs: 0, regressions: 0 };
+  return { earlier: deltas.length };
 }
 
 /** In which iteration a skill was retired by a decision; undefined where it is not, or was replaced or merged. */

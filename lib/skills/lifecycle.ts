@@ -18,10 +18,9 @@ export const statuses = Object.keys(transitions) as readonly SkillStatus[];
 export function checkTransition(from: SkillStatus, to: SkillStatus): void {
   const possible = Object.keys(transitions[from]);
   expect(possible.includes(to), "lifecycle", {
-    expected:
-      possible.length === 0 ? `no further life for a ${from} skill` : `one of ${possible.join(", ")} after ${from}`,
+    expected: `one of ${possible.join(", ")} after ${from}`,
     got: to,
-    fix: "insert a new skill instead of reviving an old one",
+    fix: "a retired skill is tried again before it is active",
   });
 }
 
