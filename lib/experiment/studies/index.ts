@@ -9,6 +9,7 @@ import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriOneScore } from "./siri-one-score.js";
+import { siriPenalty } from "./siri-penalty.js";
 import { siriPocket } from "./siri-pocket.js";
 import { siriPromotion } from "./siri-promotion.js";
 import { siriReadings } from "./siri-readings.js";
@@ -26,6 +27,7 @@ export const studies: readonly Study[] = [
   siriConfirm,
   siriDefault,
   siriPromotion,
+  siriPenalty,
   siriReadings,
   siriOneScore,
   siriWhen,
