@@ -89,6 +89,8 @@ export interface World {
   /** One sentence for lists and `--help`. */
   readonly about: string;
   readonly splits: readonly string[];
+  /** Splits that share something only with train tasks after the first so many, so that a longer run has seen some of it. */
+  readonly clearOf?: Readonly<Record<string, number>>;
   make(): Environment;
   /** The tasks of a split from `start`, at most `count`; an endless split goes on for ever. */
   tasks(split: string, range?: { readonly start?: number; readonly count?: number }): Iterable<Task>;

@@ -69,7 +69,8 @@ export { segmentEpisode, segmentsOf, surprises, type SegmentOptions } from "./mi
 export { selectEpisodes } from "./mining/select.js";
 export { miners, type Miner, type MinerFacts } from "./mining/miners.js";
 export { decide, defaultDecision, verdictOf, type DecisionRule, type Ruling } from "./validation/decide.js";
-export { operatingPoint, pairsNeeded } from "./validation/power.js";
+export { frontierOf, operatingCharacteristic, operatingPoint } from "./validation/operating.js";
+export { pairsNeeded } from "./validation/power.js";
 export { defaultInternalise, internalise, type GuidedEpisode } from "./internalization/internalise.js";
 export { defaultGate, isOpen, judgeFactors, weightOf } from "./internalization/gate.js";
 export type { GateFacts, GateRule, TurnFacts, TurnWeight, WeightRule } from "./internalization/gate.js";

@@ -42,8 +42,9 @@ export type RunRecord =
       readonly kind: "mined";
       readonly iteration: number;
       readonly skill: Skill;
-      /** What it starts as; or why it was refused. */
+      /** What it starts as, by a decision where it was retired and comes back; or why it was refused. */
       readonly status?: SkillStatus;
+      readonly decision?: Decision;
       readonly rejected?: string;
       /** The episodes it was written from, as a person reads them. */
       readonly parents?: readonly string[];

@@ -68,8 +68,9 @@ export interface Turn {
   /** Which of the said tokens are the action (the rest is thought or format). */
   readonly actionSpan: Span;
   readonly action: string;
-  /** The answer had the right format and the world accepted the action (a refusal, even a silent one, is not valid). */
+  /** The answer had the right format (`wellFormed`) and the world accepted the action (even a silent refusal is not valid). */
   readonly valid: boolean;
+  readonly wellFormed?: boolean;
   /** The world's state differs after it. */
   readonly changed: boolean;
   readonly reward: number;
@@ -144,11 +145,7 @@ export interface Trial {
 }
 
 /** A confidence interval and its level. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
-}
+export type Interval = { readonly low: number; readonly high: number; readonly level: number };
 
 /** What many trials say together; `interval` is of the mean difference, `ema` is the paper's running value. */
 export interface Utility {
@@ -170,6 +167,8 @@ export interface Decision {
   readonly from: SkillStatus;
   readonly to: SkillStatus;
   readonly because: string;
+  /** Of a retired sentence that comes back: whether the trials of its earlier life count on. */
+  readonly oldTrials?: "count" | "forget";
 }
 
 /** What one token should be taught: `ce` imitates, `rl` follows its advantage, `refKl` stays near the reference. */

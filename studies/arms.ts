@@ -16,7 +16,7 @@ export function siriArm(name: string, about: string, change: SiriChange, seeds: 
 /** The same imitation and replay of own plain successes, and no skill anywhere. */
 export const selfImitation: SiriChange = { mining: { author: "nobody" }, internalise: { source: "self" } };
 
-/** SIRI as the paper is usually read: without settling, candidate share and replay. */
+/** SIRI as the paper is usually read: without settling, candidate share and replay (arms of before had no graduation either). */
 export const asRead: SiriChange = {
   mining: { settled: false },
   retrieval: { candidateShare: 1 },

@@ -6,11 +6,14 @@ import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siriAuthors } from "./siri-authors.js";
+import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriOneScore } from "./siri-one-score.js";
+import { siriPenalty } from "./siri-penalty.js";
 import { siriPocket } from "./siri-pocket.js";
+import { siriPromotion } from "./siri-promotion.js";
 import { siriReadings } from "./siri-readings.js";
 import { siriRare } from "./siri-rare.js";
 import { siriRarest } from "./siri-rarest.js";
@@ -24,7 +27,10 @@ import { validationPocket } from "./validation-pocket.js";
 export const studies: readonly Study[] = [
   gigpoPocket,
   siriPocket,
+  siriConfirm,
   siriDefault,
+  siriPromotion,
+  siriPenalty,
   siriReadings,
   siriOneScore,
   siriWhen,

@@ -18,7 +18,7 @@ export const siriReadings: Study = {
   registered: `
 Registered before the runs. In siri-pocket the arm siri-as-read (no settling, no candidate share, no replay) is not told apart
 from GiGPO, and its bank is worth less at the end than half-way: there a candidate always displaces active skills, new ones
-never stop coming, and in most iterations nothing is taught. That is one reading of a paper whose code is not public. Another
+never stop coming, and in most iterations nothing is taught. That is one reading of a paper whose code we have not seen. Another
 lets candidates and active skills compete in one score, of which one skill wins; and our prototype decided after four trials
 by the exponential average. Arms, all without our three additions: candidates first (as siri-as-read), one score, candidates
 first with the prototype's rule, one score with it; and GiGPO. By the protocol of siri-pocket: 100 iterations of 64 episodes,

@@ -85,7 +85,7 @@ describe("resolve refuses", () => {
     [
       "another method's option",
       { method: "grpo", credit: { gamma: 1 } },
-      `config.credit: expected a known option, got "gamma"; use one of: scale, epsilon, penaltyIn, statistics, invalidPenalty`,
+      `config.credit: expected a known option, got "gamma"; use one of: scale, epsilon, penalise, penaltyIn, statistics, invalidPenalty`,
     ],
     [
       "a value of the wrong kind",

@@ -22,6 +22,8 @@ export interface Dials extends Counts {
   readonly distractors: number;
   /** Objects (of each category, where cards speak of categories) that no task but those of "unseen" ever holds. */
   readonly heldOut: number;
+  /** The split "new-goals" has no goal that is worded as one of the first so many train tasks; 0 leaves that split out. */
+  readonly newGoals: number;
   /** From train task `after` on, this share of the cards is drawn anew; the split "drifted" obeys the new ones. */
   readonly drift: { readonly after: number; readonly share: number } | null;
 }
@@ -37,6 +39,7 @@ export const pocketDials: FlatFields<Dials> = {
   slack: whole(3),
   distractors: whole(5),
   heldOut: whole(0),
+  newGoals: whole(0),
   drift: nothingOr(objectOf({ after: whole(0), share: real(0.5, { min: 0, max: 1 }) })),
 };
 

@@ -4,8 +4,8 @@
  */
 import type { Environment, Progress, World } from "../../lib/environment.js";
 import { environmentFromRules, type Play, type Rules } from "../../lib/environment/rules.js";
-import { expect, unknownName } from "../../lib/errors.js";
-import { keyOf, split, stream } from "../../lib/random.js";
+import { expect, labError, unknownName } from "../../lib/errors.js";
+import { keyOf, split, stream, type Key } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
 import type { Dials } from "./dials.js";
 import { informedPlan } from "./expert.js";
@@ -22,7 +22,7 @@ import {
   trueSentences,
   type Family,
 } from "./tasks.js";
-import { actionTable, admissibleList, firstObservation, observationText, refusal } from "./text.js";
+import { actionTable, admissibleList, firstObservation, goalText, observationText, refusal } from "./text.js";
 import { chanceOfSuccess } from "./value.js";
 import { lexiconOf, type Lexicon } from "./words.js";
 
@@ -61,18 +61,22 @@ export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): P
   const family = familyOf(seed, dials);
   const key = split(keyOf(seed), "pocket tasks");
   const drifted = dials.drift === null ? family : driftedFamily(family, key, dials);
-  const splits = ["train", "heldout", ...(dials.heldOut > 0 ? ["unseen"] : []), ...(dials.drift ? ["drifted"] : [])];
+  const further = { unseen: dials.heldOut > 0, drifted: dials.drift !== null, "new-goals": dials.newGoals > 0 };
+  const splits = ["train", "heldout", ...Object.entries(further).flatMap(([name, there]) => (there ? [name] : []))];
   const rules = pocketRules(lexicon, mostSteps(dials.slack), splits);
-  const taskAt = (name: string, index: number): Task => {
+  const houseAt = (name: string, index: number, place = split(split(key, name), index)): House => {
     const late = name === "drifted" || (name === "train" && dials.drift !== null && index >= dials.drift.after);
     const from = name === "unseen" ? family.heldOut : family.objects;
-    const house = drawHouse(late ? drifted : family, dials, split(split(key, name), index), { from });
-    return taskOf(house, name, `${name}-${index}`);
+    return drawHouse(late ? drifted : family, dials, place, { from });
   };
+  const newHouseAt = newHouses(dials, houseAt, split(key, "new-goals"));
+  const taskAt = (name: string, index: number): Task =>
+    taskOf(name === "new-goals" ? newHouseAt(index) : houseAt(name, index), name, `${name}-${index}`);
   return {
     name: "pocket",
     about: "A compact household with hidden rules: a word a token, about eight steps an episode.",
     splits,
+    ...(dials.newGoals > 0 && { clearOf: { "new-goals": dials.newGoals } }),
     dials,
     lexicon,
     family,
@@ -90,6 +94,32 @@ export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): P
     },
   };
 }
+
+/**
+ * Houses whose goal is worded as that of no train task so far: each is drawn again until it is. All train tasks of the
+ * kind "light" are soon told, so that this list has none of them.
+ */
+function newHouses(
+  { newGoals }: Dials,
+  houseAt: (name: string, index: number, place?: Key) => House,
+  key: Key,
+): (index: number) => House {
+  let told: ReadonlySet<string> | undefined;
+  return (index) => {
+    told ??= new Set(Array.from({ length: newGoals }, (_, place) => goalText(houseAt("train", place))));
+    for (let draw = 0; draw < mostDraws; draw++) {
+      const house = houseAt("new-goals", index, split(split(key, index), draw));
+      if (!told.has(goalText(house))) return house;
+    }
+    throw labError("pocket dial newGoals", {
+      expected: "a number of train tasks that leaves some goals untold",
+      got: newGoals,
+      fix: "1280 leaves about one goal in seven",
+    });
+  };
+}
+
+const mostDraws = 10_000;
 
 /** The true sentences of one house, read off its own cards (so they stay true after a drift). */
 function truthsOf(lexicon: Lexicon, house: House): string[] {

@@ -5,6 +5,7 @@ import { refuseDials } from "./dials.js";
 import * as sections from "./sections.js";
 import type {
   EvaluationSection,
+  GroupCreditSection,
   RolloutSection,
   StepCreditSection,
   TasksInput,
@@ -71,6 +72,15 @@ export const commonUnread: readonly Row<CommonConfig>[] = [
     options: ["update.lengthLimit"],
     isRead: ({ update: { aggregation } }) => aggregation === "sum-over-limit",
     because: () => "only aggregation sum-over-limit reads it",
+  },
+];
+
+/** Rows of methods that compare the attempts at a task. */
+export const groupCreditUnread: readonly Row<{ readonly credit: GroupCreditSection }>[] = [
+  {
+    options: ["credit.penalise", "credit.penaltyIn"],
+    isRead: ({ credit: { invalidPenalty } }) => invalidPenalty > 0,
+    because: () => "invalidPenalty is 0",
   },
 ];
 

@@ -67,8 +67,13 @@ export interface GroupCreditSection {
   readonly epsilon: number;
   /** Statistics over episodes, or over turn rows. Ours: the paper's formula; the reference code counts turn rows. */
   readonly statistics: "episodes" | "turns";
-  /** Taken from a turn whose answer was not valid. Paper: 0.1. */
+  /** Taken from a turn that is penalised. Paper: 0.1. */
   readonly invalidPenalty: number;
+  /**
+   * Which turns are penalised: those whose answer has a wrong format (the reference code), or also those whose action the
+   * world refuses, by a hidden rule too. Ours: refusal, for the micro policies hardly ever miss the format.
+   */
+  readonly penalise: "refusal" | "format";
   /** Before or after normalising. Ours: after, so that a tied group stays tied; the reference code takes it before. */
   readonly penaltyIn: "score" | "advantage";
 }
@@ -78,6 +83,7 @@ export const groupCredit: Fields<GroupCreditSection> = {
   epsilon: real(1e-6, { above: 0 }),
   statistics: oneOf("episodes", ["turns"]),
   invalidPenalty: real(0.1, { min: 0 }),
+  penalise: oneOf("refusal", ["format"]),
   penaltyIn: oneOf("advantage", ["score"]),
 };
 

@@ -148,8 +148,11 @@ export interface ValidationSection {
   readonly on: boolean;
   /** What a difference is taken of: success, or the score of worlds that grade it. Ours: success, for it is what counts. */
   readonly outcome: "success" | "score";
-  /** The exponential average (the paper), the running mean, or sequential evidence. Ours: mean; see its study. */
-  readonly rule: "point" | "mean" | "interval";
+  /**
+   * The exponential average (the paper), the running mean, evidence of help or harm, or a sequential test of pairs between
+   * "worth nothing" and "worth having", with both errors stated. Ours: mean; see its studies.
+   */
+  readonly rule: "point" | "mean" | "interval" | "sequential";
   /** Trials before a candidate is decided on. Paper: "N_eval groups". Ours: 4, better than 8 on ten families (siri-when). */
   readonly minimumTrials: number;
   /** A candidate undecided after so many times that is retired. Ours: 3. */
@@ -164,14 +167,25 @@ export interface ValidationSection {
   readonly neutralInARow: number;
   /** Rate of the exponential average. Ours: 0.2. */
   readonly rate: number;
-  /** Error rate of the interval rule. Ours: 0.05. */
+  /** How often the rules of evidence promote a skill that is worth nothing. Ours: 0.05. */
   readonly alpha: number;
+  /** How often the sequential rule refuses a skill that is worth having. Ours: 0.2. */
+  readonly beta: number;
+  /**
+   * For the sequential rule, which skill is worth having: of pairs of episodes with equal luck that one side alone wins, the
+   * share its side wins. Ours: 0.7; .5 is no effect, .7 is one of .2 where half of the plain episodes succeed.
+   */
+  readonly worth: number;
+  /** Iterations after which a retired sentence may be written again; 0 never. Ours: 0. */
+  readonly returnAfter: number;
+  /** The trials of a sentence that comes back: they count on, or it starts anew. Ours: forget, the policy has changed since. */
+  readonly oldTrials: "count" | "forget";
 }
 
 export const validation: Fields<ValidationSection> = {
   on: flag(true),
   outcome: oneOf("success", ["score"]),
-  rule: oneOf("mean", ["point", "interval"]),
+  rule: oneOf("mean", ["point", "interval", "sequential"]),
   minimumTrials: whole(4, { min: 1 }),
   patience: whole(3, { min: 1 }),
   promoteAbove: real(0.1, { min: -1, max: 1 }),
@@ -180,6 +194,10 @@ export const validation: Fields<ValidationSection> = {
   neutralInARow: whole(3),
   rate: real(0.2, { above: 0, max: 1 }),
   alpha: real(0.05, { above: 0, max: 1 }),
+  beta: real(0.2, { above: 0, max: 1 }),
+  worth: real(0.7, { above: 0.5, max: 0.99 }),
+  returnAfter: whole(0),
+  oldTrials: oneOf("forget", ["count"]),
 };
 
 /** Which factors a skill-guided turn must pass to be taught; each can be switched off alone. Paper: all. */

@@ -7,6 +7,7 @@ import type { Anchors, Group } from "../types.js";
 /** One episode as credit sees it; the three arrays have one entry a turn. */
 export interface CreditEpisode {
   readonly rewards: readonly number[];
+  /** False where a turn is penalised. */
   readonly valid: readonly boolean[];
   readonly anchors: readonly string[];
   /** Episodes of different arms may get baselines of their own. */
@@ -19,11 +20,18 @@ export interface CreditEpisode {
  */
 export type Advantages = readonly (readonly (number | undefined)[])[];
 
-/** The credit view of a group; `level` chooses which key makes two turns comparable. */
-export function creditEpisodes(group: Group, level: keyof Anchors): CreditEpisode[] {
+/**
+ * The credit view of a group; `level` chooses which key makes two turns comparable, `penalise` whether an action that the
+ * world refuses is as bad as an answer of wrong format, or is none of the policy's faults.
+ */
+export function creditEpisodes(
+  group: Group,
+  level: keyof Anchors,
+  penalise: "refusal" | "format" = "refusal",
+): CreditEpisode[] {
   return group.episodes.map(({ turns, condition }) => ({
     rewards: turns.map((turn) => turn.reward),
-    valid: turns.map((turn) => turn.valid),
+    valid: turns.map(({ valid, wellFormed = valid }) => (penalise === "format" ? wellFormed : valid)),
     anchors: turns.map((turn) => turn.anchors[level]),
     arm: condition.kind === "skill" && condition.base ? "baseline" : condition.kind,
   }));

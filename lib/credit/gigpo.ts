@@ -4,7 +4,7 @@
  *
  * Where the reference implementation differs from its paper, and which option reproduces it:
  * - episode statistics over turn rows: `statistics: "turns"`;
- * - a group of one keeps its raw score: `singleton: "raw"`; a step cluster of one is always zero;
+ * - a group of one row keeps its raw score: `singleton: "raw"`; a step cluster of one is always zero;
  * - the penalty for an invalid answer enters score and step return before normalising: `penaltyIn: "score"`,
  *   and is not propagated to earlier turns, because returns were computed before.
  * HGPO, below, generalises the step part to clusters by the last k anchors.
@@ -74,7 +74,7 @@ export interface HgpoOptions {
   readonly history: number;
   /** Weight of the clusters of length k is proportional to (k + 1)^alpha. */
   readonly alpha: number;
-  /** Also average in the whole episode's advantage, as clusters of length 0; the reference's `base_group`. */
+  /** Also average in the whole episode's advantage over turn rows, as clusters of length 0; the reference's `base_group`. */
   readonly wholeEpisode: boolean;
 }
 
@@ -91,7 +91,8 @@ export const defaultHgpo: HgpoOptions = {
 export function hgpo(episodes: readonly CreditEpisode[], options: HgpoOptions = defaultHgpo): Advantages {
   const returns = episodes.map(({ rewards }) => discountedReturns(rewards, options.gamma));
   const { scale, epsilon } = options;
-  const whole = grpo(episodes, { ...defaultGrpo, scale, epsilon, invalidPenalty: 0 });
+  const rows = { statistics: "turns", singleton: "raw" } as const;
+  const whole = grpo(episodes, { ...defaultGrpo, ...rows, scale, epsilon, invalidPenalty: 0 });
   const sums = whole.map((row) => row.map((value = 0) => (options.wholeEpisode ? value : 0))); // weight (0 + 1)^alpha is 1
   const weights = sums.map((row) => row.map((value) => (value === 0 ? 0 : 1)));
   for (let length = 1; length <= options.history; length++)

@@ -14,7 +14,10 @@ export interface GrpoOptions {
   /** Statistics over episodes (the paper), or over turn rows (the reference implementation, "cross-step"). */
   readonly statistics: "episodes" | "turns";
   readonly baseline: "shared" | "per-condition";
-  /** What a group of one becomes: its raw score (reference implementation), or no opinion. */
+  /**
+   * What a group of one becomes: its raw score, or no opinion. The reference implementation keeps a single row raw; with
+   * `statistics: "turns"` one episode of several turns is several rows, which are normalised (equal scores give 0).
+   */
   readonly singleton: "raw" | "unassigned";
   /** Taken from a turn whose answer was not valid. */
   readonly invalidPenalty: number;
@@ -35,8 +38,13 @@ export const defaultGrpo: GrpoOptions = {
 /** Group-relative advantage of each episode, copied to its turns. */
 export function grpo(episodes: readonly CreditEpisode[], options: GrpoOptions = defaultGrpo): Advantages {
   return byBaseline(episodes, options.baseline, (arm) =>
-    arm.length === 1 ? single(arm, options) : relative(arm, options),
+    isSingle(arm, options) ? single(arm, options) : relative(arm, options),
   );
+}
+
+function isSingle(episodes: readonly CreditEpisode[], { singleton, statistics }: GrpoOptions): boolean {
+  if (episodes.length !== 1) return false;
+  return singleton === "unassigned" || statistics === "episodes" || episodes[0]!.rewards.length < 2;
 }
 
 function single(episodes: readonly CreditEpisode[], options: GrpoOptions): Advantages {

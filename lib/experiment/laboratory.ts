@@ -40,6 +40,7 @@ export async function openLab(
 ): Promise<OpenedLab> {
   const { world: name, policy: checkpoint } = config.tasks;
   const world = worldOf(config);
+  refuseSeen(config, world);
   const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   await firstOf(policy);
@@ -51,6 +52,18 @@ export async function openLab(
     style: { kind: "transcript" },
     key: split(keyOf(config.seed), "run"),
   });
+}
+
+/** Refuses to examine on a list of what is new with a run so long that it is new no more. */
+function refuseSeen({ iterations, rollout, evaluation }: Resolved, { clearOf = {} }: World): void {
+  const seen = iterations * rollout.groups;
+  for (const list of [evaluation.split, evaluation.transfer]) {
+    expect(seen <= (clearOf[list] ?? Infinity), "config.iterations", {
+      expected: `at most ${clearOf[list]} training tasks, which the list ${list} keeps clear of`,
+      got: seen,
+      fix: `train for fewer iterations, or raise the dial of the list`,
+    });
+  }
 }
 
 /** How the shipped policies of a world are spoken to. */

@@ -82,5 +82,5 @@ export function pageOptions({ config, bank, mined }: RunSkills): PageOptions {
 
 /** The utilities at which something is decided; evidence, where that promotes, has no utility to show. */
 function thresholdsOf({ rule, retireBelow, promoteAbove }: ValidationSection): number[] {
-  return rule === "interval" ? [retireBelow] : [retireBelow, promoteAbove];
+  return rule === "interval" || rule === "sequential" ? [retireBelow] : [retireBelow, promoteAbove];
 }

@@ -9,6 +9,7 @@ import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import type { RunRecord } from "../records.js";
+import { readLedger } from "./ledger.js";
 import { MetricLines } from "./metrics.js";
 import { PlayKeeper, type Keeping } from "./plays.js";
 import type { RunFolder } from "./run-folder.js";
@@ -85,6 +86,7 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
     if (stop !== undefined) await setImmediate(); // a signal is heard only between two turns of the event loop
   }
   keeper.keep();
+  folder.keep("ledger.json", Buffer.from(`${JSON.stringify(readLedger(folder))}\n`));
   folder.finish({
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),

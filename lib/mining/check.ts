@@ -1,5 +1,5 @@
 /** The contract a candidate must meet before it enters the bank; each refusal has its reason. */
-import type { Bank } from "../skills/bank.js";
+import { find, retiredIn, type Bank, type BankEntry } from "../skills/bank.js";
 import { isUsable } from "../skills/lifecycle.js";
 import { makeSkill, skillId } from "../skills/skill.js";
 import { words } from "../skills/similarity.js";
@@ -27,6 +27,20 @@ export const defaultCheck: CheckOptions = {
   settled: false,
 };
 
+/** When a retired sentence may be written again. */
+export interface ReturnOptions {
+  /** Iterations it rests; 0 keeps it out for good. */
+  readonly returnAfter: number;
+  /** Whether its old trials count on. */
+  readonly oldTrials: "count" | "forget";
+}
+
+/** Whether a skill that the bank knows may enter it again in this iteration. */
+export function hasRested(entry: BankEntry, iteration: number, { returnAfter }: ReturnOptions): boolean {
+  const since = retiredIn(entry);
+  return returnAfter > 0 && since !== undefined && iteration - since >= returnAfter;
+}
+
 export type Checked = { readonly skill: Skill; readonly rejected?: Reject };
 
 /**
@@ -37,7 +51,7 @@ export function checkCandidate(
   text: string,
   episode: Episode,
   bank: Bank,
-  { grammar, source, options, objection }: CheckContext,
+  { grammar, source, options, objection, mayReturn = () => false }: CheckContext,
 ): Checked {
   const parsed = grammar.parse(text);
   const { world } = episode.task;
@@ -49,7 +63,7 @@ export function checkCandidate(
     source,
   });
   const rejected =
-    parsed === undefined ? "malformed" : (objection ?? refusal(parsed, episode, bank, { grammar, options }));
+    parsed === undefined ? "malformed" : (objection ?? refusal(parsed, episode, bank, { grammar, options, mayReturn }));
   return rejected === undefined ? { skill } : { skill, rejected };
 }
 
@@ -58,20 +72,23 @@ export interface CheckContext {
   readonly source: Provenance;
   readonly options: CheckOptions;
   readonly objection?: Reject;
+  /** Whether a skill that the bank knows already may enter it again; by default none may. */
+  readonly mayReturn?: (entry: BankEntry) => boolean;
 }
 
 function refusal(
   parsed: Parsed,
   episode: Episode,
   bank: Bank,
-  { grammar, options }: { grammar: SkillGrammar; options: CheckOptions },
+  { grammar, options, mayReturn }: Required<Pick<CheckContext, "grammar" | "options" | "mayReturn">>,
 ): Reject | undefined {
   const { condition, strategy } = parsed;
   if (Math.min(condition.length, strategy.length) < options.shortest) return "too short";
   if (words(`${condition} ${strategy}`).length > options.longest) return "too long";
   if (/\p{L} \d+\b/u.test(`${condition} ${strategy}`)) return "names an instance";
   if (options.consistent && !isShown(parsed.strategy, episode)) return "not in its episode";
-  if (bank.entries.some((entry) => entry.skill.id === skillId(condition, strategy))) return "known";
+  const known = find(bank, skillId(condition, strategy));
+  if (known !== undefined && !mayReturn(known)) return "known";
   const slot = grammar.slot(parsed);
   const inSlot = bank.entries.filter((entry) => grammar.slot(entry.skill) === slot);
   if (options.settled && inSlot.some(({ status }) => status === "active" || status === "graduated"))

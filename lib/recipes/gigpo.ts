@@ -20,6 +20,7 @@ export function gigpoWith(given: Partial<VerbsOf["gigpo"]> = {}): Recipe<GigpoCo
       const groups = yield* verbs.collect(config, lab, iteration);
       const credit = yield* verbs.judge(groups, iteration, {
         anchor: config.credit.anchor,
+        penalise: config.credit.penalise,
         estimate: (episodes) => verbs.credit(episodes, config),
       });
       const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);

@@ -17,6 +17,7 @@ export function grpoWith(given: Partial<VerbsOf["grpo"]> = {}): Recipe<GrpoConfi
       const groups = yield* verbs.collect(config, lab, iteration);
       const credit = yield* verbs.judge(groups, iteration, {
         anchor: "state",
+        penalise: config.credit.penalise,
         estimate: (episodes) => verbs.credit(episodes, config),
       });
       const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);

@@ -56,7 +56,7 @@ interface MiningFacts extends Omit<Material, "successCount"> {
 
 /** What a method that mines is told of it. */
 export type MiningConfig = Pick<SiriConfig, "mining"> & {
-  readonly validation: Pick<ValidationSection, "on" | "rate">;
+  readonly validation: Pick<ValidationSection, "on" | "rate" | "returnAfter" | "oldTrials">;
 };
 
 /** A miner (by default the configured one) writes about a selection of the successes; what meets the contract enters the bank. */
@@ -71,12 +71,20 @@ export async function* mine(
   const status = validation.on ? "candidate" : "active";
   const key = keyAt(lab, iteration, "mining");
   const drafts = await write(mining, lab, at, miner, key);
-  const options = { grammar, check: mining, iteration, status, source: sourceOf(miner, lab) } as const;
+  const source = sourceOf(miner, lab);
+  const options = { grammar, check: mining, iteration, status, source, returning: validation } as const;
   const { checked, bank } = admit(drafts, at.bank, options);
   const read = new Map([...at.successes, ...(at.failures ?? [])].map((episode) => [episode.id, episode]));
-  for (const { skill, rejected } of checked) {
+  for (const { skill, rejected, decision } of checked) {
     const parents = skill.source.episodes.map((id) => transcript(given(read.get(id), id, miner)));
-    yield { kind: "mined", iteration, skill, ...(rejected === undefined ? { status } : { rejected }), parents };
+    const again = decision === undefined ? {} : { decision };
+    yield {
+      kind: "mined",
+      iteration,
+      skill,
+      ...(rejected === undefined ? { status, ...again } : { rejected }),
+      parents,
+    };
   }
   return mining.consolidate === 0 ? bank : yield* consolidate(config, lab, { ...at, bank }, key);
 }

@@ -3,8 +3,9 @@
  * plain GiGPO; `mine` writes skills from own successes and tries them in paired groups; `internalise` also teaches the
  * useful, skill-guided actions to the policy that acts without any skill.
  *
- * The paper's code is not public. Its open choices are fields of `SiriConfig`, each with its source; three additions are
- * ours and can be switched off: `mining.settled`, `retrieval.candidateShare`, and the replay of taught episodes.
+ * The paper's abstract names a repository, which we have not seen; this is made from the text. Its open choices are fields of
+ * `SiriConfig`, each with its source; four additions are ours and can be switched off: `mining.settled`,
+ * `retrieval.candidateShare`, the replay of taught episodes, and graduation (`validation.neutralInARow`).
  * The controls of every figure (oracle, shuffled, no validation, self-imitation, …) are configurations of this file.
  */
 import type { SiriConfig } from "../config.js";
@@ -62,6 +63,7 @@ async function* iterate(
   });
   const credit = yield* verbs.judge(groups, iteration, {
     anchor: config.credit.anchor,
+    penalise: config.credit.penalise,
     estimate: (episodes) => verbs.credit(episodes, config),
   });
   let bank = yield* verbs.validate(config, lab, groups, { bank: state.bank, iteration }, verbs.decide);

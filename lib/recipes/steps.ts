@@ -65,12 +65,17 @@ export async function* judge(
   iteration: number,
   {
     anchor,
+    penalise,
     estimate,
-  }: { anchor: StepCreditSection["anchor"]; estimate: (episodes: ReturnType<typeof creditEpisodes>) => Advantages },
+  }: {
+    readonly anchor: StepCreditSection["anchor"];
+    readonly penalise?: StepCreditSection["penalise"];
+    readonly estimate: (episodes: ReturnType<typeof creditEpisodes>) => Advantages;
+  },
 ): AsyncGenerator<RunRecord, Advantages[]> {
   const credit: Advantages[] = [];
   for (const group of groups) {
-    const advantages = estimate(creditEpisodes(group, anchor));
+    const advantages = estimate(creditEpisodes(group, anchor, penalise));
     credit.push(advantages);
     yield {
       kind: "credit",

@@ -117,6 +117,7 @@ export class EpisodeDialogue implements Dialogue {
       actionSpan: answer.span,
       action: answer.action,
       valid: answer.wellFormed && info.valid && info.errorCode === undefined,
+      wellFormed: answer.wellFormed,
       changed: info.changed,
       reward,
     };

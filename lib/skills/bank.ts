@@ -29,6 +29,8 @@ export interface BankEntry {
   readonly born: number;
   /** Mean success with the skill minus without, trial by trial. */
   readonly deltas: readonly number[];
+  /** How many of these are of an earlier life, before it was retired and came back; left out where it has had one life. */
+  readonly earlier?: number;
   readonly repairs: number;
   readonly regressions: number;
   readonly decisions: readonly Decision[];
@@ -96,12 +98,13 @@ function insert(bank: Bank, skill: Skill, status: SkillStatus, born: number): re
   expect(find(bank, skill.id) === undefined, "bank.insert", {
     expected: "a skill the bank does not know",
     got: skill.text,
-    fix: "check `find` first; a retired skill stays known",
+    fix: "check `find` first; a retired skill stays known, and comes back by a decision",
   });
   return [...bank.entries, { skill, status, born, deltas: [], repairs: 0, regressions: 0, decisions: [] }];
 }
 
-function tried(old: BankEntry, trial: Trial): BankEntry {
+/** A skill after one more trial. */
+export function tried(old: BankEntry, trial: Pick<Trial, "withSkill" | "without">): BankEntry {
   const { repairs, regressions } = repairsOf(trial);
   return {
     ...old,
@@ -118,7 +121,20 @@ function decided(old: BankEntry, decision: Decision): BankEntry {
     fix: "decide on the newest snapshot",
   });
   checkTransition(decision.from, decision.to);
-  return { ...old, status: decision.to, decisions: [...old.decisions, decision] };
+  return { ...old, status: decision.to, decisions: [...old.decisions, decision], ...newLife(old, decision) };
+}
+
+/** What a sentence that comes back begins with; where nothing is said, its old trials count. */
+function newLife({ deltas }: BankEntry, { from, oldTrials }: Decision): Partial<BankEntry> {
+  if (from !== "retired") return {};
+  if (oldTrials === "forget") return { deltas: [], earlier: 0, repairs: 0, regressions: 0 };
+  return { earlier: deltas.length };
+}
+
+/** In which iteration a skill was retired by a decision; undefined where it is not, or was replaced or merged. */
+export function retiredIn({ status, decisions }: BankEntry): number | undefined {
+  const last = decisions.at(-1);
+  return status === "retired" && last?.to === "retired" ? last.iteration : undefined;
 }
 
 function replaceOne(bank: Bank, id: SkillId, change: (entry: BankEntry) => BankEntry): readonly BankEntry[] {
@@ -155,12 +171,15 @@ export function creditedSkills({ skills, against = [] }: Trial): readonly SkillI
 }
 
 /** Mean success with the skills minus mean success without, on one task. */
-export function deltaOf({ withSkill, without }: Trial): number {
+export function deltaOf({ withSkill, without }: Pick<Trial, "withSkill" | "without">): number {
   return mean(withSkill) - mean(without);
 }
 
 /** Pairs with equal luck that only one side won: repaired by the skill, or lost with it. */
-export function repairsOf({ withSkill, without }: Trial): { repairs: number; regressions: number } {
+export function repairsOf({ withSkill, without }: Pick<Trial, "withSkill" | "without">): {
+  repairs: number;
+  regressions: number;
+} {
   let repairs = 0;
   let regressions = 0;
   for (let pair = 0; pair < Math.min(withSkill.length, without.length); pair++) {

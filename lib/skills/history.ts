@@ -12,8 +12,10 @@ export interface LifeChange {
   readonly at: number;
   readonly status: SkillStatus;
   readonly because: string;
-  /** Trials it had when this happened. */
+  /** Trials that counted when this happened. */
   readonly trials: number;
+  /** It came back, and its earlier trials are forgotten. */
+  readonly anew?: true;
 }
 
 /** What became of one skill, also of one that is deleted by now. */
@@ -30,8 +32,7 @@ export function operationsOf(records: Iterable<RunRecord>): BankOperation[] {
   const operations: BankOperation[] = [];
   const counted = new Set<Id>();
   for (const record of records) {
-    if (record.kind === "mined" && record.rejected === undefined)
-      operations.push(insertion(record.iteration, record.skill, record.status ?? "candidate"));
+    if (record.kind === "mined" && record.rejected === undefined) operations.push(entering(record));
     if (record.kind === "merged")
       operations.push({ kind: "merge", iteration: record.iteration, parts: record.parts, skill: record.skill });
     if (record.kind === "decision") operations.push({ kind: "decide", decision: record.decision });
@@ -43,8 +44,14 @@ export function operationsOf(records: Iterable<RunRecord>): BankOperation[] {
   return operations;
 }
 
-function insertion(iteration: number, skill: Skill, status: SkillStatus): BankOperation {
-  return { kind: "insert", iteration, skill, status };
+/** A sentence enters the bank: for the first time, or again. */
+function entering({
+  iteration,
+  skill,
+  status = "candidate",
+  decision,
+}: Extract<RunRecord, { kind: "mined" }>): BankOperation {
+  return decision === undefined ? { kind: "insert", iteration, skill, status } : { kind: "decide", decision };
 }
 
 /** The life of every skill there ever was, in order of birth. */
@@ -58,16 +65,18 @@ interface Growing {
   readonly skill: Skill;
   readonly changes: LifeChange[];
   readonly trials: Trial[];
+  /** Trials that count no more. */
+  forgotten: number;
   until?: number;
 }
 
 function grow(lives: Map<SkillId, Growing>, operation: BankOperation): void {
   const change = (id: SkillId, at: number, status: SkillStatus, because: string): void => {
     const life = lives.get(id)!;
-    life.changes.push({ at, status, because, trials: life.trials.length });
+    life.changes.push({ at, status, because, trials: life.trials.length - life.forgotten });
   };
   const born = (skill: Skill, at: number, status: SkillStatus, because: string): void => {
-    lives.set(skill.id, { skill, changes: [], trials: [] });
+    lives.set(skill.id, { skill, changes: [], trials: [], forgotten: 0 });
     change(skill.id, at, status, because);
   };
   switch (operation.kind) {
@@ -84,8 +93,12 @@ function grow(lives: Map<SkillId, Growing>, operation: BankOperation): void {
     case "trial":
       return creditedSkills(operation.trial).forEach((id) => lives.get(id)!.trials.push(operation.trial));
     case "decide": {
-      const { skill, iteration, to, because } = operation.decision;
-      return change(skill, iteration, to, because);
+      const { skill, iteration, to, because, oldTrials } = operation.decision;
+      if (oldTrials !== "forget") return change(skill, iteration, to, because);
+      const life = lives.get(skill)!;
+      life.forgotten = life.trials.length;
+      life.changes.push({ at: iteration, status: to, because, trials: 0, anew: true });
+      return undefined;
     }
     case "delete":
       lives.get(operation.skill)!.until = operation.iteration;

@@ -1,6 +1,6 @@
 /**
- * The life of a skill as one table: candidate → active → graduated or retired. Whoever decides, moves outside the table
- * are refused.
+ * The life of a skill as one table: candidate → active → graduated or retired, and from there back to candidate where
+ * retirement ends. Whoever decides, moves outside the table are refused.
  */
 import { expect } from "../errors.js";
 import type { SkillStatus } from "../types.js";
@@ -10,7 +10,7 @@ export const transitions: Readonly<Record<SkillStatus, Readonly<Partial<Record<S
   candidate: { active: "its trials show that it helps", retired: "its trials do not show that it helps, or show harm" },
   active: { graduated: "the policy now acts as well without it", retired: "its trials show harm" },
   graduated: { active: "the policy has lost it again", retired: "its trials show harm" },
-  retired: {},
+  retired: { candidate: "it was written again after its rest" },
 };
 
 export const statuses = Object.keys(transitions) as readonly SkillStatus[];
@@ -18,10 +18,9 @@ export const statuses = Object.keys(transitions) as readonly SkillStatus[];
 export function checkTransition(from: SkillStatus, to: SkillStatus): void {
   const possible = Object.keys(transitions[from]);
   expect(possible.includes(to), "lifecycle", {
-    expected:
-      possible.length === 0 ? `no further life for a ${from} skill` : `one of ${possible.join(", ")} after ${from}`,
+    expected: `one of ${possible.join(", ")} after ${from}`,
     got: to,
-    fix: "insert a new skill instead of reviving an old one",
+    fix: "a retired skill is tried again before it is active",
   });
 }
 

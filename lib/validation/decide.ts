@@ -1,19 +1,24 @@
 /**
- * From utilities to decisions. Three rules: the paper's (the exponential average against thresholds), the running mean
- * against thresholds, and the interval rule, whose error rate is stated: a useless candidate is ever promoted, and a useful
- * one ever refused for harm, with probability at most α. Active skills are watched by the exponential average under every
- * rule, without a stated error rate: one whose effect has gone can fall below the threshold by chance.
+ * From utilities to decisions. Four rules: the paper's (the exponential average against thresholds), the running mean
+ * against thresholds, and two of evidence, whose error rates are stated: a candidate that is worth nothing is ever promoted
+ * with probability at most α. The interval rule retires on evidence of harm: a useful one is ever found harmful with
+ * probability at most α. The sequential rule is Wald's likelihood ratio of two answers to one question: of the pairs of
+ * episodes with equal luck that one side alone wins, does the skill's side win half, or `worth`? A skill worth having is
+ * ever found worth nothing with probability at most β. Under every rule patience retires as well, and that has
+ * no stated error: a useful candidate may run out of it. A sentence that comes back with its old trials forgotten is tested
+ * anew, and may err anew. Active skills are watched by the exponential average under every rule, without a stated error
+ * rate: one whose effect has gone can fall below the threshold by chance.
  */
 import { fill } from "../fields.js";
 import { validation, type ValidationSection } from "../config/skill-sections.js";
 import { isUsable } from "../skills/lifecycle.js";
 import type { BankEntry } from "../skills/bank.js";
 import type { Decision, SkillStatus } from "../types.js";
-import { wealthAgainst } from "./intervals.js";
+import { pairsRatio, wealthAgainst } from "./intervals.js";
 import { exponentialAverage, runningMean } from "./utility.js";
 
 /** The fields of the configuration that decide; described there. */
-export type DecisionOptions = Omit<ValidationSection, "on">;
+export type DecisionOptions = Omit<ValidationSection, "on" | "returnAfter" | "oldTrials">;
 
 export const defaultDecision: DecisionOptions = fill(validation, {}, "validation");
 
@@ -40,23 +45,26 @@ export interface Ruling {
 export type DecisionRule = (entry: BankEntry, options: DecisionOptions) => Ruling | undefined;
 
 /** The rule that the options describe. */
-export const verdictOf: DecisionRule = ({ status, deltas }, options) =>
-  status === "candidate" ? judgeCandidate(deltas, options) : judgeActive(deltas, options);
+export const verdictOf: DecisionRule = (entry, options) =>
+  entry.status === "candidate" ? judgeCandidate(entry, options) : judgeActive(entry.deltas, options);
 
-function judgeCandidate(deltas: readonly number[], options: DecisionOptions): Ruling | undefined {
-  const n = deltas.length;
+const rules = { point: byPoint, mean: byMean, interval: byInterval, sequential: byPairs } as const;
+
+/** All trials that count are weighed; how many it may take is counted in its present life. */
+function judgeCandidate(entry: BankEntry, options: DecisionOptions): Ruling | undefined {
+  const n = entry.deltas.length - (entry.earlier ?? 0);
   if (n < options.minimumTrials) return undefined;
-  const early = { point: byPoint, mean: byMean, interval: byInterval }[options.rule](deltas, options);
+  const early = rules[options.rule](entry, options);
   if (early !== undefined) return early;
   const limit = options.patience * options.minimumTrials;
   return n >= limit ? { to: "retired", because: `undecided after ${n} trials` } : undefined;
 }
 
-function byPoint(deltas: readonly number[], { rate, promoteAbove, retireBelow }: DecisionOptions): Ruling | undefined {
+function byPoint({ deltas }: BankEntry, { rate, promoteAbove, retireBelow }: DecisionOptions): Ruling | undefined {
   return threshold("exponential average", exponentialAverage(deltas, rate), promoteAbove, retireBelow);
 }
 
-function byMean(deltas: readonly number[], { promoteAbove, retireBelow }: DecisionOptions): Ruling | undefined {
+function byMean({ deltas }: BankEntry, { promoteAbove, retireBelow }: DecisionOptions): Ruling | undefined {
   return threshold(`mean of ${deltas.length} trials`, runningMean(deltas), promoteAbove, retireBelow);
 }
 
@@ -66,16 +74,24 @@ function threshold(name: string, value: number, above: number, below: number): R
   return undefined;
 }
 
-function byInterval(deltas: readonly number[], { alpha }: DecisionOptions): Ruling | undefined {
-  const helps = wealthAgainst(deltas, 0);
-  const harms = wealthAgainst(
-    deltas.map((delta) => -delta),
-    0,
+function byInterval({ deltas }: BankEntry, { alpha }: DecisionOptions): Ruling | undefined {
+  const negated = deltas.map((delta) => -delta);
+  return (
+    found("active", wealthAgainst(deltas, 0), alpha, "it helps") ??
+    found("retired", wealthAgainst(negated, 0), alpha, "it harms")
   );
-  if (helps >= 1 / alpha) return { to: "active", because: `evidence ${helps.toFixed(1)} ≥ ${1 / alpha} that it helps` };
-  if (harms >= 1 / alpha)
-    return { to: "retired", because: `evidence ${harms.toFixed(1)} ≥ ${1 / alpha} that it harms` };
-  return undefined;
+}
+
+function byPairs({ repairs, regressions }: BankEntry, { alpha, beta, worth }: DecisionOptions): Ruling | undefined {
+  const ratio = pairsRatio(repairs, regressions, worth);
+  return found("active", ratio, alpha, "it helps") ?? found("retired", 1 / ratio, beta, "it is not worth having");
+}
+
+/** A verdict where the evidence is as strong as its error rate asks for. */
+function found(to: SkillStatus, evidence: number, error: number, that: string): Ruling | undefined {
+  if (evidence < 1 / error) return undefined;
+  const needed = Number((1 / error).toFixed(2));
+  return { to, because: `evidence ${evidence.toFixed(1)} ≥ ${needed} that ${that}` };
 }
 
 function judgeActive(deltas: readonly number[], options: DecisionOptions): Ruling | undefined {

@@ -32,12 +32,18 @@ export function cautiousMean(deltas: readonly number[], { level = 0.95 } = {}): 
   return { low: Math.max(-1, mean - reach), high: Math.min(1, mean + reach), level };
 }
 
-/** The t with P(|T| ≤ t) = `level` at so many degrees of freedom, by bisection. */
+/** The t with P(|T| ≤ t) = `level` at so many degrees of freedom (a fraction too, at least 1), by bisection. */
 export function studentQuantile(level: number, freedom: number): number {
+  expect(freedom >= 1 && level > 0 && level < 1, "studentQuantile", {
+    expected: "at least 1 degree of freedom, and a level between 0 and 1",
+    got: { freedom, level },
+    fix: "an interval of a mean has one degree of freedom fewer than values",
+  });
+  const within = Number.isInteger(freedom) ? withinStudent : withinFraction;
   let [low, high] = [0, 1e4];
   for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2;
-    if (withinStudent(middle, freedom) < level) low = middle;
+    if (within(middle, freedom) < level) low = middle;
     else high = middle;
   }
   return high;
@@ -54,6 +60,20 @@ export function withinStudent(t: number, freedom: number): number {
     term *= (square * (k - 1)) / k;
   }
   return odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
+}
+
+/** P(|T| ≤ t) between whole degrees of freedom: with t = √ν·tan θ the density is cos^(ν−1) θ. */
+function withinFraction(t: number, freedom: number): number {
+  const upTo = (end: number): number => simpson((angle) => Math.cos(angle) ** (freedom - 1), end);
+  return upTo(Math.atan(t / Math.sqrt(freedom))) / upTo(Math.PI / 2);
+}
+
+/** The integral of a function from 0 to `end`. */
+function simpson(height: (x: number) => number, end: number, pieces = 8000): number {
+  const step = end / pieces;
+  let sum = height(0) + height(end);
+  for (let piece = 1; piece < pieces; piece++) sum += (piece % 2 === 1 ? 4 : 2) * height(piece * step);
+  return (sum * step) / 3;
 }
 
 /** Exact two-sided binomial test of a fair coin: how likely are `heads` or a result at least as far from half? */
@@ -74,6 +94,15 @@ function logChoose(n: number, k: number): number {
 /** Exact two-sided McNemar test: are repairs and regressions equally likely? */
 export function mcNemar(repairs: number, regressions: number): number {
   return signTest(repairs, repairs + regressions);
+}
+
+/**
+ * How much likelier the decided pairs are if a skill wins the share `worth` of them than if it wins half: Wald's likelihood
+ * ratio, on the pairs that McNemar's test counts. Where it wins half or fewer, the ratio ever reaches 1/α with probability at
+ * most α; where it wins `worth` or more, it ever falls to β with probability at most β (Ville's inequality, both ways).
+ */
+export function pairsRatio(repairs: number, regressions: number, worth: number): number {
+  return Math.exp(repairs * Math.log(2 * worth) + regressions * Math.log(2 * (1 - worth)));
 }
 
 /**

@@ -1,8 +1,5 @@
 /** What validation costs: how many trials are needed to see a utility, for a given success rate and group size. */
 import { expect } from "../errors.js";
-import { split, stream, type Key } from "../random.js";
-import { decide, type DecisionOptions } from "./decide.js";
-import type { BankEntry } from "../skills/bank.js";
 
 /** Standard normal quantile (Acklam's rational approximation, relative error below 1.2e-9). */
 export function normalQuantile(p: number): number {
@@ -46,54 +43,4 @@ export function pairsNeeded({
   const variance = plainSuccess * (1 - plainSuccess) + withSkill * (1 - withSkill);
   const z = normalQuantile(1 - alpha / 2) + normalQuantile(power);
   return Math.ceil((z * z * variance) / (utility * utility));
-}
-
-/** What a rule does with a skill of known value, by simulation: shares promoted and retired, and trials spent. */
-export function operatingPoint(
-  { plainSuccess, utility, half, runs = 1000 }: { plainSuccess: number; utility: number; half: number; runs?: number },
-  options: DecisionOptions,
-  key: Key,
-): { promoted: number; retired: number; trials: number } {
-  let promoted = 0;
-  let retired = 0;
-  let trials = 0;
-  for (let run = 0; run < runs; run++) {
-    const outcome = simulate({ plainSuccess, utility, half }, options, split(key, run));
-    if (outcome.to === "active") promoted++;
-    else retired++;
-    trials += outcome.trials;
-  }
-  return { promoted: promoted / runs, retired: retired / runs, trials: trials / runs };
-}
-
-function simulate(
-  { plainSuccess, utility, half }: { plainSuccess: number; utility: number; half: number },
-  options: DecisionOptions,
-  key: Key,
-): { to: string; trials: number } {
-  const numbers = stream(key);
-  const rate = (p: number): number =>
-    Array.from({ length: half }, () => Number(numbers.chance(p))).reduce((a, b) => a + b, 0) / half;
-  const deltas: number[] = [];
-  for (;;) {
-    deltas.push(rate(plainSuccess + utility) - rate(plainSuccess));
-    const decision = decide(simulatedEntry(deltas), deltas.length, options);
-    if (decision !== undefined) return { to: decision.to, trials: deltas.length };
-  }
-}
-
-const placeholder: BankEntry["skill"] = {
-  id: "simulated",
-  condition: "",
-  strategy: "",
-  text: "",
-  title: "",
-  tier: "action",
-  scope: { world: "", kinds: [] },
-  tests: [],
-  source: { by: "oracle", episodes: [], policyVersion: 0, promptTemplate: "" },
-};
-
-function simulatedEntry(deltas: readonly number[]): BankEntry {
-  return { skill: placeholder, status: "candidate", born: 0, deltas, repairs: 0, regressions: 0, decisions: [] };
 }

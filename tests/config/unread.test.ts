@@ -33,6 +33,11 @@ const noSteps = {
   read: {},
   because: "stepWeight is 0; method grpo says the same in fewer words",
 };
+const noPenalty = {
+  idle: { credit: { invalidPenalty: 0 } },
+  read: {},
+  because: "invalidPenalty is 0",
+};
 const noMiner = (author: SiriConfig["mining"]["author"]) =>
   ({
     idle: { mining: { author } },
@@ -141,6 +146,46 @@ const cases: readonly Case[] = [
     read: { validation: { rule: "interval" } },
     because: "rule is mean",
   },
+  {
+    path: "validation.promoteAbove",
+    value: 0.2,
+    idle: { validation: { rule: "sequential" } },
+    read: { validation: { rule: "mean" } },
+    because: "rule is sequential, and evidence promotes",
+  },
+  ...["validation.beta", "validation.worth"].map(
+    (path) =>
+      ({
+        path,
+        value: 0.6,
+        idle: { validation: { rule: "interval" } },
+        read: { validation: { rule: "sequential" } },
+        because: "rule is interval",
+      }) as const,
+  ),
+  {
+    path: "validation.returnAfter",
+    value: 5,
+    idle: { validation: { on: false } },
+    read: {},
+    because: "validation is off, and nothing is retired",
+  },
+  {
+    path: "validation.returnAfter",
+    value: 5,
+    idle: { mining: { author: "oracle" } },
+    read: { mining: { author: "teacher" } },
+    because: "author is oracle, who mines nothing",
+  },
+  {
+    path: "validation.oldTrials",
+    value: "count",
+    idle: {},
+    read: { validation: { returnAfter: 5 } },
+    because: "returnAfter is 0, and nothing comes back",
+  },
+  { path: "credit.penalise", value: "format", ...noPenalty },
+  { path: "credit.penaltyIn", value: "score", ...noPenalty },
   { path: "internalise.importanceCap", value: 2, ...formed("importance-k3", "nll") },
   { path: "internalise.topK", value: 4, ...formed("nll", "topk-kl") },
   { path: "internalise.mixture", value: 0.3, ...formed("topk-kl", "jsd") },

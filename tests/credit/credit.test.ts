@@ -158,13 +158,14 @@ describe("hgpo, worked", () => {
     ]); // only the clusters of length 1 at "x"
   });
 
-  it("averages the whole episode in where it is asked to: weights 1 : 2, .7071 and 1", () => {
+  it("averages the whole episode in where it is asked to: weights 1 : 2, .8660 over four turn rows and 1", () => {
     const [won, lost] = [episode(1, ["a", "x"]), episode(0, ["b", "x"])];
     const rows = hgpo([won, lost], { ...defaultHgpo, history: 1, wholeEpisode: true });
-    const both = (Math.SQRT1_2 + 2 * 1) / 3;
+    const alone = Math.sqrt(3) / 2;
+    const both = (alone + 2 * 1) / 3;
     close(rows, [
-      [Math.SQRT1_2, both],
-      [-Math.SQRT1_2, -both],
+      [alone, both],
+      [-alone, -both],
     ]); // "a" and "b" are met once: the episode alone
   });
 });

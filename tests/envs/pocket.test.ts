@@ -240,6 +240,27 @@ describe("dials and splits", () => {
     expect([...world.tasks("unseen")]).toHaveLength(512);
   });
 
+  it("new goals are worded as none of the train tasks told so far, and change no other list", () => {
+    const world = makePocket({ family: 3, newGoals: 1280 });
+    const told = new Set([...world.tasks("train", { count: 1280 })].map(({ text }) => text));
+    const tasks = [...world.tasks("new-goals")];
+    expect(tasks).toHaveLength(512);
+    expect(tasks.filter(({ text }) => told.has(text))).toEqual([]);
+    expect(new Set(tasks.map(({ text }) => text)).size).toBeGreaterThan(40);
+    expect([...world.tasks("new-goals", { start: 7, count: 1 })]).toEqual([tasks[7]]);
+    const plain = makePocket({ family: 3 });
+    expect([...world.tasks("heldout", { count: 20 })]).toEqual([...plain.tasks("heldout", { count: 20 })]);
+    expect(plain.splits).not.toContain("new-goals");
+    const usual = [...plain.tasks("heldout", { count: 256 })].filter(({ text }) => told.has(text));
+    expect(usual.length / 256).toBeGreaterThan(0.75);
+  });
+
+  it("goals that are all told are refused", () => {
+    const all = makePocket({ family: 3, newGoals: 20_000 });
+    expect(() => [...all.tasks("new-goals", { count: 1 })]).toThrow("leaves some goals untold");
+    expect(() => makePocket({ newGoals: -1 })).toThrow("pocket dial newGoals");
+  });
+
   it("drift half-way: the same cards before, other cards after", () => {
     const still = makePocket({ family: 4 });
     const moving = makePocket({ family: 4, drift: { after: 10, share: 0.5 } });

@@ -124,5 +124,12 @@ test("a family is tried by the shipped policy, twice the same, and the page is m
   const { page, pictures } = report("Registered.", grown);
   expect(page).toContain("The criterion chooses **");
   expect(page).not.toContain("NaN");
-  expect(Object.keys(pictures)).toEqual(["roc.svg", "power.svg", "separation.svg"]);
+  expect(Object.keys(pictures).sort()).toEqual([
+    "frontier.svg",
+    "power.svg",
+    "roc.svg",
+    "separation.svg",
+    "waiting.svg",
+  ]);
+  expect(page).toContain("| +.000 | .500 | .4");
 }, 30_000);

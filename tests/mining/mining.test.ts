@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkCandidate, defaultCheck } from "../../lib/mining/check.js";
+import { admit } from "../../lib/mining/admit.js";
+import { checkCandidate, defaultCheck, type ReturnOptions } from "../../lib/mining/check.js";
 import { jsonGrammar, sentenceGrammar, type Reject } from "../../lib/mining/grammar.js";
 import { selectEpisodes } from "../../lib/mining/select.js";
 import { keyOf } from "../../lib/random.js";
-import { apply, emptyBank, type Bank } from "../../lib/skills/bank.js";
+import { apply, emptyBank, replay, type Bank } from "../../lib/skills/bank.js";
+import { livesOf, operationsOf } from "../../lib/skills/history.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import type { SkillStatus } from "../../lib/types.js";
 import { appleTask, episodeOf, TestTokenizer } from "../rollout/episodes.js";
@@ -55,6 +57,75 @@ describe("the contract of a candidate", () => {
     });
     expect(rejected).toBe(wanted);
     expect(skill.source.episodes).toEqual(["e"]); // traceable, also when refused
+  });
+});
+
+describe("a retired sentence that is written again", () => {
+  const text = "when apple , look in drawer";
+  const tried = { group: "g", iteration: 2, withSkill: [0, 0], without: [1, 0] };
+  const retired = (bank: Bank, iteration: number): Bank =>
+    apply(bank, {
+      kind: "decide",
+      decision: { skill: bank.entries[0]!.skill.id, iteration, from: "candidate", to: "retired", because: "test" },
+    });
+  const start = bankOf([text, "candidate"]);
+  const once = apply(start, { kind: "trial", trial: { ...tried, skills: [start.entries[0]!.skill.id] } });
+  const bank = retired(once, 3);
+  const write = (to: Bank, iteration: number, returning?: ReturnOptions) => {
+    const { by, promptTemplate, policyVersion } = source;
+    const options = { grammar: sentenceGrammar, check: defaultCheck, iteration, status: "candidate" } as const;
+    const rest = { source: { by, promptTemplate, policyVersion }, ...(returning && { returning }) };
+    return admit(
+      [
+        { text, episode },
+        { text, episode },
+      ],
+      to,
+      { ...options, ...rest },
+    );
+  };
+
+  it.each<[string, number, ReturnOptions | undefined]>([
+    ["stays out where nothing is said", 99, undefined],
+    ["stays out for good at 0", 99, { returnAfter: 0, oldTrials: "forget" }],
+    ["stays out while it rests", 12, { returnAfter: 10, oldTrials: "forget" }],
+  ])("%s", (_, iteration, returning) => {
+    const { checked, bank: after } = write(bank, iteration, returning);
+    expect(checked.map(({ rejected }) => rejected)).toEqual(["known", "known"]);
+    expect(after.entries).toEqual(bank.entries);
+  });
+
+  it.each([
+    ["forget", { deltas: [], earlier: 0, regressions: 0 }],
+    ["count", { deltas: [-0.5], earlier: 1, regressions: 1 }],
+  ] as const)("comes back once as a candidate, its old trials: %s", (oldTrials, wanted) => {
+    const { checked, bank: after } = write(bank, 13, { returnAfter: 10, oldTrials });
+    expect(checked.map(({ rejected }) => rejected)).toEqual([undefined, "known"]);
+    expect(checked[0]!.decision).toMatchObject({ iteration: 13, from: "retired", to: "candidate", oldTrials });
+    expect(after.entries).toHaveLength(1);
+    expect(after.entries[0]).toMatchObject({ status: "candidate", ...wanted });
+    expect(replay(JSON.parse(JSON.stringify(after.log)) as Bank["log"]).entries).toEqual(after.entries);
+    expect(livesOf(after)[0]!.changes.at(-1)).toMatchObject({ status: "candidate", trials: wanted.deltas.length });
+    expect(operationsOf([{ kind: "mined", iteration: 13, ...checked[0]! }])).toEqual(after.log.slice(-1));
+  });
+
+  it("rests again from its next retirement on", () => {
+    const returning = { returnAfter: 10, oldTrials: "forget" } as const;
+    const again = retired(write(bank, 13, returning).bank, 20);
+    expect(write(again, 29, returning).checked[0]!.rejected).toBe("known");
+    expect(write(again, 30, returning).checked[0]!.rejected).toBeUndefined();
+  });
+
+  it("does not come back where it was replaced, or where an active skill answers now", () => {
+    const returning = { returnAfter: 1, oldTrials: "forget" } as const;
+    const merged = bankOf([text, "retired"]);
+    expect(write(merged, 50, returning).checked[0]!.rejected).toBe("known");
+    const [rival] = bankOf(["when apple , look in bed", "active"]).entries;
+    const taken = apply(bank, { kind: "insert", iteration: 4, skill: rival!.skill, status: "active" });
+    const options = { grammar: sentenceGrammar, source, options: { ...defaultCheck, settled: true } };
+    expect(checkCandidate(text, episode, taken, { ...options, mayReturn: () => true }).rejected).toBe(
+      "slot is settled",
+    );
   });
 });
 

@@ -174,4 +174,16 @@ describe("with a policy that reads", () => {
     expect(creditEpisodes(group!, "state").map(({ arm }) => arm)).toEqual(["baseline", "baseline", "skill", "skill"]);
     expect((task.params as unknown as House).verb).not.toBeNull();
   });
+
+  it("an action that the world refused is penalised with the format's faults, or not", () => {
+    const turn = { reward: 0, anchors: { observation: "o", state: "s" } };
+    const turns = [
+      { ...turn, valid: true, wellFormed: true },
+      { ...turn, valid: false, wellFormed: true },
+      { ...turn, valid: false, wellFormed: false },
+    ];
+    const group = { episodes: [{ turns, condition: { kind: "plain" } }] } as unknown as Group;
+    expect(creditEpisodes(group, "state")[0]!.valid).toEqual([true, false, false]);
+    expect(creditEpisodes(group, "state", "format")[0]!.valid).toEqual([true, true, false]);
+  });
 });

@@ -8,13 +8,15 @@ import {
   bootstrapMean,
   cautiousMean,
   mcNemar,
+  pairsRatio,
   rejectMany,
   sequentialInterval,
   studentQuantile,
   wealthAgainst,
   wealthPath,
 } from "../../lib/validation/intervals.js";
-import { normalQuantile, operatingPoint, pairsNeeded } from "../../lib/validation/power.js";
+import { frontierOf, operatingCharacteristic, operatingPoint } from "../../lib/validation/operating.js";
+import { normalQuantile, pairsNeeded } from "../../lib/validation/power.js";
 import {
   defaultUtility,
   exponentialAverage,
@@ -206,12 +208,102 @@ describe("decisions", () => {
     expect(decision.because).toContain(because);
   });
 
+  it("sequential, worked: 1.4⁵ = 5.4 and .6⁻⁴ = 7.7 pass 1/.2, one pair fewer does not", () => {
+    const options = { ...defaultDecision, rule: "sequential", alpha: 0.2, beta: 0.2, worth: 0.7 } as const;
+    const judge = (repairs: number, regressions: number): string | undefined =>
+      decide({ ...entry(new Array<number>(4).fill(0)), repairs, regressions }, 9, options)?.to;
+    expect([judge(5, 0), judge(4, 0), judge(0, 4), judge(0, 3)]).toEqual(["active", undefined, "retired", undefined]);
+    // A regression takes back more than a repair gives: 1.4⁶ · .6 = 4.5, 1.4⁷ · .6 = 6.3.
+    expect([judge(6, 1), judge(7, 1)]).toEqual([undefined, "active"]);
+  });
+
+  it("after a comeback all trials are weighed, and patience counts the new ones", () => {
+    const old = new Array<number>(11).fill(-0.2);
+    const back = (fresh: number[], earlier: number): string | undefined =>
+      decide({ ...entry([...old, ...fresh]), earlier }, 9)?.because;
+    expect(back([0, 0, 0], 11)).toBeUndefined(); // fewer than four new ones
+    expect(back([0, 0, 0, 0], 11)).toBe("mean of 15 trials -0.147 < -0.05");
+    const level = [0.55, 0.55, 0.55, 0.55];
+    expect(back(level, 11)).toBeUndefined(); // a mean of 0, and four of twelve trials
+    expect(back(level, 0)).toBe("undecided after 15 trials");
+  });
+
   it("retire an active skill that harms, let a neutral one graduate, leave the rest alone", () => {
     const options = { ...defaultDecision, neutralInARow: 3 };
     expect(decide(entry(new Array<number>(9).fill(-0.3), "active"), 9, options)!.to).toBe("retired");
     expect(decide(entry([...new Array<number>(16).fill(0)], "active"), 9, options)!.to).toBe("graduated");
     expect(decide(entry(new Array<number>(9).fill(0.4), "active"), 9, options)).toBeUndefined();
     expect(decide(entry([1], "retired"), 9)).toBeUndefined();
+  });
+});
+
+describe("the likelihood ratio of pairs", () => {
+  /** The exact chance that the ratio ever passes a limit within so many decided pairs, each won with chance p. */
+  function everPasses(p: number, worth: number, passes: (ratio: number) => boolean): number {
+    let [passed, open] = [0, new Map([[0, 1]])];
+    for (let pair = 1; pair <= 80; pair++) {
+      const next = new Map<number, number>();
+      for (const [repairs, chance] of open)
+        for (const [won, share] of [
+          [1, p],
+          [0, 1 - p],
+        ] as const) {
+          const now = repairs + won;
+          if (passes(pairsRatio(now, pair - now, worth))) passed += chance * share;
+          else next.set(now, (next.get(now) ?? 0) + chance * share);
+        }
+      open = next;
+    }
+    return passed;
+  }
+
+  it.each([0.05, 0.2, 0.4])("errs at most as often as it says, whenever one looks: %d", (rate) => {
+    for (const p of [0.3, 0.5]) expect(everPasses(p, 0.7, (ratio) => ratio >= 1 / rate)).toBeLessThanOrEqual(rate);
+    for (const p of [0.7, 0.9]) expect(everPasses(p, 0.7, (ratio) => ratio <= rate)).toBeLessThanOrEqual(rate);
+    expect(everPasses(0.5, 0.7, (ratio) => ratio >= 1 / rate)).toBeGreaterThan(rate / 3); // and it is no idle bound
+    expect(everPasses(0.7, 0.7, (ratio) => ratio >= 1 / rate)).toBeGreaterThan(0.8);
+  });
+});
+
+describe("the operating characteristic", () => {
+  // One trial of one pair at a plain success of .5: won by the skill alone in a quarter, by the other half alone in a quarter.
+  const once = { ...defaultDecision, minimumTrials: 1, patience: 1 };
+
+  it("one pair, by hand: a quarter promoted, a quarter refuted, half out of patience", () => {
+    const point = operatingPoint({ plainSuccess: 0.5, utility: 0, half: 1, runs: 4000 }, once, key);
+    expect(point.promoted).toBeCloseTo(0.25, 1);
+    expect(point.impatient).toBeCloseTo(0.5, 1);
+    expect(point.retired).toBe(1 - point.promoted);
+    expect(point.trials).toBe(1);
+  });
+
+  it("a skill that always wins stays active, one that never differs graduates", () => {
+    const certain = { plainSuccess: 0, utility: 1, half: 2, runs: 20, afterwards: 30 };
+    expect(operatingPoint(certain, defaultDecision, key)).toMatchObject({ promoted: 1, graduated: 0, harmful: 0 });
+    const promoteAll = { ...defaultDecision, promoteAbove: -0.5 };
+    const equal = { plainSuccess: 1, utility: 0, half: 2, runs: 20, afterwards: 30 };
+    expect(operatingPoint(equal, promoteAll, key)).toMatchObject({ promoted: 1, graduated: 1, trials: 4 });
+  });
+
+  it("leaves out what cannot be, and is the same twice", () => {
+    const options = { utilities: [-0.3, 0, 0.4], plainSuccesses: [0.2, 0.8], runs: 50 };
+    const rows = operatingCharacteristic(defaultDecision, key, options);
+    expect(rows.map(({ utility, plainSuccess }) => [utility, plainSuccess])).toEqual([
+      [-0.3, 0.8],
+      [0, 0.2],
+      [0, 0.8],
+      [0.4, 0.2],
+    ]);
+    expect(operatingCharacteristic(defaultDecision, key, options)).toEqual(rows);
+  });
+
+  it("the frontier takes the worst error and the worst power", () => {
+    const options = { runs: 200, plainSuccesses: [0.2, 0.5] };
+    const rows = operatingCharacteristic(defaultDecision, key, { ...options, afterwards: 0, utilities: [0, 0.2] });
+    const [mean] = frontierOf([{ name: "mean", options: defaultDecision }], key, options);
+    expect(mean!.error).toBe(Math.max(...rows.filter(({ utility }) => utility === 0).map((row) => row.promoted)));
+    expect(mean!.power).toBe(Math.min(...rows.filter(({ utility }) => utility === 0.2).map((row) => row.promoted)));
+    expect(mean!.error).toBeGreaterThan(0.3);
   });
 });
 

@@ -2,6 +2,7 @@
 import {
   commonFields,
   commonUnread,
+  groupCreditUnread,
   refuseCommon,
   stepCreditUnread,
   type CommonConfig,
@@ -18,7 +19,7 @@ export interface GigpoConfig extends CommonConfig {
 export const gigpo: MethodCard<GigpoConfig> = {
   about: "compare whole episodes, and turns that start from the same state",
   fields: { ...commonFields, credit: stepCredit },
-  unread: [...commonUnread, ...stepCreditUnread],
+  unread: [...commonUnread, ...groupCreditUnread, ...stepCreditUnread],
   refuse: refuseCommon,
   metrics: {},
   probe: {},

@@ -1,5 +1,12 @@
 /** The card of GRPO. */
-import { commonFields, commonUnread, refuseCommon, type CommonConfig, type MethodCard } from "../common.js";
+import {
+  commonFields,
+  commonUnread,
+  groupCreditUnread,
+  refuseCommon,
+  type CommonConfig,
+  type MethodCard,
+} from "../common.js";
 import { groupCredit, type GroupCreditSection } from "../sections.js";
 
 /** Group-relative policy optimisation: every turn of an episode shares the episode's advantage. */
@@ -11,7 +18,7 @@ export interface GrpoConfig extends CommonConfig {
 export const grpo: MethodCard<GrpoConfig> = {
   about: "compare whole episodes of one task",
   fields: { ...commonFields, credit: groupCredit },
-  unread: commonUnread,
+  unread: [...commonUnread, ...groupCreditUnread],
   refuse: refuseCommon,
   metrics: {},
   probe: {},

@@ -3,6 +3,7 @@ import { expect } from "../../errors.js";
 import {
   commonFields,
   commonUnread,
+  groupCreditUnread,
   refuseCommon,
   stepCreditUnread,
   type CommonConfig,
@@ -95,13 +96,29 @@ const retrieval: readonly Row<SiriConfig>[] = [
 const validation: readonly Row<SiriConfig>[] = [
   {
     options: ["validation.promoteAbove"],
-    isRead: ({ validation: { rule } }) => rule !== "interval",
-    because: () => "rule is interval, and evidence promotes",
+    isRead: ({ validation: { rule } }) => rule !== "interval" && rule !== "sequential",
+    because: ({ validation: { rule } }) => `rule is ${rule}, and evidence promotes`,
   },
   {
     options: ["validation.alpha"],
-    isRead: ({ validation: { rule } }) => rule === "interval",
+    isRead: ({ validation: { rule } }) => rule === "interval" || rule === "sequential",
     because: ({ validation: { rule } }) => `rule is ${rule}`,
+  },
+  {
+    options: ["validation.beta", "validation.worth"],
+    isRead: ({ validation: { rule } }) => rule === "sequential",
+    because: ({ validation: { rule } }) => `rule is ${rule}`,
+  },
+  {
+    options: ["validation.returnAfter"],
+    isRead: ({ validation: { on }, mining: { author } }) => on && (author === "self" || author === "teacher"),
+    because: ({ validation: { on }, mining: { author } }) =>
+      on ? `author is ${author}, who mines nothing` : "validation is off, and nothing is retired",
+  },
+  {
+    options: ["validation.oldTrials"],
+    isRead: ({ validation: { returnAfter } }) => returnAfter > 0,
+    because: () => "returnAfter is 0, and nothing comes back",
   },
 ];
 
@@ -217,7 +234,16 @@ export const siri: MethodCard<SiriConfig> = {
     internalise: skills.internalise,
     policyGradient: skills.policyGradient,
   },
-  unread: [...commonUnread, ...stepCreditUnread, ...phases, ...mining, ...retrieval, ...validation, ...internalise],
+  unread: [
+    ...commonUnread,
+    ...groupCreditUnread,
+    ...stepCreditUnread,
+    ...phases,
+    ...mining,
+    ...retrieval,
+    ...validation,
+    ...internalise,
+  ],
   refuse: (config) => {
     refuseCommon(config);
     refuseSiri(config);

@@ -25,9 +25,13 @@ export function skillDeltas(bank: Bank, id: SkillId, options: SkillDeltasOptions
   const { title = `Trials of “${entry.skill.text}”`, thresholds = [], width = 760, height = 340 } = options;
   const times = lookingTimes(entry.deltas.length);
   const path = utilityPath(entry, times, options);
-  const decisions = livesOf(bank)
-    .find(({ skill }) => skill.id === id)!
-    .changes.slice(1);
+  const { changes } = livesOf(bank).find(({ skill }) => skill.id === id)!;
+  const decisions = changes.slice(
+    Math.max(
+      1,
+      changes.findLastIndex(({ anew }) => anew === true),
+    ),
+  );
   const { data, layout } = curveFigure({
     title,
     width,

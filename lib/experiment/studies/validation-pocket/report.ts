@@ -18,6 +18,7 @@ import {
   trialsSpent,
   type RuleResult,
 } from "./decisions.js";
+import { characteristic, frontier } from "./operating.js";
 import { probeKinds } from "./probes.js";
 import { bestThresholds, moveThresholds, nameOf, operatingCurves, rocOf } from "./thresholds.js";
 import { deltasOf, rateOf, type ProbeRow } from "./trials.js";
@@ -35,6 +36,7 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
   const results = new Map(moments.map((moment) => [moment, settings.map((one) => replayRule(at(moment), one))]));
   const shipped = results.get(moments[0]!)!;
   const moved = new Map(moments.slice(0, 2).map((moment) => [moment, moveThresholds(at(moment))]));
+  const allRules = frontier();
   const page = [
     "# Study validation-pocket",
     "",
@@ -66,6 +68,14 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
     "",
     ...coverage(at(moments[0]!)),
     "",
+    "## How often the rule in use errs",
+    "",
+    ...characteristic(),
+    "",
+    "## Error, power and waiting of all rules",
+    "",
+    ...allRules.lines,
+    "",
     "## Thresholds",
     "",
     ...bestThresholds(moved),
@@ -83,6 +93,7 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
     ...Object.fromEntries(
       [...moved].map(([moment, some]) => [rocOf(moment), operatingCurves(some, nameOf(moment)).svg()]),
     ),
+    ...Object.fromEntries(Object.entries(allRules.pictures).map(([name, chart]) => [name, chart.svg()])),
     "power.svg": power(results, moments).svg(),
     "separation.svg": separations(shipped).svg(),
   };

@@ -1,0 +1,45 @@
+/**
+ * What a run has really spent, counted line by line from the logs it wrote: episodes as they were played, tokens as they
+ * were trained. A number that a formula gives is no count. Kept whole where metrics are thinned.
+ */
+import type { EpisodeSummary } from "../records.js";
+import type { MetricLine } from "./metrics.js";
+import type { RunFolder } from "./run-folder.js";
+
+export interface Ledger {
+  readonly iterations: number;
+  /** Episodes played for training: all, and those of them with a skill in the prompt. */
+  readonly episodes: number;
+  readonly guidedEpisodes: number;
+  /** Turns of these episodes. */
+  readonly turns: number;
+  /** Tokens with a policy-gradient signal and with an imitation signal, over all updates; exact below a million an update. */
+  readonly tokens: { readonly rl: number; readonly ce: number };
+  /** Episodes played to examine the policy; nothing is learnt from them. */
+  readonly examinationEpisodes: number;
+}
+
+/** Count a run from its logs. */
+export function ledgerOf(episodes: Iterable<EpisodeSummary>, lines: Iterable<MetricLine>): Ledger {
+  const counted = { episodes: 0, guidedEpisodes: 0, turns: 0 };
+  for (const { condition, turns } of episodes) {
+    counted.episodes++;
+    counted.guidedEpisodes += Number(condition.kind === "skill");
+    counted.turns += turns;
+  }
+  const tokens = { rl: 0, ce: 0 };
+  let [iterations, examinationEpisodes] = [0, 0];
+  for (const { kind, metrics, outcomes } of lines) {
+    if (kind === "rollout") iterations++;
+    if (kind === "evaluation") examinationEpisodes += outcomes?.length ?? 0;
+    if (kind !== "update") continue;
+    tokens.rl += metrics["tokens/rl"] ?? 0;
+    tokens.ce += metrics["tokens/ce"] ?? 0;
+  }
+  return { iterations, ...counted, tokens, examinationEpisodes };
+}
+
+/** The ledger of the run in a folder. */
+export function readLedger(folder: RunFolder): Ledger {
+  return ledgerOf(folder.rows<EpisodeSummary>("episodes.jsonl"), folder.rows<MetricLine>("metrics.jsonl"));
+}
