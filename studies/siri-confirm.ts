@@ -41,6 +41,28 @@ the bank on either list, are told with the same intervals and are secondary. Run
 the next; if time ends the study early, whole families are told and the page says how many.
 Earlier estimate for the first comparison: +.049 [.021, .076] by Student's t, 17 of 20 families above, from the arms with four
 trials of siri-when and siri-default.`.trim(),
+  reading: {
+    runs: 80,
+    verdicts: {
+      "siri − self-imitation": "above",
+      "siri − gigpo": "above",
+      "siri − gigpo-longer": "above",
+    },
+    text: `
+SIRI is above every arm. It ends .063 above self-imitation (Student's 95 % interval [.035, .091], above in 19 of 20 families, exact
+sign-flip p below .0001), .233 above GiGPO ([.188, .278], 20 of 20) and .145 above GiGPO that plays on ([.108, .183], 20 of 20),
+although that one had 60 % more episodes and in every family 13 to 21 % more trained tokens. Its worst family ends at .855; the
+worst of self-imitation at .680, of GiGPO at .512. The earlier estimate for the first comparison, +.049, lies inside the interval.
+On goals worded as none that was trained on it is the same: +.062 [.033, .091] over self-imitation (15 of 20, p = .0001), +.245 over
+GiGPO, +.144 [.102, .185] over gigpo-longer; SIRI itself has .888 there and .894 on the usual list. What was learnt is not the
+wording of goals.
+The bank adds nothing at the end (.892 with it, .894 without; .887 and .888 on new goals): what it knew is in the policy.
+Of what SIRI has over GiGPO at equal episodes, most needs no skill: self-imitation has .170 of the .233. It trains on as many tokens
+as gigpo-longer and ends .082 [.041, .123] above it with 6400 episodes against 10,240; that comparison was not registered. The table's
+mean of the curve for gigpo-longer is over other iterations and says nothing.
+What this does not say: anything about another world or another policy. This policy was taught to write and to obey such sentences
+in other houses; siri-household does not tell SIRI and self-imitation apart.`.trim(),
+  },
   arms: [
     arm("siri", "the defaults: skills mined, validated and internalised", { method: "siri", ...protocol }),
     arm("self-imitation", "own successes from the first iteration on; no skill anywhere", {
