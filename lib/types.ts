@@ -53,6 +53,8 @@ export interface Utterance {
   /** Log-probability of each token under the distribution it was drawn from, temperature included. */
   readonly logProbs: Float32Array;
   readonly text: string;
+  /** Where the answer was chosen among given ones: at each token, those that might have come; one alone was no choice. */
+  readonly allowed?: readonly Int32Array[];
   /** Why sampling ended: an end token, the token limit, or a full context. */
   readonly stop: "end" | "length" | "context";
 }
@@ -179,12 +181,26 @@ export interface TokenSignal {
 /** The likeliest next tokens, likeliest first; what their probabilities leave to 1 is one bucket, the rest. */
 export type Likeliest = { readonly tokens: Int32Array; readonly logProbs: Float32Array }; // [k] both
 
+/** One place at which an answer may go on in several ways: what was said before, and how likely each token is. */
+export interface Branch extends Likeliest {
+  /** The tokens of the answer so far. */
+  readonly prefix: Int32Array;
+}
+
+/** How likely each of some answers is, and every branch on the way to them. */
+export interface Chances {
+  readonly logProbs: Float32Array; // [answers]
+  readonly branches: readonly Branch[];
+}
+
 /** One training sequence; `signals[i]` teaches `tokens[i]` given the tokens before it. No signal differs from weight zero. */
 export interface Sequence {
   readonly tokens: Int32Array;
   readonly signals: readonly (readonly TokenSignal[] | undefined)[];
   /** Log-probability at sampling time where the token was sampled, else NaN. */
   readonly oldLogProbs: Float32Array;
+  /** Where a token was chosen among some, these: its probability is among them alone, then and now. */
+  readonly allowed?: readonly (Int32Array | undefined)[];
   /** Log-probability under the reference policy, where the loss asks for it. */
   readonly referenceLogProbs?: Float32Array;
   /** What a teacher (the policy under another prompt) would say at each position, where the loss asks for it. */

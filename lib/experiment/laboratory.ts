@@ -43,6 +43,7 @@ export async function openLab(config: Resolved, { policy: folder, workers = 1 }:
     world,
     format: placed(formatOf(name), config),
     style: { kind: "transcript" },
+    choose: config.rollout.choose,
     key: split(keyOf(config.seed), "run"),
   };
 }

@@ -6,8 +6,8 @@ import type { Weights } from "../compute/architecture.js";
 import type { Numerics } from "../compute/engine/engine.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
-import type { Likeliest } from "../types.js";
-import type { Dialogue, Sampling, ScoreRequest, TellingPolicy, Tokenizer } from "./policy.js";
+import type { Chances, Likeliest } from "../types.js";
+import type { ChoiceRequest, ChoosingPolicy, Dialogue, Sampling, ScoreRequest, Tokenizer } from "./policy.js";
 
 export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "slots" | "numerics"> {
   readonly weights: Weights;
@@ -16,7 +16,7 @@ export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "sl
   readonly version?: number;
 }
 
-export class DecoderPolicy implements TellingPolicy {
+export class DecoderPolicy implements ChoosingPolicy {
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
@@ -58,6 +58,10 @@ export class DecoderPolicy implements TellingPolicy {
 
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
     return this.actor.likeliest(requests, count);
+  }
+
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]> {
+    return this.actor.choose(requests);
   }
 
   /** End the workers, if any; the policy cannot be used afterwards. */

@@ -12,6 +12,10 @@ interface Bench {
 
 const benches: Readonly<Record<string, Bench>> = {
   engine: { about: "training, rollouts and RL iterations beside other engines", load: () => import("./engine.js") },
+  choose: {
+    about: "choosing among admissible actions beside free answers",
+    load: () => import("./choose.js"),
+  },
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
   search: { about: "WebShop's search engine: indexing and queries", load: () => import("./search.js") },
 };

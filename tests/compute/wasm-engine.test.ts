@@ -62,6 +62,16 @@ describe.each(Object.entries(shapes))("the wasm engine (%s)", (_, shape) => {
     );
   });
 
+  it.each(["portable", "fast"] as const)("gives some tokens the bits that all of them get (%s)", (numerics) => {
+    const engine = new WasmEngine(weights, { slots: 1, rowLimit: LENGTH, numerics });
+    feed(engine, 0, tokens, 0, LENGTH);
+    const some = Int32Array.of(0, weights.config.vocabulary - 1, 7, 12, 3, 30);
+    for (let row = 0; row < LENGTH; row += 11) {
+      const all = engine.logits(row);
+      expect(engine.logitsOf(row, some)).toEqual(Float32Array.from(some, (token) => all[token]!));
+    }
+  });
+
   it("draws and judges as the plain sampler does", () => {
     const plain = new ReferenceEngine(weights, { slots: 1, rowLimit: 32 });
     const engine = new WasmEngine(weights, { slots: 1, rowLimit: 32 });

@@ -70,6 +70,12 @@ export class ReferenceEngine implements Engine {
     return linear(this.weight(head), this.hidden[row]!);
   }
 
+  logitsOf(row: number, tokens: Int32Array): Float32Array {
+    const head = this.weight(this.config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
+    const width = this.config.width;
+    return Float32Array.from(tokens, (token) => linear(head.subarray(token * width, (token + 1) * width), this.hidden[row]!)[0]!); // prettier-ignore
+  }
+
   copyPrefix(from: number, to: number, length: number): void {
     const { layers, contextLength, keyValueHeads, headWidth } = this.config;
     const position = keyValueHeads * headWidth;

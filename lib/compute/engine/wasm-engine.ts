@@ -101,6 +101,13 @@ export class WasmEngine implements Engine {
     return this.heap.f32(this.plan.addresses.logits, this.config.vocabulary).slice();
   }
 
+  logitsOf(row: number, tokens: Int32Array): Float32Array {
+    const { decoder, ranking, logits } = this.plan.addresses;
+    this.heap.i32(ranking, tokens.length).set(tokens);
+    this.run.rollout_logits_of(decoder, row, ranking, tokens.length, logits);
+    return this.heap.f32(logits, tokens.length).slice();
+  }
+
   copyPrefix(from: number, to: number, length: number): void {
     this.run.rollout_copy(this.plan.addresses.decoder, from, to, length);
   }

@@ -5,8 +5,8 @@
 import type { DecoderConfig } from "../../compute/architecture.js";
 import type { Numerics } from "../../compute/engine/engine.js";
 import { expect } from "../../errors.js";
-import type { Likeliest } from "../../types.js";
-import type { Ask, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Chances, Likeliest } from "../../types.js";
+import type { Ask, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import type { Answer } from "./desk.js";
 
 export interface Actor {
@@ -16,6 +16,7 @@ export interface Actor {
   act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void>;
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]>;
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]>;
   dispose(): void;
 }
 
