@@ -181,18 +181,6 @@ export interface TokenSignal {
 /** The likeliest next tokens, likeliest first; what their probabilities leave to 1 is one bucket, the rest. */
 export type Likeliest = { readonly tokens: Int32Array; readonly logProbs: Float32Array }; // [k] both
 
-/** One place at which an answer may go on in several ways: what was said before, and how likely each token is. */
-export interface Branch extends Likeliest {
-  /** The tokens of the answer so far. */
-  readonly prefix: Int32Array;
-}
-
-/** How likely each of some answers is, and every branch on the way to them. */
-export interface Chances {
-  readonly logProbs: Float32Array; // [answers]
-  readonly branches: readonly Branch[];
-}
-
 /** One training sequence; `signals[i]` teaches `tokens[i]` given the tokens before it. No signal differs from weight zero. */
 export interface Sequence {
   readonly tokens: Int32Array;
@@ -225,12 +213,7 @@ export interface GroupSummary {
 }
 
 /** The outcome of one held-out task. */
-export interface TaskOutcome {
-  readonly task: string;
-  readonly kind: string;
-  readonly success: number;
-  readonly score: number;
-}
+export type TaskOutcome = Pick<EpisodeSummary, "task" | "kind" | "score"> & { readonly success: number };
 
 /** What a recipe yields. Everything that is logged, plotted, saved or resumed is one of these. */
 export type RunRecord =

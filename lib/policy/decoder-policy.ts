@@ -6,8 +6,8 @@ import type { Weights } from "../compute/architecture.js";
 import type { Numerics } from "../compute/engine/engine.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
-import type { Chances, Likeliest } from "../types.js";
-import type { ChoiceRequest, ChoosingPolicy, Dialogue, Sampling, ScoreRequest, Tokenizer } from "./policy.js";
+import type { Likeliest } from "../types.js";
+import type { Chances, ChoiceRequest, ChoosingPolicy, Dialogue, Sampling, ScoreRequest, Tokenizer } from "./policy.js";
 
 export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "slots" | "numerics"> {
   readonly weights: Weights;

@@ -3,7 +3,7 @@
  * Prompts arrive as tokens; what text became them is the business of `prompt.ts`.
  */
 import type { Key } from "../random.js";
-import type { Chances, Likeliest, Metrics, Sequence, Utterance } from "../types.js";
+import type { Likeliest, Metrics, Sequence, Utterance } from "../types.js";
 import type { Choices } from "./acting/choices.js";
 
 export { choicesOf, type Choices } from "./acting/choices.js";
@@ -91,6 +91,18 @@ export interface ChoiceRequest {
   readonly context: Int32Array;
   readonly answers: readonly Int32Array[];
   readonly temperature?: number;
+}
+
+/** One place at which an answer may go on in several ways: what was said before, and how likely each token is. */
+export interface Branch extends Likeliest {
+  /** The tokens of the answer so far. */
+  readonly prefix: Int32Array;
+}
+
+/** How likely each of some answers is, and every branch on the way to them. */
+export interface Chances {
+  readonly logProbs: Float32Array; // [answers]
+  readonly branches: readonly Branch[];
 }
 
 /** A policy that can tell how it would choose: the exact chances of every answer. */

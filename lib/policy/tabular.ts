@@ -5,12 +5,14 @@
 import { exp, ln } from "../compute/engine/numbers.js";
 import { likeliest, likeliestAmong, logProbAmong, logProbOf } from "../compute/engine/sampler.js";
 import { expect } from "../errors.js";
-import type { Branch, Chances, Likeliest, Metrics, Sequence } from "../types.js";
+import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { checkSampling } from "./acting/actor.js";
 import { branchesOf, choicesOf } from "./acting/choices.js";
 import { chancesOf } from "./acting/choose.js";
 import { drawAnswer, holdEach } from "./acting/stepwise.js";
 import type {
+  Branch,
+  Chances,
   ChoiceRequest,
   Dialogue,
   LossFunction,

@@ -12,12 +12,13 @@ import { Learner, type WeightLearner } from "../compute/train/learner.js";
 import type { SoftRows, SoftSlopes } from "../compute/train/soft-rows.js";
 import type { Numerics } from "../compute/kernels.js";
 import type { TrainingNumerics } from "../compute/native.js";
-import type { Chances, Likeliest, Metrics, Sequence } from "../types.js";
+import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
 import { DecoderPolicy } from "./decoder-policy.js";
 import { readSnapshot, writeSnapshot } from "./snapshot.js";
 import type {
+  Chances,
   ChoiceRequest,
   Dialogue,
   LossFunction,

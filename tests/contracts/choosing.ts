@@ -1,8 +1,8 @@
 /** What every policy promises that chooses among given answers: it is the free policy, renormalised at every branch. */
 import { describe, expect, it } from "vitest";
-import { choicesOf, type ChoosingPolicy } from "../../lib/policy/policy.js";
+import { choicesOf, type Chances, type ChoosingPolicy } from "../../lib/policy/policy.js";
 import { keyOf, split } from "../../lib/random.js";
-import type { Chances, Utterance } from "../../lib/types.js";
+import type { Utterance } from "../../lib/types.js";
 import { answersOf, Interview, type PolicyContract } from "./policy.js";
 
 export interface ChoosingContract<P extends ChoosingPolicy> extends PolicyContract<P> {

@@ -5,8 +5,8 @@
 import type { DecoderConfig } from "../../compute/architecture.js";
 import type { Numerics } from "../../compute/engine/engine.js";
 import { expect } from "../../errors.js";
-import type { Chances, Likeliest } from "../../types.js";
-import type { Ask, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Likeliest } from "../../types.js";
+import type { Ask, Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import type { Answer } from "./desk.js";
 
 export interface Actor {

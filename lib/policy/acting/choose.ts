@@ -5,8 +5,7 @@
  */
 import type { Engine } from "../../compute/engine/engine.js";
 import { logProbOf } from "../../compute/engine/sampler.js";
-import type { Branch, Chances } from "../../types.js";
-import type { ChoiceRequest } from "../policy.js";
+import type { Branch, Chances, ChoiceRequest } from "../policy.js";
 import { branchesOf, choicesOf, type Place } from "./choices.js";
 import { checkTokens } from "./score.js";
 

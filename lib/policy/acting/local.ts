@@ -1,7 +1,7 @@
 /** Acting and scoring on one engine in this thread. */
 import type { Engine } from "../../compute/engine/engine.js";
-import type { Chances, Likeliest } from "../../types.js";
-import type { ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Likeliest } from "../../types.js";
+import type { Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, say, Turnstile, type Actor } from "./actor.js";
 import { Desk, type Answer } from "./desk.js";
 import { chooseOn } from "./choose.js";

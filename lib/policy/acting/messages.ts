@@ -1,8 +1,8 @@
 /** What a pool and its workers say to each other. Everything here survives a structured clone. */
 import type { DecoderConfig } from "../../compute/architecture.js";
 import type { Numerics } from "../../compute/engine/engine.js";
-import type { Chances, Likeliest } from "../../types.js";
-import type { Ask, ChoiceRequest, Sampling, ScoreRequest } from "../policy.js";
+import type { Likeliest } from "../../types.js";
+import type { Ask, Chances, ChoiceRequest, Sampling, ScoreRequest } from "../policy.js";
 import type { Reply } from "./desk.js";
 
 /** What a worker is born with. */

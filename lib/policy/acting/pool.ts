@@ -5,8 +5,8 @@
  */
 import { LabError } from "../../errors.js";
 import type { Numerics } from "../../compute/engine/engine.js";
-import type { Chances, Likeliest } from "../../types.js";
-import type { ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Likeliest } from "../../types.js";
+import type { Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, Turnstile, type Actor } from "./actor.js";
 import { Hand } from "./hand.js";
 import type { Report, Task, WorkerSetup } from "./messages.js";
