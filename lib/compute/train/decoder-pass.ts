@@ -17,6 +17,7 @@ import {
   type Chunk,
   type LayerBuffers,
 } from "./buffers.js";
+import type { LowRank } from "./low-rank.js";
 import { DecoderMatrices, type LayerMatrices } from "./matrices.js";
 import { softGradients, softLogProbs, type SoftSlopes } from "./soft-rows.js";
 
@@ -36,17 +37,21 @@ export class DecoderPass {
   private at!: Buffers;
   private amongScores: AmongScores | undefined;
 
-  /** `weights` and `gradients` are addresses of flat arrays; everything the pass needs is allocated above the present top. */
+  /**
+   * `weights` and `gradients` are addresses of flat arrays, the latter of what learns: all weights, or `lowRank` beside
+   * them. Everything the pass needs is allocated above the present top.
+   */
   constructor(
     private readonly kernels: TrainingKernels,
     readonly config: DecoderConfig,
     weights: number,
     gradients: number,
+    lowRank?: LowRank,
   ) {
     checkSizes(config);
     const { heap, run } = kernels;
     const half = config.contextLength * (config.headWidth / 2);
-    this.matrices = new DecoderMatrices(kernels, config, weights, gradients);
+    this.matrices = new DecoderMatrices(kernels, config, weights, gradients, lowRank);
     this.cosine = heap.floats(half);
     this.sine = heap.floats(half);
     run.rotary_table(config.contextLength, config.headWidth, config.ropeTheta, this.cosine, this.sine);
@@ -91,8 +96,9 @@ export class DecoderPass {
     this.headBackward(chunk, soft);
     this.amongBackward(chunk, soft);
     for (let layer = this.config.layers - 1; layer >= 0; layer--) this.layerBackward(chunk, layer);
-    const { embedding } = this.matrices;
+    const { embedding, frozen } = this.matrices;
     const { tokens, gradient } = this.at;
+    if (frozen) return;
     this.kernels.run.scatter_rows(chunk.tokens.length, this.config.width, gradient, tokens, embedding.gradient);
   }
 
@@ -249,7 +255,8 @@ export class DecoderPass {
       soft: chunk.soft && soft && { rows: chunk.soft, slopes: soft },
     };
     const back = new Float32Array(m * D);
-    const headGradient = heap.f32(this.matrices.head.gradient, vocabulary * D);
+    const { head, frozen } = this.matrices;
+    const headGradient = frozen ? undefined : heap.f32(head.gradient, vocabulary * D);
     amongGradients(among, inputs, this.amongScores!, slopes, back, headGradient);
     this.blocks(m, (i, count) => {
       heap.f32(this.at.blockBack, count * D).set(back.subarray(i * D, (i + count) * D));
