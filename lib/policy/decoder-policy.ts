@@ -3,7 +3,7 @@
  * and what evaluation and skill writing use. Its log-probabilities when scoring are the bits it gave when acting.
  */
 import type { Weights } from "../compute/architecture.js";
-import type { Numerics } from "../compute/engine/engine.js";
+import type { TrainingNumerics } from "../compute/native.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
 import type { Likeliest } from "../types.js";
@@ -21,7 +21,7 @@ export class DecoderPolicy implements ChoosingPolicy {
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
   readonly version: number;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
 
   private constructor(
     options: DecoderPolicyOptions,

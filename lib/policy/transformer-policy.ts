@@ -10,7 +10,6 @@ import type { Judgement } from "../compute/train/decoder-pass.js";
 import type { Slopes } from "../compute/train/lane.js";
 import { Learner, type WeightLearner } from "../compute/train/learner.js";
 import type { SoftRows, SoftSlopes } from "../compute/train/soft-rows.js";
-import type { Numerics } from "../compute/kernels.js";
 import type { TrainingNumerics } from "../compute/native.js";
 import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
@@ -44,7 +43,7 @@ export class TransformerPolicy implements TrainablePolicy {
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   readonly trainingNumerics: TrainingNumerics;
   private updates = 0;
   private stale = true;

@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "choosing among admissible actions beside free answers",
     load: () => import("./choose.js"),
   },
+  lm: { about: "a real language model beside PyTorch and llama.cpp", load: () => import("./lm.js") },
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
   search: { about: "WebShop's search engine: indexing and queries", load: () => import("./search.js") },
 };

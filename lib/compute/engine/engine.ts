@@ -36,7 +36,7 @@ export interface Wanted {
 
 export interface Engine {
   readonly config: DecoderConfig;
-  readonly numerics: Numerics;
+  readonly numerics: Numerics | "native";
   readonly slots: number;
   readonly rowLimit: number;
   readonly rows: Rows;

@@ -1,18 +1,19 @@
 /**
- * The inference engine in WebAssembly: weights packed once, key/value caches and all scratch in one memory that is
+ * The inference engine on the kernels, in WebAssembly or native: weights packed once, key/value caches and all scratch in one memory that is
  * sized at the start, so that no view is ever detached. The arithmetic is in `kernels/rollout.h` and `kernels/draw.h`.
  */
 import { expect } from "../../errors.js";
 import { layout, type DecoderConfig, type Weights } from "../architecture.js";
 import type { Heap } from "../heap.js";
-import { standaloneKernels, type KernelFunctions } from "../kernels.js";
-import type { DrawOptions, Engine, EngineOptions, Numerics, Rows, Wanted } from "./engine.js";
+import type { KernelFunctions } from "../kernels.js";
+import { trainingKernels, type TrainingNumerics } from "../native.js";
+import type { DrawOptions, Engine, EngineOptions, Rows, Wanted } from "./engine.js";
 import { notFinite } from "./sampler.js";
-import { COLUMNS, HALF, plan, type Plan } from "./wasm-plan.js";
+import { panelColumns, plan, type Plan } from "./wasm-plan.js";
 
 export class WasmEngine implements Engine {
   readonly config: DecoderConfig;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   readonly slots: number;
   readonly rowLimit: number;
   readonly rows: Rows;
@@ -20,16 +21,18 @@ export class WasmEngine implements Engine {
   private readonly run: KernelFunctions;
   private readonly heap: Heap;
   private readonly plan: Plan;
+  private readonly columns: number;
 
   /** Weights may be given later with `load`: a large model need not be held twice. */
-  constructor(weights: Weights | DecoderConfig, options: EngineOptions & { readonly numerics?: Numerics }) {
+  constructor(weights: Weights | DecoderConfig, options: EngineOptions & { readonly numerics?: TrainingNumerics }) {
     this.config = "config" in weights ? weights.config : weights;
     this.slots = options.slots;
     this.rowLimit = options.rowLimit;
-    checkConfig(this.config);
-    const kernels = standaloneKernels(options.numerics);
+    const kernels = trainingKernels(options.numerics ?? "portable");
     ({ run: this.run, heap: this.heap, numerics: this.numerics } = kernels);
-    this.plan = plan(this.config, options, this.heap);
+    this.columns = panelColumns(this.numerics);
+    checkConfig(this.config, this.columns / 2);
+    this.plan = plan(this.config, options, this.heap, this.columns);
     ({ rows: this.rows, wanted: this.wanted } = this.batchViews());
     this.describe();
     if ("config" in weights) this.load(weights.data);
@@ -120,7 +123,7 @@ export class WasmEngine implements Engine {
 
   /** Through the staging area in portions of whole panels. */
   private pack(panels: number, matrix: Float32Array, width: number): void {
-    const portion = this.portion(this.plan.stagingFloats, width, COLUMNS);
+    const portion = this.portion(this.plan.stagingFloats, width, this.columns);
     const staging = this.plan.addresses.staging;
     for (let row = 0; row * width < matrix.length; row += portion) {
       const rows = matrix.subarray(row * width, (row + portion) * width);
@@ -130,7 +133,7 @@ export class WasmEngine implements Engine {
   }
 
   private packPair(panels: number, gate: Float32Array, up: Float32Array, width: number): void {
-    const portion = this.portion(this.plan.stagingFloats / 2, width, HALF);
+    const portion = this.portion(this.plan.stagingFloats / 2, width, this.columns / 2);
     const { staging } = this.plan.addresses;
     for (let row = 0; row * width < gate.length; row += portion) {
       const [from, to] = [row * width, (row + portion) * width];
@@ -181,9 +184,9 @@ export class WasmEngine implements Engine {
   }
 }
 
-function checkConfig(config: DecoderConfig): void {
-  expect(config.headWidth % 4 === 0, "WasmEngine", {
-    expected: "a head width that is a multiple of 4",
+function checkConfig(config: DecoderConfig, lanes: number): void {
+  expect(config.headWidth % lanes === 0, "WasmEngine", {
+    expected: `a head width that is a multiple of ${lanes}`,
     got: config.headWidth,
     fix: "choose such a width, or use ReferenceEngine",
   });

@@ -1,6 +1,6 @@
 /** What a pool and its workers say to each other. Everything here survives a structured clone. */
 import type { DecoderConfig } from "../../compute/architecture.js";
-import type { Numerics } from "../../compute/engine/engine.js";
+import type { TrainingNumerics } from "../../compute/native.js";
 import type { Likeliest } from "../../types.js";
 import type { Ask, Chances, ChoiceRequest, Sampling, ScoreRequest } from "../policy.js";
 import type { Reply } from "./desk.js";
@@ -10,7 +10,7 @@ export interface WorkerSetup {
   readonly config: DecoderConfig;
   readonly slots: number;
   readonly rowLimit: number;
-  readonly numerics?: Numerics;
+  readonly numerics?: TrainingNumerics;
 }
 
 /** One conversation's next question. */

@@ -4,7 +4,7 @@
  * ask alone, so the results are the same bits for any number of workers.
  */
 import { LabError } from "../../errors.js";
-import type { Numerics } from "../../compute/engine/engine.js";
+import type { TrainingNumerics } from "../../compute/native.js";
 import type { Likeliest } from "../../types.js";
 import type { Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, Turnstile, type Actor } from "./actor.js";
@@ -20,7 +20,7 @@ interface Job {
 }
 
 export class PoolActor implements Actor {
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   private hands: readonly Hand[] = [];
   private weights: Float32Array | undefined;
   private job: Job | undefined;
