@@ -28,9 +28,12 @@ export function nativeAvailable(): boolean {
 }
 
 /** The quickest numerics that this machine has now; says once how to get quicker ones. */
-export function fastestNumerics(say: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): TrainingNumerics {
+export function fastestNumerics(
+  say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+): TrainingNumerics {
   if (nativeAvailable()) return "native";
-  if (!said) say("kernels: WebAssembly, two to three times slower than native ones; `npm run native:setup` builds these");
+  if (!said)
+    say("kernels: WebAssembly, two to three times slower than native ones; `npm run native:setup` builds these");
   said = true;
   return fastAvailable() ? "fast" : "portable";
 }
@@ -50,6 +53,11 @@ function nativeKernels(): TrainingKernels {
     fix: "run `npm run native:setup`, or use numerics portable or fast",
   });
   const kernels = createRequire(import.meta.url)(addOn()) as Record<string, NativeKernel>;
+  expect("rollout_logits_of" in kernels, "kernels", {
+    expected: "native kernels of this version",
+    got: "older ones in .native/kernels.node",
+    fix: "run `npm run native:setup` again",
+  });
   const memory = new wasm.Memory({ initial: 32, maximum: 65_536 }); // grows in place, so that addresses stay
   const bound = Object.entries(kernels).map(([name, kernel]) => {
     return [name, (...numbers: number[]) => kernel(memory.buffer, ...numbers)] as const;

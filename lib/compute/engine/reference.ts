@@ -73,7 +73,8 @@ export class ReferenceEngine implements Engine {
   logitsOf(row: number, tokens: Int32Array): Float32Array {
     const head = this.weight(this.config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
     const width = this.config.width;
-    return Float32Array.from(tokens, (token) => linear(head.subarray(token * width, (token + 1) * width), this.hidden[row]!)[0]!); // prettier-ignore
+    const state = this.hidden[row]!;
+    return Float32Array.from(tokens, (token) => linear(head.subarray(token * width, (token + 1) * width), state)[0]!);
   }
 
   copyPrefix(from: number, to: number, length: number): void {

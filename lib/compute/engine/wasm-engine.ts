@@ -1,6 +1,7 @@
 /**
- * The inference engine on the kernels, in WebAssembly or native: weights packed once, key/value caches and all scratch in one memory that is
- * sized at the start, so that no view is ever detached. The arithmetic is in `kernels/rollout.h` and `kernels/draw.h`.
+ * The inference engine on the kernels, WebAssembly or native: weights packed once, key/value caches and all scratch in one
+ * memory that is sized at the start, so that no view is ever detached. The arithmetic is in `kernels/rollout.h` and
+ * `kernels/draw.h`.
  */
 import { expect } from "../../errors.js";
 import { layout, type DecoderConfig, type Weights } from "../architecture.js";
@@ -184,11 +185,19 @@ export class WasmEngine implements Engine {
   }
 }
 
+/** What the native kernels have room for. */
+const MOST_LAYERS = 256;
+
 function checkConfig(config: DecoderConfig, lanes: number): void {
   expect(config.headWidth % lanes === 0, "WasmEngine", {
     expected: `a head width that is a multiple of ${lanes}`,
     got: config.headWidth,
     fix: "choose such a width, or use ReferenceEngine",
+  });
+  expect(config.layers <= MOST_LAYERS, "WasmEngine", {
+    expected: `at most ${MOST_LAYERS} layers`,
+    got: config.layers,
+    fix: "use ReferenceEngine",
   });
   expect(config.heads % config.keyValueHeads === 0, "WasmEngine", {
     expected: "a number of heads that is a multiple of the key/value heads",
