@@ -3,7 +3,7 @@
  * exactly what there is to learn, so probe worlds use it to test credit and losses without a network in between.
  */
 import { exp, ln } from "../compute/engine/numbers.js";
-import { likeliest, likeliestAmong, logProbAmong, logProbOf } from "../compute/engine/sampler.js";
+import { likeliest, likeliestAmong, logProbAmong, logProbOf, picked } from "../compute/engine/sampler.js";
 import { expect } from "../errors.js";
 import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { checkSampling } from "./acting/actor.js";
@@ -219,10 +219,6 @@ export class TabularPolicy implements TrainablePolicy {
       row.gradient[j]! += (hard + followed) / temperature;
     });
   }
-}
-
-function picked(logits: Float32Array, tokens: Int32Array): Float32Array {
-  return Float32Array.from(tokens, (token) => logits[token]!);
 }
 
 function emptyRow(size: number): Row {

@@ -44,6 +44,11 @@ interface Ranked {
   readonly logProbs: Float32Array;
 }
 
+/** The logits of some tokens. */
+export function picked(logits: Float32Array, tokens: Int32Array): Float32Array {
+  return Float32Array.from(tokens, (token) => logits[token]!);
+}
+
 /** ln softmax of one of some tokens among these alone, given their logits. */
 export function logProbAmong(logits: Float32Array, allowed: Int32Array, token: number, temperature: number): number {
   const place = allowed.indexOf(token);

@@ -2,7 +2,7 @@
  * Acting for policies that answer one ask at a time, each in its own way: holding dialogues with a limit on how many
  * wait at once, drawing an answer token by token from given logits, and cutting a ready-made answer to what was asked.
  */
-import { draw, type Drawn } from "../../compute/engine/sampler.js";
+import { draw, picked, type Drawn } from "../../compute/engine/sampler.js";
 import { uniform } from "../../random.js";
 import type { Ask, Dialogue, Sampling, Tokenizer } from "../policy.js";
 import { say } from "./actor.js";
@@ -82,7 +82,7 @@ export async function drawAnswer(
 /** A token by its logits, of all or of some. */
 function drawnFrom(logits: Float32Array, among: Int32Array | undefined, sampling: Sampling, number: number): Drawn {
   if (among === undefined) return draw(logits, sampling, number);
-  const { token: place, logProb } = draw(Float32Array.from(among, (token) => logits[token]!), sampling, number); // prettier-ignore
+  const { token: place, logProb } = draw(picked(logits, among), sampling, number);
   return { token: among[place]!, logProb };
 }
 
