@@ -72,6 +72,8 @@ export interface Environment {
   /** Possible actions here, in the world's fixed order. */
   admissible(): readonly string[];
   isAdmissible(action: string): boolean;
+  /** It also takes texts (a search) that no list can hold. */
+  readonly takesTexts?: boolean;
   /** A JSON-able, immutable picture of the whole state. */
   snapshot(): Json;
   restore(snapshot: Json): void;

@@ -16,6 +16,7 @@ export { VecEnvironment, type Autoreset, type LanesOptions, type LanesStep } fro
 export { environmentFromRules, type Play, type Rules } from "./environment/rules.js";
 
 // policies
+export { choicesOf } from "./policy/policy.js";
 export type * from "./policy/policy.js";
 export type { Adapter, AdapterShape, Projection } from "./policy/adapter.js";
 export { AdapterPolicy } from "./policy/adapter-policy.js";

@@ -54,6 +54,8 @@ export interface Utterance {
   /** Log-probability of each token under the distribution it was drawn from, temperature included. */
   readonly logProbs: Float32Array;
   readonly text: string;
+  /** Where the answer was chosen among given ones: at each token, those that might have come; one alone was no choice. */
+  readonly allowed?: readonly Int32Array[];
   /** Why sampling ended: an end token, the token limit, or a full context. */
   readonly stop: "end" | "length" | "context";
 }
@@ -187,6 +189,8 @@ export interface Sequence {
   readonly signals: readonly (readonly TokenSignal[] | undefined)[];
   /** Log-probability at sampling time where the token was sampled, else NaN. */
   readonly oldLogProbs: Float32Array;
+  /** Where a token was chosen among some, these: its probability is among them alone, then and now. */
+  readonly allowed?: readonly (Int32Array | undefined)[];
   /** Log-probability under the reference policy, where the loss asks for it. */
   readonly referenceLogProbs?: Float32Array;
   /** What a teacher (the policy under another prompt) would say at each position, where the loss asks for it. */

@@ -13,7 +13,7 @@ const loose = (input: object) => () => resolve(input as ConfigInput);
 describe("resolve", () => {
   it("fills every default", () => {
     const config = resolve({ method: "gigpo" });
-    expect(config.rollout).toEqual({ groups: 8, groupSize: 8, temperature: 1 });
+    expect(config.rollout).toEqual({ groups: 8, groupSize: 8, temperature: 1, choose: "free" });
     expect(config.credit.gamma).toBe(0.95);
     expect(config.update.clip).toEqual({ low: 0.2, high: 0.2, dual: 3 });
   });
@@ -80,7 +80,7 @@ describe("resolve refuses", () => {
     [
       "an unknown key, naming the closest first",
       { method: "grpo", rollout: { grupSize: 4 } },
-      `config.rollout: expected a known option, got "grupSize"; use one of: groupSize, groups, temperature`,
+      `config.rollout: expected a known option, got "grupSize"; use one of: groupSize, groups, choose, temperature`,
     ],
     [
       "another method's option",

@@ -12,7 +12,7 @@ import { helpText, parseOptions, type CommandSpec } from "./options.js";
 
 const spec: CommandSpec = {
   usage: "npm run native:setup --",
-  about: 'Compile the training kernels for this processor into .native/; numerics "native" uses them.',
+  about: 'Compile the kernels for this processor into .native/; numerics "native" uses them.',
   positionals: [],
   options: {},
 };

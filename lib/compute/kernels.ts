@@ -43,6 +43,7 @@ export interface KernelFunctions {
   readonly rollout_angles: Kernel;
   readonly rollout_advance: Kernel;
   readonly rollout_logits: Kernel;
+  readonly rollout_logits_of: Kernel;
   readonly rollout_draw: Kernel;
   readonly rollout_judge: Kernel;
   readonly rollout_copy: Kernel;

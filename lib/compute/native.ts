@@ -1,5 +1,5 @@
 /**
- * The training kernels compiled for this machine's processor, where `npm run native:setup` has built them: about twice as
+ * The kernels compiled for this machine's processor, where `npm run native:setup` has built them: about twice as
  * fast as WebAssembly, but not the same bytes as on another processor. Optional; results say `native` when they were used.
  * Forward and backward at d128L4, tokens a second of one core's time, measured one after the other on a busy machine:
  * portable 5.2 k, fast 6.3 k, PyTorch 7.8 k, native 12.1 k. Flags for newer processors (-march=native) and another
@@ -11,10 +11,10 @@ import { join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { expect } from "../errors.js";
 import { Heap } from "./heap.js";
-import { standaloneKernels, type KernelFunctions, type Kernels, type Numerics } from "./kernels.js";
+import { fastAvailable, standaloneKernels, type KernelFunctions, type Kernels, type Numerics } from "./kernels.js";
 import { wasm } from "./webassembly.js";
 
-/** What training may run on; acting has no native form. */
+/** What acting and training may run on. */
 export type TrainingNumerics = Numerics | "native";
 
 export interface TrainingKernels extends Pick<Kernels, "heap" | "run"> {
@@ -26,6 +26,18 @@ const addOn = (): string => join(packageRoot(), ".native/kernels.node");
 export function nativeAvailable(): boolean {
   return existsSync(addOn());
 }
+
+/** The quickest numerics that this machine has now; says once how to get quicker ones. */
+export function fastestNumerics(
+  say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
+): TrainingNumerics {
+  if (nativeAvailable()) return "native";
+  if (!said)
+    say("kernels: WebAssembly, two to three times slower than native ones; `npm run native:setup` builds these");
+  said = true;
+  return fastAvailable() ? "fast" : "portable";
+}
+let said = false;
 
 /** Kernels with a heap of their own. */
 export function trainingKernels(numerics: TrainingNumerics): TrainingKernels {
@@ -41,6 +53,11 @@ function nativeKernels(): TrainingKernels {
     fix: "run `npm run native:setup`, or use numerics portable or fast",
   });
   const kernels = createRequire(import.meta.url)(addOn()) as Record<string, NativeKernel>;
+  expect("rollout_logits_of" in kernels, "kernels", {
+    expected: "native kernels of this version",
+    got: "older ones in .native/kernels.node",
+    fix: "run `npm run native:setup` again",
+  });
   const memory = new wasm.Memory({ initial: 32, maximum: 65_536 }); // grows in place, so that addresses stay
   const bound = Object.entries(kernels).map(([name, kernel]) => {
     return [name, (...numbers: number[]) => kernel(memory.buffer, ...numbers)] as const;

@@ -51,12 +51,18 @@ export interface RolloutSection {
   readonly groupSize: number;
   /** Sampling temperature while training. Paper: 1. */
   readonly temperature: number;
+  /**
+   * What may be said: anything, or only admissible actions, among which the policy is renormalised branch by branch.
+   * Ours: "free", the harder of the two; the paper's prompts list the admissible actions but do not enforce them.
+   */
+  readonly choose: "free" | "admissible";
 }
 
 export const rollout: Fields<RolloutSection> = {
   groups: whole(8, { min: 1 }),
   groupSize: whole(8, { min: 1 }),
   temperature: real(1, { above: 0 }),
+  choose: oneOf("free", ["admissible"]),
 };
 
 /** Credit by comparing whole episodes of a group. */

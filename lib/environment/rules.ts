@@ -63,6 +63,10 @@ class RulesEnvironment<State extends object> implements Environment {
     return this.rules.spec;
   }
 
+  get takesTexts(): boolean {
+    return this.rules.accepts !== undefined;
+  }
+
   reset(task: Task, key: Key = keyOf(0)): Observation {
     const { id: world, version } = this.rules.spec;
     expect(task.world === world, `${world}.reset`, {

@@ -50,6 +50,7 @@ export async function openLab(
     world,
     format: placed(formatOf(name), config),
     style: { kind: "transcript" },
+    choose: config.rollout.choose,
     key: split(keyOf(config.seed), "run"),
   });
 }

@@ -3,7 +3,7 @@
  * prompt and without. Nothing is trained. `skillDependence` is cheap and for turns just sampled; `skillDivergence` asks the
  * policy anew on both sides, so that it also holds after updates.
  */
-import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
+import type { ScoreRequest, ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import type { Stage } from "../rollout/episode.js";
 import { onSpan, reopenedSequences } from "../rollout/sequences.js";
 import { klPenalty } from "../training/losses.js";
@@ -32,7 +32,7 @@ export async function skillDependence(
       onSpan(turn, turn.actionSpan, [{ component: "ce", weight: 1 }]),
     ),
   );
-  const asked = sequences.map((sequence) => ({ tokens: sequence.tokens, from: firstMarked(sequence), temperature }));
+  const asked = sequences.map((sequence) => ({ ...askedFor(sequence), temperature }));
   const scores = await stage.policy.score(asked);
   const gaps = sequences.flatMap(({ signals, oldLogProbs }, i) =>
     [...scores[i]!].flatMap((plain, j) => {
@@ -53,7 +53,7 @@ export async function skillDivergence(
 ): Promise<number | undefined> {
   const count = policy.tokenizer.size - 1; // the share of the one left out follows from theirs
   const guided = await withTeacher(policy, pairs, { count });
-  const asked = guided.map((sequence) => ({ tokens: sequence.tokens, from: firstMarked(sequence) }));
+  const asked = guided.map(askedFor);
   const plain = await policy.likeliest(asked, count);
   const gaps = guided.flatMap(({ teacher = [] }, i) =>
     teacher.flatMap((skill, position) =>
@@ -69,6 +69,11 @@ function divergence({ tokens, logProbs }: Likeliest, student: Likeliest): number
   const untold = Math.min(student.logProbs.at(-1)!, Math.log(Math.max(rest, SMALLEST_REST)));
   const answers = Array.from(tokens, (token) => told.get(token) ?? untold);
   return softDivergence(logProbs, answers, 1).value;
+}
+
+function askedFor(sequence: Sequence): ScoreRequest {
+  const { tokens, allowed } = sequence;
+  return { tokens, from: firstMarked(sequence), ...(allowed && { allowed }) };
 }
 
 function firstMarked({ signals, tokens }: Sequence): number {

@@ -12,7 +12,10 @@ export async function withTeacher(
   pairs: readonly TaughtPair[],
   { count, temperature = 1 }: { readonly count: number; readonly temperature?: number },
 ): Promise<Sequence[]> {
-  const requests = pairs.map(({ acted }) => ({ tokens: acted.tokens, from: firstTaught(acted), temperature }));
+  const requests = pairs.map(({ acted }) => {
+    const { tokens, allowed } = acted;
+    return { tokens, from: firstTaught(acted), temperature, ...(allowed && { allowed }) };
+  });
   const told = await policy.likeliest(requests, count);
   return pairs.map(({ plain, acted }, i) => {
     const shift = acted.tokens.length - plain.tokens.length - requests[i]!.from; // from a plain position to its answer

@@ -1,51 +1,61 @@
 /**
- * Learns one adapter of a frozen model: chunks run with the effective weights, the dense gradient of each is projected
- * onto A and B and thrown away, AdamW steps on the few numbers of the adapter, and the effective weights are set anew.
- * Beside the weights it holds one gradient of the model's size and no optimiser state of that size. One thread.
+ * Learns one adapter of a frozen model: chunks run with the effective weights, backward computes the gradients of A and B
+ * alone, AdamW steps on these few numbers, and the effective weights are set anew. All of it in the training kernels, one
+ * thread; beside the effective weights only the base of the changed matrices is held.
  */
 import type { DecoderConfig, Weights } from "../compute/architecture.js";
-import { standaloneKernels, type Kernels, type Numerics } from "../compute/kernels.js";
+import { trainingKernels, type TrainingKernels, type TrainingNumerics } from "../compute/native.js";
 import type { Chunk } from "../compute/train/buffers.js";
 import type { Judgement } from "../compute/train/decoder-pass.js";
 import { LocalLane, type Slopes } from "../compute/train/lane.js";
-import type { AdamOptions, LearnerState, WeightLearner } from "../compute/train/learner.js";
+import { power, type AdamOptions, type LearnerState, type WeightLearner } from "../compute/train/learner.js";
 import { expect } from "../errors.js";
-import { addAdapterGradient, type Adapter } from "./adapter.js";
+import { adapterLayout, type Adapter } from "./adapter.js";
 import { AdapterSet } from "./adapters.js";
 
+/** Room for the products that set the effective weights. */
+const MOST_RANK = 256;
+
+/** The adapter that learns; its numbers, their gradient and the optimiser's averages lie at these addresses. */
 interface Trained {
   readonly name: string;
   readonly adapter: Adapter;
-  readonly gradient: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
+  readonly lane: LocalLane;
+  readonly at: Readonly<Record<"data" | "gradient" | "first" | "second" | "norm", number>>;
   steps: number;
 }
 
 export class AdapterLearner implements WeightLearner {
   readonly config: DecoderConfig;
   readonly adapters: AdapterSet;
-  private readonly kernels: Kernels;
+  private readonly kernels: TrainingKernels;
   private readonly address: number;
-  private readonly lane: LocalLane;
+  /** For the products that set the effective weights. */
+  private readonly scratch: { readonly adapter: number; readonly work: number };
   private readonly size: number;
+  /** Where the blocks of the trained adapter begin. */
+  private readonly base: number;
   private trained: Trained | undefined;
 
   /** The weights are copied. */
-  constructor({ config, data }: Weights, { numerics = "portable" }: { readonly numerics?: Numerics } = {}) {
+  constructor({ config, data }: Weights, { numerics = "portable" }: { readonly numerics?: TrainingNumerics } = {}) {
     this.config = config;
     this.size = data.length;
-    this.kernels = standaloneKernels(numerics);
-    this.address = this.kernels.heap.floats(data.length);
+    this.kernels = trainingKernels(numerics);
+    const { heap } = this.kernels;
+    this.address = heap.floats(data.length);
     this.weights.set(data);
-    this.lane = new LocalLane(this.kernels, config, this.address, data.length);
+    const longest = Math.max(config.width, config.hidden, config.heads * config.headWidth);
+    this.scratch = { adapter: heap.floats(2 * MOST_RANK * longest), work: heap.floats(256 * (longest + 16)) };
+    this.base = heap.mark();
     const view = (): Float32Array => this.weights;
-    this.adapters = new AdapterSet({
+    const effective = {
       config,
       get data() {
         return view(); // the heap may have grown since, which ends older views
       },
-    });
+    };
+    this.adapters = new AdapterSet(effective, (_, __, adapter, strength) => this.add(adapter, strength));
   }
 
   /** The effective weights; copy them before anything else happens. */
@@ -61,9 +71,23 @@ export class AdapterLearner implements WeightLearner {
   /** Train this adapter from now on, with a fresh optimiser; it is switched on if it was off. */
   train(name: string): void {
     const adapter = this.adapters.get(name);
-    const zeros = (): Float32Array => new Float32Array(adapter.data.length);
-    this.trained = { name, adapter, gradient: zeros(), first: zeros(), second: zeros(), steps: 0 };
+    const { heap } = this.kernels;
+    heap.release(this.base);
+    const take = (): number => heap.floats(adapter.data.length);
+    const at = { data: take(), gradient: take(), first: take(), second: take(), norm: heap.allocate(8) };
+    for (const address of [at.gradient, at.first, at.second]) heap.f32(address, adapter.data.length).fill(0);
+    heap.f32(at.data, adapter.data.length).set(adapter.data);
+    const slots = adapterLayout(this.config, adapter.shape).map(({ target, a, b }) => ({
+      target,
+      rank: adapter.shape.rank,
+      a: a.offset,
+      b: b.offset,
+    }));
+    const lowRank = { data: at.data, size: adapter.data.length, slots };
+    const lane = new LocalLane(this.kernels, this.config, this.address, this.size, lowRank);
+    this.trained = { name, adapter, lane, at, steps: 0 };
     if (this.adapters.mix[name] === undefined) this.use({ ...this.adapters.mix, [name]: 1 });
+    else lane.weightsChanged();
   }
 
   /** The adapter that is trained, if there is one. */
@@ -83,72 +107,124 @@ export class AdapterLearner implements WeightLearner {
   /** Mix adapters; `{}` is the model without any. */
   use(mix: Readonly<Record<string, number>>): void {
     this.adapters.use(mix);
-    this.lane.weightsChanged();
+    this.trained?.lane.weightsChanged();
   }
 
   /** Make the adapters in use part of the frozen model and forget them, the trained one included. */
   merge(): void {
     if (this.trained !== undefined && this.adapters.mix[this.trained.name] !== undefined) this.trained = undefined;
     this.adapters.merge();
-    this.lane.weightsChanged();
+    this.trained?.lane.weightsChanged();
   }
 
   async accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void> {
-    const { name, adapter, gradient } = this.current();
+    const { name, adapter, lane, at } = this.current();
     const strength = this.adapters.mix[name] ?? 0;
     expect(strength !== 0, "AdapterLearner", {
       expected: `the trained adapter ${name} switched on`,
       got: this.adapters.mix,
       fix: `call use({ ${name}: 1 }) before training`,
     });
+    const scale = (strength * adapter.shape.alpha) / adapter.shape.rank;
     try {
       for (const [index, chunk] of chunks.entries()) {
-        const judgement = await this.lane.forward(chunk, true);
-        const dense = await this.lane.backward(slopes(index, judgement));
-        addAdapterGradient(this.config, dense, adapter, gradient, strength);
+        const judgement = await lane.forward(chunk, true);
+        const { byteOffset, length } = await lane.backward(slopes(index, judgement));
+        this.kernels.run.add_scaled(length, scale, byteOffset, at.gradient);
       }
     } catch (error) {
-      gradient.fill(0); // half a gradient is of no use
+      this.view("gradient").fill(0); // half a gradient is of no use
       throw error;
     }
   }
 
   step(options: AdamOptions): { gradientNorm: number } {
     const trained = this.current();
-    const gradientNorm = norm(trained.gradient);
+    const { adapter, at } = trained;
+    const { learningRate, beta1, beta2, epsilon, weightDecay } = options;
+    const gradientNorm = this.norm();
     const scale = gradientNorm > options.maxGradientNorm ? options.maxGradientNorm / gradientNorm : 1;
     trained.steps++;
-    adamStep(trained, scale, options);
-    trained.gradient.fill(0);
+    const unbias = [beta1, beta2].map((beta) => 1 / (1 - power(beta, trained.steps))) as [number, number];
+    const rest = [scale, learningRate, beta1, beta2, epsilon, weightDecay, ...unbias] as const;
+    this.kernels.run.adamw(adapter.data.length, at.data, at.first, at.second, at.gradient, ...rest);
+    this.view("gradient").fill(0);
+    adapter.data.set(this.view("data"));
     this.use(this.adapters.mix);
     return { gradientNorm };
   }
 
   dropGradient(): number {
-    const { gradient } = this.current();
-    const length = norm(gradient);
-    gradient.fill(0);
+    const length = this.norm();
+    this.view("gradient").fill(0);
     return length;
   }
 
   /** Of the trained adapter; the frozen model is not part of it. */
   exportState(): LearnerState {
-    const { adapter, first, second, steps } = this.current();
-    return { weights: adapter.data.slice(), first: first.slice(), second: second.slice(), steps };
+    const copy = (what: keyof Trained["at"]): Float32Array => this.view(what).slice();
+    return { weights: copy("data"), first: copy("first"), second: copy("second"), steps: this.current().steps };
   }
 
   importState({ weights, first, second, steps }: LearnerState): void {
     const trained = this.current();
     trained.adapter.data.set(weights);
-    trained.first.set(first);
-    trained.second.set(second);
-    trained.gradient.fill(0);
+    this.view("data").set(weights);
+    this.view("first").set(first);
+    this.view("second").set(second);
+    this.view("gradient").fill(0);
     trained.steps = steps;
     this.use(this.adapters.mix);
   }
 
   dispose(): void {
-    this.lane.dispose();
+    this.kernels.heap.release(0);
+  }
+
+  private view(what: keyof Trained["at"]): Float32Array {
+    const { at, adapter } = this.current();
+    return this.kernels.heap.f32(at[what], adapter.data.length);
+  }
+
+  private norm(): number {
+    const { at, adapter } = this.current();
+    this.kernels.run.sum_squares(adapter.data.length, at.gradient, at.norm);
+    return Math.sqrt(this.kernels.heap.f64(at.norm, 1)[0]!);
+  }
+
+  /** W += strength · alpha / rank · B A, matrix by matrix. */
+  private add({ shape, data }: Adapter, strength = 1): void {
+    const { heap, run } = this.kernels;
+    const scale = (strength * shape.alpha) / shape.rank;
+    expect(shape.rank <= MOST_RANK, "AdapterLearner", {
+      expected: `a rank of at most ${MOST_RANK}`,
+      got: shape.rank,
+      fix: "use a smaller one; 8 is usual",
+    });
+    for (const { target, a, b } of adapterLayout(this.config, shape)) {
+      const [rows, columns] = target.shape as [number, number];
+      const [A, B] = [this.scratch.adapter, this.scratch.adapter + 4 * a.size];
+      heap.f32(A, a.size).set(data.subarray(a.offset, a.offset + a.size));
+      heap.f32(B, b.size).set(data.subarray(b.offset, b.offset + b.size).map((value) => scale * value));
+      const W = this.address + 4 * target.offset;
+      run.gemm(
+        rows,
+        columns,
+        shape.rank,
+        B,
+        shape.rank,
+        1,
+        A,
+        columns,
+        1,
+        W,
+        columns,
+        W,
+        columns,
+        0,
+        this.scratch.work,
+      );
+    }
   }
 
   private current(): Trained {
@@ -159,30 +235,4 @@ export class AdapterLearner implements WeightLearner {
     });
     return this.trained;
   }
-}
-
-function norm(values: Float32Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-}
-
-/** AdamW (Loshchilov and Hutter 2019), as the kernels do it for whole models. */
-function adamStep({ adapter, gradient, first, second, steps }: Trained, scale: number, options: AdamOptions): void {
-  const { learningRate, beta1, beta2, epsilon, weightDecay } = options;
-  const unbias1 = 1 / (1 - power(beta1, steps));
-  const unbias2 = 1 / (1 - power(beta2, steps));
-  const { data } = adapter;
-  for (let i = 0; i < data.length; i++) {
-    const slope = scale * gradient[i]!;
-    first[i] = beta1 * first[i]! + (1 - beta1) * slope;
-    second[i] = beta2 * second[i]! + (1 - beta2) * slope * slope;
-    const direction = (first[i]! * unbias1) / (Math.sqrt(second[i]! * unbias2) + epsilon);
-    data[i] = data[i]! - learningRate * (direction + weightDecay * data[i]!);
-  }
-}
-
-/** By multiplication: Math.pow is not the same on every machine. */
-function power(base: number, count: number): number {
-  let result = 1;
-  for (let i = 0; i < count; i++) result *= base;
-  return result;
 }

@@ -14,7 +14,8 @@ export class AdapterPolicy extends TransformerPolicy {
 
   /** `workers` act; training runs in this thread. */
   constructor(options: TransformerPolicyOptions) {
-    const learner = new AdapterLearner(options.weights, options);
+    const { weights, numerics = "portable", training = numerics } = options;
+    const learner = new AdapterLearner(weights, { numerics: training });
     super(options, learner);
     this.adapted = learner;
   }

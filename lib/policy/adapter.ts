@@ -2,9 +2,9 @@
  * A low-rank adapter (LoRA, Hu et al. 2021): beside a frozen matrix W [out, in] stand A [rank, in] and B [out, rank], and
  * the model computes with W + s·B·A, s = alpha / rank. B starts at zero, so a fresh adapter changes nothing.
  *
- * It is trained by merging: the model runs with the effective weights, and the slope of the loss in W gives
- * dA = s·Bᵀ·dW and dB = s·dW·Aᵀ. That needs the dense gradient once, which every trainer here has anyway, and leaves the
- * engines without a special case. Sums are in double precision and of fixed order.
+ * It is trained by merging: the model runs with the effective weights, which leaves the engines without a special case, and
+ * the slope of the loss in W gives dA = s·Bᵀ·dW and dB = s·dW·Aᵀ. `compute/train/low-rank.ts` computes these without dW;
+ * what stands here is the definition, in double precision and of fixed order, that it is held against.
  */
 import { expect, unknownName } from "../errors.js";
 import { layout, type DecoderConfig, type WeightSlot } from "../compute/architecture.js";

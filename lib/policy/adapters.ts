@@ -17,8 +17,11 @@ export class AdapterSet {
   private readonly kept = new Map<string, Float32Array>();
   private current: Mix = {};
 
-  /** `weights` become the effective weights and are written to by `use`. */
-  constructor(private readonly weights: Weights) {}
+  /** `weights` become the effective weights and are written to by `use`, with `add`. */
+  constructor(
+    private readonly weights: Weights,
+    private readonly addTo: typeof addAdapter = addAdapter,
+  ) {}
 
   get config(): DecoderConfig {
     return this.weights.config;
@@ -67,7 +70,7 @@ export class AdapterSet {
   use(mix: Mix): void {
     const parts = Object.entries(mix).map(([name, strength]) => [this.get(name), strength] as const);
     this.restoreBase();
-    for (const [adapter, strength] of parts) addAdapter(this.config, this.weights.data, adapter, strength);
+    for (const [adapter, strength] of parts) this.addTo(this.config, this.weights.data, adapter, strength);
     this.current = { ...mix };
   }
 

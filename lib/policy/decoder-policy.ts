@@ -3,11 +3,11 @@
  * and what evaluation and skill writing use. Its log-probabilities when scoring are the bits it gave when acting.
  */
 import type { Weights } from "../compute/architecture.js";
-import type { Numerics } from "../compute/engine/engine.js";
+import type { TrainingNumerics } from "../compute/native.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
 import type { Likeliest } from "../types.js";
-import type { Dialogue, Sampling, ScoreRequest, TellingPolicy, Tokenizer } from "./policy.js";
+import type { Chances, ChoiceRequest, ChoosingPolicy, Dialogue, Sampling, ScoreRequest, Tokenizer } from "./policy.js";
 
 export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "slots" | "numerics"> {
   readonly weights: Weights;
@@ -16,12 +16,12 @@ export interface DecoderPolicyOptions extends Pick<ActorOptions, "workers" | "sl
   readonly version?: number;
 }
 
-export class DecoderPolicy implements TellingPolicy {
+export class DecoderPolicy implements ChoosingPolicy {
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
   readonly version: number;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
 
   private constructor(
     options: DecoderPolicyOptions,
@@ -58,6 +58,10 @@ export class DecoderPolicy implements TellingPolicy {
 
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
     return this.actor.likeliest(requests, count);
+  }
+
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]> {
+    return this.actor.choose(requests);
   }
 
   /** End the workers, if any; the policy cannot be used afterwards. */

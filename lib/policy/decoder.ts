@@ -31,9 +31,19 @@ export function judgeTokens(
     const outputs = ops.embed(hiddenStates(tf, ops, config, weights, chunk), rows); // [n, D]
     const normed = ops.rmsNorm(outputs, weights["model.norm.weight"] as Tensor1D, config.normEpsilon);
     const head = weights[config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight"] as Tensor2D;
-    const logits = tf.mul(ops.linear(normed, head), chunk.sharpness) as Tensor2D;
+    const free = tf.mul(ops.linear(normed, head), chunk.sharpness) as Tensor2D;
+    const logits = chunk.among ? tf.add<Tensor2D>(free, tf.tensor2d(shut(chunk, config), free.shape)) : free;
     return ops.tokenScores(logits, tf.tensor1d(chunk.targets, "int32"));
   }); // [2, n]
+}
+
+/** Added to the logits, it leaves of each row that was chosen among some tokens only these. */
+function shut({ rows, among }: Chunk, { vocabulary }: DecoderConfig): Float32Array {
+  const { first, starts, tokens } = among!;
+  const mask = new Float32Array(rows.length * vocabulary).fill(-1e9, first * vocabulary);
+  for (let place = first; place < rows.length; place++)
+    for (let at = starts[place - first]!; at < starts[place - first + 1]!; at++) mask[place * vocabulary + tokens[at]!] = 0; // prettier-ignore
+  return mask;
 }
 
 function hiddenStates(

@@ -4,7 +4,7 @@
  * where the server's tokens are the local ones, and are NaN elsewhere. Keys become seeds: a server that honours them
  * gives the same answer again.
  */
-import { labError } from "../errors.js";
+import { expect, labError } from "../errors.js";
 import { split } from "../random.js";
 import { shaped, v } from "../schema.js";
 import { checkSampling } from "./acting/actor.js";
@@ -81,6 +81,11 @@ export class HttpPolicy implements Policy {
   }
 
   private async answer(ask: Ask, sampling: Sampling): Promise<Answer> {
+    expect(ask.choices === undefined, `HttpPolicy ${this.#options.url}`, {
+      expected: "to be asked for free answers, since a server does not tell the chances of given ones",
+      got: "answers to choose from",
+      fix: 'use choose "free"',
+    });
     const { room } = roomFor(ask, this.contextLength);
     if (room === 0) return cutAnswer(ask, new Int32Array(0), new Float32Array(0), this.contextLength);
     const prompt = this.tokenizer.decode(ask.context);

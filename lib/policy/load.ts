@@ -3,6 +3,7 @@
  * belong to its weights. Micro checkpoints and real models go the same way.
  */
 import type { Weights } from "../compute/architecture.js";
+import { fastestNumerics, type TrainingNumerics } from "../compute/native.js";
 import { expect } from "../errors.js";
 import { AdapterPolicy } from "./adapter-policy.js";
 import { BpeTokenizer } from "./bpe-tokenizer.js";
@@ -81,7 +82,9 @@ export function saveModel(
 /** What of a loaded model can change: all weights, adapters beside frozen weights, or nothing. */
 export type Learns = "weights" | "adapters" | "nothing";
 
-export interface PolicyOptions extends ModelOptions, Pick<TransformerPolicyOptions, "workers" | "slots" | "numerics"> {
+export interface PolicyOptions extends ModelOptions, Pick<TransformerPolicyOptions, "workers" | "slots"> {
+  /** `fastest` takes native kernels where they have been built, else the quickest WebAssembly. By default portable. */
+  readonly numerics?: TrainingNumerics | "fastest";
   /** Shown in records; the model's path if not given. */
   readonly name?: string;
   /**
@@ -97,10 +100,11 @@ export function loadPolicy(nameOrPath: string, options: PolicyOptions & { learns
 export function loadPolicy(nameOrPath: string, options?: PolicyOptions): Promise<TransformerPolicy>;
 export async function loadPolicy(
   nameOrPath: string,
-  { contextLength, learns = "weights", name = nameOrPath, ...sizes }: PolicyOptions = {},
+  { contextLength, learns = "weights", name = nameOrPath, numerics, ...sizes }: PolicyOptions = {},
 ): Promise<DecoderPolicy | TransformerPolicy> {
   const { weights, tokenizer } = loadModel(nameOrPath, contextLength === undefined ? {} : { contextLength });
-  const options = { weights, tokenizer, name, ...sizes };
+  const kernels = numerics === "fastest" ? fastestNumerics() : numerics;
+  const options = { weights, tokenizer, name, ...sizes, ...(kernels && { numerics: kernels }) };
   if (learns === "nothing") return DecoderPolicy.make(options);
   return learns === "adapters" ? new AdapterPolicy(options) : new TransformerPolicy(options);
 }

@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { logProbOf } from "../compute/engine/sampler.js";
+import { logProbAmong, logProbOf, picked } from "../compute/engine/sampler.js";
 import { expect, labError } from "../errors.js";
 import { checkSampling } from "./acting/actor.js";
 import { drawAnswer, holdEach } from "./acting/stepwise.js";
@@ -94,7 +94,7 @@ export class OnnxPolicy implements ScoringPolicy {
 
   async score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
     const results: Float32Array[] = [];
-    for (const { tokens, from, temperature = 1 } of requests) {
+    for (const { tokens, from, temperature = 1, allowed } of requests) {
       expect(from >= 1 && from <= tokens.length && tokens.length <= this.contextLength, "score", {
         expected: `from ≥ 1 within at most ${this.contextLength} tokens`,
         got: { from, tokens: tokens.length },
@@ -102,7 +102,13 @@ export class OnnxPolicy implements ScoringPolicy {
       });
       const logits = await this.feed({ tokens: new Int32Array(0), cache: undefined }, tokens);
       const judged = tokens.subarray(from);
-      results.push(Float32Array.from(judged, (token, i) => logProbOf(row(logits, from - 1 + i), token, temperature)));
+      const judge = (token: number, i: number): number => {
+        const [here, among] = [row(logits, from - 1 + i), allowed?.[from + i]];
+        return among
+          ? logProbAmong(picked(here, among), among, token, temperature)
+          : logProbOf(here, token, temperature);
+      };
+      results.push(Float32Array.from(judged, judge));
     }
     return results;
   }

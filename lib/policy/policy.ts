@@ -4,12 +4,17 @@
  */
 import type { Key } from "../random.js";
 import type { Likeliest, Metrics, Sequence, Utterance } from "../types.js";
+import type { Choices } from "./acting/choices.js";
+
+export { choicesOf, type Choices } from "./acting/choices.js";
 
 /** Text to token ids and back; `decode(encode(text)) === text` for every text. */
 export interface Tokenizer {
   readonly size: number;
   encode(text: string): Int32Array;
   decode(tokens: ArrayLike<number>): string;
+  /** Whether it can write a text at all; one without this can write every text. */
+  covers?(text: string): boolean;
   /** The id of a token that stands for itself (`<bos>`, `;`, …); throws on an unknown one. */
   idOf(token: string): number;
 }
@@ -32,6 +37,8 @@ export interface Ask {
   readonly maxTokens: number;
   /** Sampling stops after one of these ids (it is part of the answer). */
   readonly stopTokens: readonly number[];
+  /** Only one of these may be said; they end where they end, whatever `maxTokens` and `stopTokens` say. */
+  readonly choices?: Choices;
   /** The answer depends on this key, the context, the sampling and the weights, and on nothing else. */
   readonly key: Key;
 }
@@ -62,6 +69,8 @@ export interface ScoreRequest {
   readonly tokens: Int32Array;
   readonly from: number;
   readonly temperature?: number;
+  /** By position, where a token was chosen among some: it is judged among them alone. */
+  readonly allowed?: readonly (Int32Array | undefined)[];
 }
 
 /** A policy that can tell how likely given tokens are. */
@@ -69,9 +78,36 @@ export interface ScoringPolicy extends Policy {
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
 }
 
-/** A policy that can tell what it would say: the `count` likeliest tokens at positions [from, tokens.length). */
+/**
+ * A policy that can tell what it would say: the `count` likeliest tokens at positions [from, tokens.length); where some
+ * tokens are allowed, all of these.
+ */
 export interface TellingPolicy extends ScoringPolicy {
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]>;
+}
+
+/** Which answers may follow a context: all different, none the beginning of another. */
+export interface ChoiceRequest {
+  readonly context: Int32Array;
+  readonly answers: readonly Int32Array[];
+  readonly temperature?: number;
+}
+
+/** One place at which an answer may go on in several ways: what was said before, and how likely each token is. */
+export interface Branch extends Likeliest {
+  /** The tokens of the answer so far. */
+  readonly prefix: Int32Array;
+}
+
+/** How likely each of some answers is, and every branch on the way to them. */
+export interface Chances {
+  readonly logProbs: Float32Array; // [answers]
+  readonly branches: readonly Branch[];
+}
+
+/** A policy that can tell how it would choose: the exact chances of every answer. */
+export interface ChoosingPolicy extends TellingPolicy {
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]>;
 }
 
 /** Slopes in logits: of each of the teacher's likeliest tokens, and of any other token as a factor of its probability. */
@@ -113,7 +149,7 @@ export interface StepOptions {
 }
 
 /** A policy whose weights can change. */
-export interface TrainablePolicy extends TellingPolicy {
+export interface TrainablePolicy extends ChoosingPolicy {
   readonly parameterCount: number;
   /**
    * Add the gradient of the summed loss over the taught tokens (those with signals) to the accumulator. The loss is given

@@ -36,6 +36,14 @@ export interface PromptFormat {
   readonly stop: readonly string[];
   readonly maxAnswerTokens: number;
   readAnswer(tokens: Int32Array, tokenizer: Tokenizer): Answer;
+  /** The text, without its end token, of an answer that means this action and nothing else. */
+  answer(action: string): string;
+}
+
+/** The tokens of an answer that means this action, end token included. */
+export function answerTokens({ stop, answer }: PromptFormat, tokenizer: Tokenizer, action: string): Int32Array {
+  const ends = stop.slice(0, 1).map((token) => tokenizer.idOf(token));
+  return Int32Array.of(...tokenizer.encode(answer(action)), ...ends);
 }
 
 /**
@@ -55,6 +63,7 @@ export const compactFormat: PromptFormat = {
     const action = tokenizer.decode(ended ? tokens.subarray(0, -1) : tokens).trim();
     return { action, wellFormed: ended, span: { start: 0, end: tokens.length } };
   },
+  answer: (action) => action,
 };
 
 /** The same with the skills before the task, where a policy has learned to read them there. */
@@ -94,6 +103,7 @@ export function chatFormat(markers: ChatMarkers = chatMl, maxAnswerTokens = 256)
     stop: markers.stop,
     maxAnswerTokens,
     readAnswer: readTagged,
+    answer: (action) => `<action>${action}</action>`,
   };
 }
 

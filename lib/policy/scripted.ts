@@ -4,6 +4,7 @@
  */
 import { labError } from "../errors.js";
 import { checkSampling } from "./acting/actor.js";
+import { allowedAlong, type Choices } from "./acting/choices.js";
 import { cutAnswer, holdEach } from "./acting/stepwise.js";
 import type { Ask, Dialogue, Policy, Sampling, Tokenizer } from "./policy.js";
 
@@ -36,7 +37,19 @@ export class ScriptedPolicy implements Policy {
     checkSampling(sampling);
     return holdEach(dialogues, this.tokenizer, 1, (ask, turn) => {
       const tokens = this.withStop(this.tokenizer.encode(this.line(ask, turn)), ask);
-      return cutAnswer(ask, tokens, new Float32Array(tokens.length), this.contextLength);
+      const answer = cutAnswer(ask, tokens, new Float32Array(tokens.length), this.contextLength);
+      return ask.choices ? { ...answer, allowed: this.allowed(ask.choices, tokens) } : answer;
+    });
+  }
+
+  /** What else it might have said; a script that says what may not be said is wrong. */
+  private allowed(choices: Choices, tokens: Int32Array): readonly Int32Array[] {
+    const allowed = allowedAlong(choices, tokens);
+    if (allowed !== undefined) return allowed;
+    throw labError("ScriptedPolicy", {
+      expected: `one of ${choices.map((choice) => `"${this.tokenizer.decode(choice)}"`).join(", ")}`,
+      got: this.tokenizer.decode(tokens),
+      fix: 'say one of these, or use choose "free"',
     });
   }
 

@@ -3,12 +3,17 @@
  * exactly what there is to learn, so probe worlds use it to test credit and losses without a network in between.
  */
 import { exp, ln } from "../compute/engine/numbers.js";
-import { likeliest, logProbOf } from "../compute/engine/sampler.js";
+import { likeliest, likeliestAmong, logProbAmong, logProbOf, picked } from "../compute/engine/sampler.js";
 import { expect } from "../errors.js";
 import type { Likeliest, Metrics, Sequence } from "../types.js";
 import { checkSampling } from "./acting/actor.js";
+import { branchesOf, choicesOf } from "./acting/choices.js";
+import { chancesOf } from "./acting/choose.js";
 import { drawAnswer, holdEach } from "./acting/stepwise.js";
 import type {
+  Branch,
+  Chances,
+  ChoiceRequest,
   Dialogue,
   LossFunction,
   Sampling,
@@ -77,21 +82,40 @@ export class TabularPolicy implements TrainablePolicy {
   }
 
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
-    const scores = requests.map(({ tokens, from, temperature = 1 }) =>
-      Float32Array.from(tokens.subarray(from), (token, i) =>
-        logProbOf(this.logitsAfter(tokens.subarray(0, from + i)), token, temperature),
-      ),
+    const scores = requests.map(({ tokens, from, temperature = 1, allowed }) =>
+      Float32Array.from(tokens.subarray(from), (token, i) => {
+        const logits = this.logitsAfter(tokens.subarray(0, from + i));
+        const among = allowed?.[from + i];
+        return among
+          ? logProbAmong(picked(logits, among), among, token, temperature)
+          : logProbOf(logits, token, temperature);
+      }),
     );
     return Promise.resolve(scores);
   }
 
   async likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
-    const told = requests.map(({ tokens, from, temperature = 1 }) =>
-      Array.from(tokens.subarray(from), (_, i) =>
-        likeliest(this.logitsAfter(tokens.subarray(0, from + i)), count, temperature),
-      ),
+    const told = requests.map(({ tokens, from, temperature = 1, allowed }) =>
+      Array.from(tokens.subarray(from), (_, i) => {
+        const logits = this.logitsAfter(tokens.subarray(0, from + i));
+        const among = allowed?.[from + i];
+        return among
+          ? likeliestAmong(picked(logits, among), among, temperature)
+          : likeliest(logits, count, temperature);
+      }),
     );
     return Promise.resolve(told);
+  }
+
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]> {
+    const chances = requests.map(({ context, answers, temperature = 1 }) => {
+      const branches = [...branchesOf(choicesOf(answers))].map(({ prefix, next }): Branch => {
+        const logits = picked(this.logitsAfter(Int32Array.of(...context, ...prefix)), next);
+        return { prefix, tokens: next, logProbs: Float32Array.from(next, (_, i) => logProbOf(logits, i, temperature)) };
+      });
+      return chancesOf(answers, new Map(branches.map((branch) => [branch.prefix.join(), branch])));
+    });
+    return Promise.resolve(chances);
   }
 
   accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<Metrics> {
@@ -174,22 +198,26 @@ export class TabularPolicy implements TrainablePolicy {
 
   /** Of logits / temperature: d logProb / d logit_j = [j = token] - p_j;  d entropy / d logit_j = -p_j (ln p_j + entropy). */
   private teach(
-    { tokens, teacher }: Sequence,
+    { tokens, teacher, allowed }: Sequence,
     position: number,
     { sequence, loss, temperature }: { sequence: number; loss: LossFunction; temperature: number },
   ): void {
     const key = this.contextKey(tokens.subarray(0, position));
     const row = this.rows.get(key) ?? emptyRow(this.tokenizer.size);
     this.rows.set(key, row);
-    const logProbs = logSoftmax(row.logits.map((logit) => logit / temperature));
+    const among = allowed?.[position];
+    const logProbs = logSoftmax(
+      row.logits.map((logit, j) => (among === undefined || among.includes(j) ? logit / temperature : -Infinity)),
+    );
     const shares = logProbs.map(exp);
-    const entropy = -dot(shares, logProbs);
+    const entropy = -shares.reduce((sum, share, j) => (share === 0 ? sum : sum + share * logProbs[j]!), 0);
     const token = tokens[position]!;
     const told = teacher?.[position]?.tokens;
     const listed = told && Float32Array.from(told, (one) => logProbs[one]!);
     const seen = { sequence, position, logProb: logProbs[token]!, entropy };
     const { byLogProb, byEntropy, soft } = loss(listed ? { ...seen, listed } : seen);
     shares.forEach((share, j) => {
+      if (logProbs[j] === -Infinity) return; // not allowed
       const slope = (j === token ? 1 : 0) - share;
       const place = soft === undefined ? undefined : told?.indexOf(j);
       const followed = place === undefined ? 0 : place < 0 ? soft!.rest * share : soft!.byLogit[place]!;

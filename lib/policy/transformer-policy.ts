@@ -10,7 +10,6 @@ import type { Judgement } from "../compute/train/decoder-pass.js";
 import type { Slopes } from "../compute/train/lane.js";
 import { Learner, type WeightLearner } from "../compute/train/learner.js";
 import type { SoftRows, SoftSlopes } from "../compute/train/soft-rows.js";
-import type { Numerics } from "../compute/kernels.js";
 import type { TrainingNumerics } from "../compute/native.js";
 import { expect } from "../errors.js";
 import type { Likeliest, Metrics, Sequence } from "../types.js";
@@ -19,6 +18,8 @@ import { makeActor } from "./acting/make-actor.js";
 import { DecoderPolicy } from "./decoder-policy.js";
 import { readSnapshot, writeSnapshot } from "./snapshot.js";
 import type {
+  Chances,
+  ChoiceRequest,
   Dialogue,
   LossFunction,
   Sampling,
@@ -43,7 +44,7 @@ export class TransformerPolicy implements TrainablePolicy {
   readonly name: string;
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   readonly trainingNumerics: TrainingNumerics;
   private updates = 0;
   private stale = true;
@@ -91,6 +92,10 @@ export class TransformerPolicy implements TrainablePolicy {
 
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
     return this.turnstile.pass(async () => (await this.current()).likeliest(requests, count));
+  }
+
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]> {
+    return this.turnstile.pass(async () => (await this.current()).choose(requests));
   }
 
   accumulate(sequences: readonly Sequence[], loss: LossFunction, temperature = 1): Promise<Metrics> {
@@ -207,14 +212,20 @@ function fullLearner({
   return new Learner(weights, { numerics: training, workers });
 }
 
-function taughtPiece({ tokens, signals, teacher }: Sequence): Piece {
+function taughtPiece({ tokens, signals, teacher, allowed }: Sequence): Piece {
   const positions = [...signals.keys()].filter((position) => (signals[position]?.length ?? 0) > 0);
-  if (teacher === undefined) return { tokens, positions };
-  const listed = positions.flatMap((position) => {
-    const here = teacher[position];
-    return here === undefined ? [] : [[position, here.tokens] as const];
-  });
-  return { tokens, positions, listed: new Map(listed) };
+  const among = allowed && tokensAt(positions, (position) => allowed[position]);
+  const listed = teacher && tokensAt(positions, (position) => teacher[position]?.tokens);
+  return { tokens, positions, ...(listed && { listed }), ...(among && { among }) };
+}
+
+function tokensAt(positions: readonly number[], of: (position: number) => Int32Array | undefined) {
+  return new Map(
+    positions.flatMap((position) => {
+      const tokens = of(position);
+      return tokens === undefined ? [] : [[position, tokens] as const];
+    }),
+  );
 }
 
 function slopesOf(

@@ -55,6 +55,10 @@ export class WordTokenizer implements Tokenizer {
     return Int32Array.from(tokens);
   }
 
+  covers(text: string): boolean {
+    return !this.closed || text === "" || text.split(" ").every((word) => this.ids.has(word));
+  }
+
   decode(tokens: ArrayLike<number>): string {
     const count = this.words.length;
     let text = "";

@@ -19,6 +19,8 @@ export interface Lab {
   readonly world: World;
   readonly format: PromptFormat;
   readonly style: PromptStyle;
+  /** What the policy may say; by default anything. */
+  readonly choose?: NonNullable<Stage["choose"]>;
   readonly key: Key;
 }
 
@@ -75,6 +77,6 @@ export function keyAt(lab: Lab, iteration: number, purpose: string): Key {
   return split(split(lab.key, iteration), purpose);
 }
 
-export function stageOf({ policy, format, style }: Lab, skillLimit?: SkillLimit): Stage {
-  return { policy, format, style, patience: Infinity, ...(skillLimit && { skillLimit }) };
+export function stageOf({ policy, format, style, choose }: Lab, skillLimit?: SkillLimit): Stage {
+  return { policy, format, style, patience: Infinity, ...(choose && { choose }), ...(skillLimit && { skillLimit }) };
 }

@@ -122,7 +122,9 @@ async function withReference(lab: Lab, sequences: readonly Sequence[], temperatu
   const from = sequences.map(({ signals }) =>
     signals.findIndex((here) => here?.some(({ component }) => component === "refKl")),
   );
-  const asked = sequences.flatMap(({ tokens }, i) => (from[i]! < 0 ? [] : [{ tokens, from: from[i]!, temperature }]));
+  const asked = sequences.flatMap(({ tokens, allowed }, i) =>
+    from[i]! < 0 ? [] : [{ tokens, from: from[i]!, temperature, ...(allowed && { allowed }) }],
+  );
   const scores = await lab.reference.score(asked);
   let next = 0;
   return sequences.map((sequence, i) => {

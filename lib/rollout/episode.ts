@@ -5,6 +5,7 @@
 import type { Environment, Step } from "../environment.js";
 import type { Ask, Dialogue, Policy } from "../policy/policy.js";
 import type { Answer, PromptFormat } from "../policy/prompt.js";
+import { Answers } from "./answers.js";
 import { split, type Key } from "../random.js";
 import type { Anchors, Condition, Episode, EpisodeEnd, Id, Observation, Task, Turn, Utterance } from "../types.js";
 
@@ -25,6 +26,8 @@ export interface Stage {
   readonly style: PromptStyle;
   /** Ends an episode after so many invalid answers in a row; Infinity lets the world's step limit decide. */
   readonly patience: number;
+  /** What may be said: anything (`free`, the default), or only answers that mean an admissible action. */
+  readonly choose?: "free" | "admissible";
   /** Without it every skill of an episode's condition stands in its prompt. */
   readonly skillLimit?: SkillLimit;
 }
@@ -53,6 +56,7 @@ export class EpisodeDialogue implements Dialogue {
   private readonly opening: Int32Array;
   private readonly past: Exchange[] = [];
   private readonly stop: readonly number[];
+  private readonly answers: Answers | undefined;
   private observation: Observation;
   private rendered: Int32Array;
   private context: Int32Array;
@@ -67,6 +71,7 @@ export class EpisodeDialogue implements Dialogue {
     private readonly environment: Environment,
   ) {
     const { format, policy } = stage;
+    this.answers = stage.choose === "admissible" ? new Answers(stage, environment) : undefined;
     this.plan = withinLimit(plan, stage);
     this.opening = policy.tokenizer.encode(openingText(format, this.plan));
     this.stop = format.stop.map((token) => policy.tokenizer.idOf(token));
@@ -81,7 +86,9 @@ export class EpisodeDialogue implements Dialogue {
     if (this.end !== undefined) return undefined;
     const { format } = this.stage;
     const key = split(this.plan.key, this.turns.length);
-    return { context: this.context, maxTokens: format.maxAnswerTokens, stopTokens: this.stop, key };
+    const choices = this.answers?.choices();
+    const { context, stop: stopTokens } = this;
+    return { context, maxTokens: format.maxAnswerTokens, stopTokens, key, ...(choices && { choices }) };
   }
 
   /** The finished episode. */

@@ -68,6 +68,8 @@ interface TurnRow extends Omit<PlayedTurn, "promptTokens" | "said" | "actionSpan
   readonly logProbs: readonly number[];
   readonly text: string;
   readonly stop: Turn["said"]["stop"];
+  /** Where the answer was chosen among admissible ones: the tokens that might have come at each place. */
+  readonly allowed?: readonly (readonly number[])[];
   /** First and last (excluded) of the said tokens that are the action. */
   readonly span: readonly [number, number];
 }
@@ -91,6 +93,7 @@ function turnRow({ promptTokens, said, actionSpan, ...turn }: PlayedTurn, before
     logProbs: Array.from(said.logProbs, shortest),
     text: said.text,
     stop: said.stop,
+    ...(said.allowed && { allowed: said.allowed.map((here) => [...here]) }),
     span: [actionSpan.start, actionSpan.end],
   };
 }
@@ -112,7 +115,7 @@ export function playFrom(row: PlayRow): Play {
 }
 
 function turnFrom(row: TurnRow, before: PlayedTurn | undefined): PlayedTurn {
-  const { prompt, whole, tokens, logProbs, text, stop, span, ...turn } = row;
+  const { prompt, whole, tokens, logProbs, text, stop, allowed, span, ...turn } = row;
   const rendered = Int32Array.from(prompt);
   if (whole === undefined && before === undefined)
     throw labError("playFrom", {
@@ -123,7 +126,13 @@ function turnFrom(row: TurnRow, before: PlayedTurn | undefined): PlayedTurn {
   return {
     ...turn,
     promptTokens: whole ? rendered : concat([before!.promptTokens, before!.said.tokens, rendered]),
-    said: { tokens: Int32Array.from(tokens), logProbs: Float32Array.from(logProbs), text, stop },
+    said: {
+      tokens: Int32Array.from(tokens),
+      logProbs: Float32Array.from(logProbs),
+      text,
+      stop,
+      ...(allowed && { allowed: allowed.map((here) => Int32Array.from(here)) }),
+    },
     actionSpan: { start: span[0], end: span[1] },
   };
 }

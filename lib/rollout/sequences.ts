@@ -46,9 +46,14 @@ function firstAnswer(chain: Chain): number {
 
 function reopen(sequence: Sequence, drop: number, opening: Int32Array): Sequence {
   const unsampled = new Float32Array(opening.length).fill(Number.NaN);
+  const behind = <T>(values: readonly (T | undefined)[]): (T | undefined)[] => [
+    ...Array.from(opening, () => undefined),
+    ...values.slice(drop),
+  ];
   return {
     tokens: concat([opening, sequence.tokens.subarray(drop)]),
-    signals: [...Array.from(opening, () => undefined), ...sequence.signals.slice(drop)],
+    signals: behind(sequence.signals),
+    ...(sequence.allowed && { allowed: behind(sequence.allowed) }),
     oldLogProbs: joinFloats(unsampled, sequence.oldLogProbs.subarray(drop)),
     from: sequence.from,
   };
@@ -96,11 +101,18 @@ function sequenceOf(
   const tokens = concat([last.promptTokens, last.said.tokens]);
   const taught = new Array<readonly TokenSignal[] | undefined>(tokens.length).fill(undefined);
   const oldLogProbs = new Float32Array(tokens.length).fill(Number.NaN);
+  const chosen = turns.some(({ turn }) => turn.said.allowed !== undefined);
+  const allowed = new Array<Int32Array | undefined>(chosen ? tokens.length : 0).fill(undefined);
   for (const { turn, index } of turns) {
-    oldLogProbs.set(turn.said.logProbs, turn.promptTokens.length);
-    signals(turn, index)?.forEach((here, place) => (taught[turn.promptTokens.length + place] = here));
+    const start = turn.promptTokens.length;
+    oldLogProbs.set(turn.said.logProbs, start);
+    turn.said.allowed?.forEach((here, place) => (allowed[start + place] = here));
+    signals(turn, index)?.forEach((here, place) => {
+      if (allowed[start + place]?.length !== 1) taught[start + place] = here; // what had no alternative teaches nothing
+    });
   }
-  return { tokens, signals: taught, oldLogProbs, from: { episode: episode.id, prompt } };
+  const from = { episode: episode.id, prompt };
+  return { tokens, signals: taught, oldLogProbs, ...(chosen && { allowed }), from };
 }
 
 /** The same signals on every token of a span of what was said. */

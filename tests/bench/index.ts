@@ -12,6 +12,11 @@ interface Bench {
 
 const benches: Readonly<Record<string, Bench>> = {
   engine: { about: "training, rollouts and RL iterations beside other engines", load: () => import("./engine.js") },
+  choose: {
+    about: "choosing among admissible actions beside free answers",
+    load: () => import("./choose.js"),
+  },
+  lm: { about: "a real language model beside PyTorch and llama.cpp", load: () => import("./lm.js") },
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
   folder: { about: "a run folder: appends and hashing", load: () => import("./folder.js") },
   long: { about: "a run of ten thousand iterations: memory, logs, going on with it", load: () => import("./long.js") },

@@ -11,7 +11,7 @@ import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
 import { fastAvailable } from "../../lib/compute/kernels.js";
 import { nativeAvailable, trainingKernels, type TrainingNumerics } from "../../lib/compute/native.js";
 import type { Chunk } from "../../lib/compute/train/buffers.js";
-import { DecoderPass } from "../../lib/compute/train/decoder-pass.js";
+import { DecoderPass, type Judgement } from "../../lib/compute/train/decoder-pass.js";
 import type { SoftRows } from "../../lib/compute/train/soft-rows.js";
 import { keyOf, split, stream } from "../../lib/random.js";
 import { softDivergence } from "../../lib/training/soft-targets.js";
@@ -71,6 +71,50 @@ describe.each(variants)("the decoder's pass, %s", (numerics) => {
         });
         return (above! - below!) / (2 * step);
       }
+    });
+
+    it("judges tokens among those they were chosen from, and has the gradient of that", () => {
+      const { heap, weights, address, gradient, pass } = build(config, numerics);
+      const chunk = amongSome(chunkOf(config, [21, 2, 40], 2));
+      const [from, teacher] = [chunk.among!.first, Float32Array.from([0.5, 0.3, 0.2], Math.log)];
+      const free = pass.forward(chunkOf(config, [21, 2, 40], 2), false);
+      const judged = pass.forward(chunk, true);
+      expect(judged.logProb.slice(0, from)).toEqual(free.logProb.slice(0, from));
+      judge(weights, config, chunk).forEach(({ among, entropyAmong }, i) => {
+        expect(judged.logProb[i]).toBeCloseTo(among, 4);
+        expect(judged.entropy[i]).toBeCloseTo(entropyAmong, 4);
+      });
+      const slopes = slopesOf(chunk);
+      const follow = (listed: Float32Array) => softDivergence(teacher, listed, 1);
+      const { byLogit, rest } = follow(judged.soft!);
+      const soft = { byLogit: Float32Array.from(byLogit), rest: Float32Array.of(rest) };
+      pass.backward(slopes.byLogProb, slopes.byEntropy, soft);
+      const found = heap.f32(gradient, weights.length).slice();
+      const loss = ({ logProb, entropy, soft }: Judgement): number =>
+        logProb.reduce((sum, l, i) => sum + l * slopes.byLogProb[i]! + entropy[i]! * slopes.byEntropy[i]!, 0) +
+        follow(soft!).value;
+      for (const { name, offset, size, shape } of layout(config)) {
+        const direction = new Float32Array(weights.length);
+        fill(direction.subarray(offset, offset + size), split(keyOf(11), name));
+        const stepSize = 3e-3 / Math.sqrt(shape[1] ?? 4);
+        const [above, below] = [stepSize, -stepSize].map((step) => {
+          heap.f32(address, weights.length).set(weights.map((w, i) => w + step * direction[i]!));
+          pass.weightsChanged();
+          return loss(pass.forward(chunk, false));
+        });
+        const expected = (above! - below!) / (2 * stepSize);
+        const got = direction.reduce((sum, d, i) => sum + d * found[i]!, 0);
+        expect(Math.abs(got - expected), `${name}: ${got} for ${expected}`).toBeLessThan(
+          0.02 + 0.01 * Math.abs(expected),
+        );
+      }
+    });
+
+    it("refuses a token that was not among those it was chosen from", () => {
+      const { pass } = build(config, numerics);
+      const chunk = amongSome(chunkOf(config, [21], 2));
+      const targets = chunk.targets.map((target, i) => (i === chunk.among!.first ? 36 : target));
+      expect(() => pass.forward({ ...chunk, targets }, false)).toThrow("one of the tokens it was chosen among");
     });
 
     it("has the gradient of a loss over several tokens of a row, and leaves the other rows alone", () => {
@@ -137,6 +181,18 @@ function chunkOf({ vocabulary }: DecoderConfig, sizes: readonly number[], every:
   return { tokens, starts, rows, targets: rows.map(() => numbers.integer(vocabulary)), sharpness: 0.8 };
 }
 
+/** The later half of the judged rows become choices among the target and a few others; one of them has a teacher. */
+function amongSome(chunk: Chunk): Chunk {
+  const first = chunk.rows.length >> 1;
+  const lists = Array.from(chunk.targets.subarray(first), (target, r) => {
+    const others = [1, 5, 9, 20, 33, 35].filter((token) => token !== target).slice(0, 2 + (r % 4));
+    return [target, ...others].sort((a, b) => a - b);
+  });
+  const starts = Int32Array.from([0, ...lists.map((_, r) => lists.slice(0, r + 1).flat().length)]);
+  const soft = { rows: Int32Array.of(first), starts: Int32Array.of(0, 3), tokens: Int32Array.from(lists[0]!) };
+  return { ...chunk, soft, among: { first, starts, tokens: Int32Array.from(lists.flat()) } };
+}
+
 function slopesOf({ rows }: Chunk) {
   const byLogProb = Float32Array.from(rows, (_, i) => Math.cos(i));
   return { byLogProb, byEntropy: Float32Array.from(rows, (_, i) => 0.5 * Math.sin(i)) };
@@ -148,10 +204,28 @@ function judge(data: Float32Array, config: DecoderConfig, chunk: Chunk) {
     const logits = logitsOf({ config, data }, chunk, s)[row - chunk.starts[s]!]!;
     const scaled = Array.from(logits, (z) => z * chunk.sharpness);
     const most = Math.max(...scaled);
-    const total = Math.log(scaled.reduce((sum, z) => sum + Math.exp(z - most), 0)) + most;
-    const logProbs = scaled.map((z) => z - total);
-    return { logProb: logProbs[chunk.targets[i]!]!, entropy: -logProbs.reduce((sum, l) => sum + l * Math.exp(l), 0) };
+    const whole = normalised(scaled, most);
+    const target = chunk.targets[i]!;
+    const r = i - (chunk.among?.first ?? chunk.rows.length);
+    const { tokens = new Int32Array(), starts = [] } = chunk.among ?? {};
+    const listed = r < 0 ? [] : Array.from(tokens.slice(starts[r], starts[r + 1]));
+    const some = r < 0 ? whole : normalised(Array.from(listed, (token) => scaled[token]!), most); // prettier-ignore
+    return {
+      logProb: whole[target]!,
+      entropy: entropyOf(whole),
+      among: r < 0 ? whole[target]! : some[listed.indexOf(target)]!,
+      entropyAmong: entropyOf(some),
+    };
   });
+}
+
+function normalised(logits: readonly number[], most: number): number[] {
+  const total = Math.log(logits.reduce((sum, z) => sum + Math.exp(z - most), 0)) + most;
+  return logits.map((z) => z - total);
+}
+
+function entropyOf(logProbs: readonly number[]): number {
+  return -logProbs.reduce((sum, l) => sum + l * Math.exp(l), 0);
 }
 
 const cache = new Map<Chunk, Map<number, Float32Array[]>>();

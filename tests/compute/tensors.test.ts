@@ -64,25 +64,32 @@ const shapes: Record<string, DecoderConfig> = {
 };
 
 describe.each(backends)("the decoder on %s", (name) => {
-  it.each(Object.entries(shapes))("%s: gives the scores and gradients of the fused pass", async (_, config) => {
-    const { tf } = await startBackend(name, () => undefined);
-    const weights = initialWeights(config, keyOf(3));
-    const chunk = chunkOf(config, [17, 3, 30]);
-    const slopes = { byLogProb: wave(chunk.rows.length, 0), byEntropy: wave(chunk.rows.length, 1) };
-    const before = tf.memory().numTensors;
-    const tensors = weightTensors(tf, weights);
-    const { scores, gradients } = decoderGradients(tf, config, tensors, chunk, slopes);
-    const expected = fusedPass(config, weights.data, chunk, slopes);
-    (await scores.data()).forEach((value, i) => expect(value).toBeCloseTo(expected.scores[i]!, 4));
-    for (const { name, offset, size } of layout(config)) {
-      const found = await gradients[name]!.data();
-      const difference = Math.max(...Array.from(found, (value, i) => Math.abs(value - expected.gradient[offset + i]!)));
-      const scale = Math.max(...expected.gradient.slice(offset, offset + size).map(Math.abs));
-      expect(difference, name).toBeLessThan(1e-4 * (1 + scale));
-    }
-    tf.dispose([tensors, gradients, scores] as never);
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  const cases = Object.entries(shapes).flatMap(([shape, config]) => [true, false].map((among) => ({ shape, config, among }))); // prettier-ignore
+  it.each(cases)(
+    "$shape: gives the scores and gradients of the fused pass, choices: $among",
+    async ({ config, among }) => {
+      const { tf } = await startBackend(name, () => undefined);
+      const weights = initialWeights(config, keyOf(3));
+      const free = chunkOf(config, [17, 3, 30]);
+      const chunk = among ? { ...free, among: amongPairs(free) } : free;
+      const slopes = { byLogProb: wave(chunk.rows.length, 0), byEntropy: wave(chunk.rows.length, 1) };
+      const before = tf.memory().numTensors;
+      const tensors = weightTensors(tf, weights);
+      const { scores, gradients } = decoderGradients(tf, config, tensors, chunk, slopes);
+      const expected = fusedPass(config, weights.data, chunk, slopes);
+      (await scores.data()).forEach((value, i) => expect(value).toBeCloseTo(expected.scores[i]!, 4));
+      for (const { name, offset, size } of layout(config)) {
+        const found = await gradients[name]!.data();
+        const difference = Math.max(
+          ...Array.from(found, (value, i) => Math.abs(value - expected.gradient[offset + i]!)),
+        );
+        const scale = Math.max(...expected.gradient.slice(offset, offset + size).map(Math.abs));
+        expect(difference, name).toBeLessThan(1e-4 * (1 + scale));
+      }
+      tf.dispose([tensors, gradients, scores] as never);
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 });
 
 describe("the choice of a backend", () => {
@@ -143,6 +150,13 @@ function chunkOf({ vocabulary }: DecoderConfig, sizes: readonly number[]): Chunk
   const tokens = Int32Array.from({ length: starts.at(-1)! }, () => numbers.integer(vocabulary));
   const rows = Int32Array.from(tokens.keys()).filter((row) => row % 3 !== 1);
   return { tokens, starts, rows, targets: rows.map(() => numbers.integer(vocabulary)), sharpness: 1.3 };
+}
+
+/** The last ten judged rows were chosen among two tokens. */
+function amongPairs({ targets }: Chunk): NonNullable<Chunk["among"]> {
+  const first = targets.length - 10;
+  const tokens = Array.from(targets.subarray(first), (target) => [target, target === 8 ? 4 : 8]).flat();
+  return { first, starts: Int32Array.from({ length: 11 }, (_, r) => 2 * r), tokens: Int32Array.from(tokens) };
 }
 
 function wave(length: number, shift: number): Float32Array {

@@ -8,6 +8,7 @@ import {
   type Weights,
 } from "../../lib/compute/architecture.js";
 import type { Engine } from "../../lib/compute/engine/engine.js";
+import { nativeAvailable, type TrainingNumerics } from "../../lib/compute/native.js";
 import { fullLogits, ReferenceEngine } from "../../lib/compute/engine/reference.js";
 import { WasmEngine } from "../../lib/compute/engine/wasm-engine.js";
 import { contentId, keyOf, split, stream } from "../../lib/random.js";
@@ -31,12 +32,17 @@ const shapes: Record<string, Partial<DecoderConfig>> = {
 };
 const LENGTH = 90;
 
+/** Native kernels where they have been built and their eight lanes fill the heads. */
+function variantsOf({ headWidth = 16 }: Partial<DecoderConfig>): TrainingNumerics[] {
+  return ["portable", "fast", ...(nativeAvailable() && headWidth % 8 === 0 ? (["native"] as const) : [])];
+}
+
 describe.each(Object.entries(shapes))("the wasm engine (%s)", (_, shape) => {
   const weights = weightsOf(shape);
   const tokens = tokensOf(weights.config.vocabulary, "a", LENGTH);
   const whole = fullLogits(weights, tokens);
 
-  it.each(["portable", "fast"] as const)("agrees with the plain engine to 1e-4 (%s)", (numerics) => {
+  it.each(variantsOf(shape))("agrees with the plain engine to 1e-4 (%s)", (numerics) => {
     const engine = new WasmEngine(weights, { slots: 2, rowLimit: 128, numerics });
     expect(engine.numerics).toBe(numerics);
     feed(engine, 1, tokens, 0, LENGTH);
@@ -46,7 +52,7 @@ describe.each(Object.entries(shapes))("the wasm engine (%s)", (_, shape) => {
     }
   });
 
-  it.each(["portable", "fast"] as const)("gives the same bits in any batch (%s)", (numerics) => {
+  it.each(variantsOf(shape))("gives the same bits in any batch (%s)", (numerics) => {
     const engine = new WasmEngine(weights, { slots: 5, rowLimit: 128, numerics });
     feed(engine, 0, tokens, 0, LENGTH);
     const alone = Array.from({ length: LENGTH }, (_, row) => engine.logits(row));
@@ -60,6 +66,16 @@ describe.each(Object.entries(shapes))("the wasm engine (%s)", (_, shape) => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it.each(variantsOf(shape))("gives some tokens the bits that all of them get (%s)", (numerics) => {
+    const engine = new WasmEngine(weights, { slots: 1, rowLimit: LENGTH, numerics });
+    feed(engine, 0, tokens, 0, LENGTH);
+    const some = Int32Array.of(0, weights.config.vocabulary - 1, 7, 12, 3, 30);
+    for (let row = 0; row < LENGTH; row += 11) {
+      const all = engine.logits(row);
+      expect(engine.logitsOf(row, some)).toEqual(Float32Array.from(some, (token) => all[token]!));
+    }
   });
 
   it("draws and judges as the plain sampler does", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { choicesOf } from "../../lib/policy/policy.js";
 import type { Ask, Dialogue, Policy, Sampling, ScoringPolicy, TrainablePolicy } from "../../lib/policy/policy.js";
 import { keyOf, split } from "../../lib/random.js";
 import { defaultObjective, Objective } from "../../lib/training/objective.js";
@@ -170,6 +171,26 @@ export function scoringContract<P extends ScoringPolicy>(name: string, contract:
       scores.forEach((score, i) => {
         expect(score.length).toBe(said[i]![0]!.tokens.length);
         score.forEach((logProb, t) => expect(Math.abs(logProb - said[i]![0]!.logProbs[t]!)).toBeLessThan(1e-4));
+      });
+    });
+
+    it("tokens that were chosen among some, as it chose them", async () => {
+      const policy = await contract.make();
+      const stop = policy.tokenizer.idOf(contract.stop);
+      const words = [...new Set(policy.tokenizer.encode(contract.prompts[0]!))].filter((token) => token !== stop);
+      const choices = choicesOf(words.slice(0, 3).map((token) => Int32Array.of(token, stop)));
+      const said = await answersOf(policy, interviews(policy, contract, { choices }, 2), { temperature: 0.6 });
+      const requests = said.map(([answer], i) => {
+        const prompt = policy.tokenizer.encode(contract.prompts[i % contract.prompts.length]!);
+        const allowed = [...Array.from(prompt, () => undefined), ...answer!.allowed!];
+        return { tokens: Int32Array.of(...prompt, ...answer!.tokens), from: prompt.length, temperature: 0.6, allowed };
+      });
+      (await policy.score(requests)).forEach((score, i) => {
+        const [chosen, end] = said[i]![0]!.logProbs;
+        expect(chosen).toBeLessThan(0);
+        expect(end).toBe(0);
+        expect(Math.abs(score[0]! - chosen!)).toBeLessThan(1e-4);
+        expect(score[1]).toBeCloseTo(0, 6);
       });
     });
 

@@ -50,6 +50,7 @@ const format: PromptFormat = {
     wellFormed: true,
     span: { start: 0, end: 1 },
   }),
+  answer: (action) => action,
 };
 
 /** Makes an untrained policy; `make` is called once a run. */

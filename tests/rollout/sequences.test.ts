@@ -38,6 +38,24 @@ describe("sequences", () => {
     expect(actedSequences(windowed, teachAll)).toHaveLength(3);
   });
 
+  it("what was chosen is taught among what might have been, and what had no alternative is not taught", () => {
+    const bound = (turn: Turn): Turn => {
+      const allowed = Array.from(turn.said.tokens, (token, i) => Int32Array.from(i === 1 ? [token, 99] : [token]));
+      return { ...turn, said: { ...turn.said, allowed } };
+    };
+    const chosen: Episode = { ...episode, turns: episode.turns.map((turn, i) => (i === 1 ? turn : bound(turn))) };
+    const [one] = actedSequences(chosen, teachAll);
+    const taught = one!.signals.flatMap((here, position) => (here === undefined ? [] : [position]));
+    expect(tokenizer.decode(taught.map((position) => one!.tokens[position]!))).toBe("drawer take apple ; stove");
+    expect(taught.map((position) => one!.allowed![position]?.length)).toEqual([2, undefined, undefined, undefined, 2]);
+    expect(one!.allowed!.filter((here) => here?.length === 1)).toHaveLength(4);
+    const opening = tokenizer.encode("<bos> other words");
+    const [plain] = reopenedSequences(chosen, { oldOpening: 4, opening, as: "plain" }, teachAll);
+    expect(plain!.allowed!.slice(3)).toEqual(one!.allowed!.slice(4));
+    expect(plain!.allowed).toHaveLength(plain!.tokens.length);
+    expect(actedSequences(episode, teachAll)[0]).not.toHaveProperty("allowed");
+  });
+
   it("under the plain opening the same tokens are taught, without the skill", () => {
     const skillTexts = ["when apple , look in drawer", "when heat , use stove"];
     const guided = episodeOf(tokenizer, { actions: ["go drawer", "take apple"], skills: ["a", "b"], skillTexts });

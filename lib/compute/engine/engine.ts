@@ -36,7 +36,7 @@ export interface Wanted {
 
 export interface Engine {
   readonly config: DecoderConfig;
-  readonly numerics: Numerics;
+  readonly numerics: Numerics | "native";
   readonly slots: number;
   readonly rowLimit: number;
   readonly rows: Rows;
@@ -51,6 +51,8 @@ export interface Engine {
   judge(count: number, temperature: number): void;
   /** The logits of one row of the last `advance`. */
   logits(row: number): Float32Array; // [V]
+  /** Those of some tokens only: the same bits for the price of these. */
+  logitsOf(row: number, tokens: Int32Array): Float32Array; // [tokens]
   /** Make the first `length` cached positions of slot `to` equal to those of slot `from`. */
   copyPrefix(from: number, to: number, length: number): void;
 }

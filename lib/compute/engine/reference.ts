@@ -70,6 +70,13 @@ export class ReferenceEngine implements Engine {
     return linear(this.weight(head), this.hidden[row]!);
   }
 
+  logitsOf(row: number, tokens: Int32Array): Float32Array {
+    const head = this.weight(this.config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
+    const width = this.config.width;
+    const state = this.hidden[row]!;
+    return Float32Array.from(tokens, (token) => linear(head.subarray(token * width, (token + 1) * width), state)[0]!);
+  }
+
   copyPrefix(from: number, to: number, length: number): void {
     const { layers, contextLength, keyValueHeads, headWidth } = this.config;
     const position = keyValueHeads * headWidth;

@@ -39,17 +39,44 @@ export function logProbOf(logits: Float32Array, token: number, temperature: numb
   return (logits[token]! - top) / temperature - ln(total);
 }
 
+interface Ranked {
+  readonly tokens: Int32Array;
+  readonly logProbs: Float32Array;
+}
+
+/** The logits of some tokens. */
+export function picked(logits: Float32Array, tokens: Int32Array): Float32Array {
+  return Float32Array.from(tokens, (token) => logits[token]!);
+}
+
+/** ln softmax of one of some tokens among these alone, given their logits. */
+export function logProbAmong(logits: Float32Array, allowed: Int32Array, token: number, temperature: number): number {
+  const place = allowed.indexOf(token);
+  expect(place >= 0, "logProbAmong", {
+    expected: `one of the allowed tokens ${allowed.join(", ")}`,
+    got: token,
+    fix: "judge tokens among those that were allowed when they were chosen",
+  });
+  return logProbOf(logits, place, temperature);
+}
+
 /** The `count` likeliest tokens with their log-probabilities; ties go to the lower token. */
-export function likeliest(
-  logits: Float32Array,
-  count: number,
-  temperature: number,
-): { tokens: Int32Array; logProbs: Float32Array } {
+export function likeliest(logits: Float32Array, count: number, temperature: number): Ranked {
   expect(Number.isInteger(count) && count >= 1 && count < logits.length, "likeliest", {
     expected: `a count from 1 to ${logits.length - 1}, one less than there are tokens`,
     got: count,
     fix: "8 hold nearly all of the probability in worlds of words",
   });
+  return ranked(logits, count, temperature);
+}
+
+/** All of some tokens, likeliest first, with their log-probabilities among each other. */
+export function likeliestAmong(logits: Float32Array, allowed: Int32Array, temperature: number): Ranked {
+  const { tokens: places, logProbs } = ranked(logits, logits.length, temperature);
+  return { tokens: places.map((place) => allowed[place]!), logProbs };
+}
+
+function ranked(logits: Float32Array, count: number, temperature: number): Ranked {
   const top = logits[largest(logits)]!;
   const total = ln(exponentials(logits, top, temperature).reduce((a, b) => a + b, 0));
   const tokens = Int32Array.from(highest(logits, count));

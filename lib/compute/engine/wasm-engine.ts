@@ -1,18 +1,20 @@
 /**
- * The inference engine in WebAssembly: weights packed once, key/value caches and all scratch in one memory that is
- * sized at the start, so that no view is ever detached. The arithmetic is in `kernels/rollout.h` and `kernels/draw.h`.
+ * The inference engine on the kernels, WebAssembly or native: weights packed once, key/value caches and all scratch in one
+ * memory that is sized at the start, so that no view is ever detached. The arithmetic is in `kernels/rollout.h` and
+ * `kernels/draw.h`.
  */
 import { expect } from "../../errors.js";
 import { layout, type DecoderConfig, type Weights } from "../architecture.js";
 import type { Heap } from "../heap.js";
-import { standaloneKernels, type KernelFunctions } from "../kernels.js";
-import type { DrawOptions, Engine, EngineOptions, Numerics, Rows, Wanted } from "./engine.js";
+import type { KernelFunctions } from "../kernels.js";
+import { trainingKernels, type TrainingNumerics } from "../native.js";
+import type { DrawOptions, Engine, EngineOptions, Rows, Wanted } from "./engine.js";
 import { notFinite } from "./sampler.js";
-import { COLUMNS, HALF, plan, type Plan } from "./wasm-plan.js";
+import { panelColumns, plan, type Plan } from "./wasm-plan.js";
 
 export class WasmEngine implements Engine {
   readonly config: DecoderConfig;
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   readonly slots: number;
   readonly rowLimit: number;
   readonly rows: Rows;
@@ -20,16 +22,18 @@ export class WasmEngine implements Engine {
   private readonly run: KernelFunctions;
   private readonly heap: Heap;
   private readonly plan: Plan;
+  private readonly columns: number;
 
   /** Weights may be given later with `load`: a large model need not be held twice. */
-  constructor(weights: Weights | DecoderConfig, options: EngineOptions & { readonly numerics?: Numerics }) {
+  constructor(weights: Weights | DecoderConfig, options: EngineOptions & { readonly numerics?: TrainingNumerics }) {
     this.config = "config" in weights ? weights.config : weights;
     this.slots = options.slots;
     this.rowLimit = options.rowLimit;
-    checkConfig(this.config);
-    const kernels = standaloneKernels(options.numerics);
+    const kernels = trainingKernels(options.numerics ?? "portable");
     ({ run: this.run, heap: this.heap, numerics: this.numerics } = kernels);
-    this.plan = plan(this.config, options, this.heap);
+    this.columns = panelColumns(this.numerics);
+    checkConfig(this.config, this.columns / 2);
+    this.plan = plan(this.config, options, this.heap, this.columns);
     ({ rows: this.rows, wanted: this.wanted } = this.batchViews());
     this.describe();
     if ("config" in weights) this.load(weights.data);
@@ -101,6 +105,13 @@ export class WasmEngine implements Engine {
     return this.heap.f32(this.plan.addresses.logits, this.config.vocabulary).slice();
   }
 
+  logitsOf(row: number, tokens: Int32Array): Float32Array {
+    const { decoder, ranking, logits } = this.plan.addresses;
+    this.heap.i32(ranking, tokens.length).set(tokens);
+    this.run.rollout_logits_of(decoder, row, ranking, tokens.length, logits);
+    return this.heap.f32(logits, tokens.length).slice();
+  }
+
   copyPrefix(from: number, to: number, length: number): void {
     this.run.rollout_copy(this.plan.addresses.decoder, from, to, length);
   }
@@ -113,7 +124,7 @@ export class WasmEngine implements Engine {
 
   /** Through the staging area in portions of whole panels. */
   private pack(panels: number, matrix: Float32Array, width: number): void {
-    const portion = this.portion(this.plan.stagingFloats, width, COLUMNS);
+    const portion = this.portion(this.plan.stagingFloats, width, this.columns);
     const staging = this.plan.addresses.staging;
     for (let row = 0; row * width < matrix.length; row += portion) {
       const rows = matrix.subarray(row * width, (row + portion) * width);
@@ -123,7 +134,7 @@ export class WasmEngine implements Engine {
   }
 
   private packPair(panels: number, gate: Float32Array, up: Float32Array, width: number): void {
-    const portion = this.portion(this.plan.stagingFloats / 2, width, HALF);
+    const portion = this.portion(this.plan.stagingFloats / 2, width, this.columns / 2);
     const { staging } = this.plan.addresses;
     for (let row = 0; row * width < gate.length; row += portion) {
       const [from, to] = [row * width, (row + portion) * width];
@@ -174,11 +185,19 @@ export class WasmEngine implements Engine {
   }
 }
 
-function checkConfig(config: DecoderConfig): void {
-  expect(config.headWidth % 4 === 0, "WasmEngine", {
-    expected: "a head width that is a multiple of 4",
+/** What the native kernels have room for. */
+const MOST_LAYERS = 256;
+
+function checkConfig(config: DecoderConfig, lanes: number): void {
+  expect(config.headWidth % lanes === 0, "WasmEngine", {
+    expected: `a head width that is a multiple of ${lanes}`,
     got: config.headWidth,
     fix: "choose such a width, or use ReferenceEngine",
+  });
+  expect(config.layers <= MOST_LAYERS, "WasmEngine", {
+    expected: `at most ${MOST_LAYERS} layers`,
+    got: config.layers,
+    fix: "use ReferenceEngine",
   });
   expect(config.heads % config.keyValueHeads === 0, "WasmEngine", {
     expected: "a number of heads that is a multiple of the key/value heads",

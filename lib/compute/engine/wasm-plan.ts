@@ -4,11 +4,14 @@
  */
 import type { DecoderConfig } from "../architecture.js";
 import type { Heap } from "../heap.js";
+import type { TrainingNumerics } from "../native.js";
 import type { EngineOptions } from "./engine.js";
 
-/** Output columns of a packed panel; half of them are one vector. Must agree with the kernels. */
-export const COLUMNS = 8;
-export const HALF = 4;
+/** Output columns of a packed panel, two vectors; must agree with the kernels. */
+export function panelColumns(numerics: TrainingNumerics): number {
+  return numerics === "native" ? 16 : 8;
+}
+
 const KEY_TILE = 32;
 const HEAD_BLOCK = 32;
 
@@ -42,13 +45,13 @@ export function slotFloats(config: DecoderConfig): number {
   return config.layers * config.keyValueHeads * config.headWidth * padded(config.contextLength, KEY_TILE);
 }
 
-export function plan(config: DecoderConfig, options: EngineOptions, heap: Heap): Plan {
+export function plan(config: DecoderConfig, options: EngineOptions, heap: Heap, columns: number): Plan {
   const reserve: Reserve = (words) => heap.floats(words);
-  const stagingFloats = Math.max(1 << 18, 2 * COLUMNS * Math.max(config.width, config.hidden));
+  const stagingFloats = Math.max(1 << 18, 2 * columns * Math.max(config.width, config.hidden));
   const addresses = {
     ...batchAddresses(options.rowLimit, reserve),
-    ...weightAddresses(config, reserve),
-    ...scratchAddresses(config, options, stagingFloats, reserve),
+    ...weightAddresses(config, columns, reserve),
+    ...scratchAddresses(config, options, { stagingFloats, columns }, reserve),
   };
   return { addresses, stagingFloats };
 }
@@ -67,9 +70,9 @@ function batchAddresses(rowLimit: number, reserve: Reserve) {
   };
 }
 
-function weightAddresses(config: DecoderConfig, reserve: Reserve) {
+function weightAddresses(config: DecoderConfig, panel: number, reserve: Reserve) {
   const { width, hidden, vocabulary, heads, keyValueHeads, headWidth, contextLength } = config;
-  const columns = (count: number): number => padded(count, COLUMNS);
+  const columns = (count: number): number => padded(count, panel);
   const qkv = (heads + 2 * keyValueHeads) * headWidth;
   const layer = (): LayerAddresses => ({
     attentionNorm: reserve(columns(width)),
@@ -77,7 +80,7 @@ function weightAddresses(config: DecoderConfig, reserve: Reserve) {
     qkvBias: reserve(columns(qkv)),
     output: reserve(columns(width) * heads * headWidth),
     mlpNorm: reserve(columns(width)),
-    gateUp: reserve(2 * padded(hidden, HALF) * width),
+    gateUp: reserve(2 * padded(hidden, panel / 2) * width),
     down: reserve(columns(width) * hidden),
   });
   return {
@@ -91,17 +94,22 @@ function weightAddresses(config: DecoderConfig, reserve: Reserve) {
   };
 }
 
-function scratchAddresses(config: DecoderConfig, options: EngineOptions, stagingFloats: number, reserve: Reserve) {
+function scratchAddresses(
+  config: DecoderConfig,
+  options: EngineOptions,
+  { stagingFloats, columns }: { readonly stagingFloats: number; readonly columns: number },
+  reserve: Reserve,
+) {
   const { width, hidden, vocabulary, heads, keyValueHeads, headWidth } = config;
   const rows = Math.max(options.rowLimit, HEAD_BLOCK);
-  const words = padded(vocabulary, COLUMNS);
+  const words = padded(vocabulary, columns);
   const cache = options.slots * slotFloats(config);
   return {
     staging: reserve(stagingFloats),
-    state: reserve(rows * padded(width, COLUMNS)),
-    normed: reserve(rows * padded(Math.max(width, heads * headWidth), COLUMNS)),
-    projected: reserve(rows * padded((heads + 2 * keyValueHeads) * headWidth, COLUMNS)),
-    inner: reserve(rows * padded(hidden, HALF)),
+    state: reserve(rows * padded(width, columns)),
+    normed: reserve(rows * padded(Math.max(width, heads * headWidth), columns)),
+    projected: reserve(rows * padded((heads + 2 * keyValueHeads) * headWidth, columns)),
+    inner: reserve(rows * padded(hidden, columns / 2)),
     scores: reserve(Math.max(padded(config.contextLength, KEY_TILE), words)),
     logits: reserve(HEAD_BLOCK * words),
     ranking: reserve(words),

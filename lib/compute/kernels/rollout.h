@@ -308,4 +308,17 @@ EXPORT(rollout_logits)(const struct Decoder *d, const int *row, int count) {
               padded(d->vocabulary, TILE_COLUMNS));
 }
 
+/* Logits of some tokens after one row of the last advance: the bits that rollout_logits gives them. */
+EXPORT(rollout_logits_of)(const struct Decoder *d, int row, const int *token, int count, float *logits) {
+  int stride = padded(d->width, TILE_COLUMNS);
+  norm_row(d->state + row * stride, d->final_norm, d->normed, d->width, stride, d->epsilon);
+  for (int i = 0; i < count; i++) {
+    int column = token[i] % TILE_COLUMNS;
+    const float *half = d->head + (token[i] - column) * d->width + column / VW * VW;
+    vf sum = splat(0);
+    for (int k = 0; k < d->width; k++) sum = multiply_add(splat(d->normed[k]), load(half + k * TILE_COLUMNS), sum);
+    logits[i] = sum[column % VW];
+  }
+}
+
 #endif

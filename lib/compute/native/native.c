@@ -1,4 +1,4 @@
-/* The training kernels as a Node add-on: the same sources as the WebAssembly build, compiled for this processor with
+/* The kernels as a Node add-on: the same sources as the WebAssembly build, compiled for this processor with
  * eight lanes and fused multiply-add. Each kernel takes the heap's ArrayBuffer first, then its numbers; an address is a
  * byte offset into the heap, and 0 stands for no pointer. Built by `npm run native:setup`; nothing needs it.
  */
@@ -8,6 +8,7 @@
 #include "../kernels/gemm.h"
 #include "../kernels/attention.h"
 #include "../kernels/train.h"
+#include "../kernels/draw.h"
 
 #define MOST_NUMBERS 20
 
@@ -46,12 +47,55 @@ WRAP(add_scaled, I(0), F(1), P(2), P(3))
 WRAP(sum_squares, I(0), P(1), P(2))
 WRAP(adamw, I(0), P(1), P(2), P(3), P(4), F(5), F(6), F(7), F(8), F(9), F(10), F(11), F(12))
 
+/* Inference: the host describes the decoder in 32-bit words, with addresses in the heap; here they become pointers. */
+#define MOST_LAYERS 256
+
+static struct Decoder decoder_at(char *heap, const int32_t *word, struct Layer *layers) {
+  struct Decoder d;
+  int *size[] = {&d.width, &d.layers, &d.heads, &d.key_heads, &d.head_width, &d.hidden, &d.vocabulary, &d.positions,
+                 &d.slots, &d.tied};
+  const void **block[] = {
+      (const void **)&d.embedding, (const void **)&d.head, (const void **)&d.final_norm, (const void **)&d.cosines,
+      (const void **)&d.sines, (const void **)&d.layer, (const void **)&d.keys, (const void **)&d.values,
+      (const void **)&d.slot, (const void **)&d.position, (const void **)&d.token, (const void **)&d.state,
+      (const void **)&d.normed, (const void **)&d.projected, (const void **)&d.inner, (const void **)&d.scores,
+      (const void **)&d.logits, (const void **)&d.ranking};
+  for (int i = 0; i < 10; i++) *size[i] = word[i];
+  __builtin_memcpy(&d.epsilon, word + 10, 4);
+  for (int i = 0; i < 18; i++) *block[i] = heap + (uint32_t)word[11 + i];
+  const int32_t *table = (const int32_t *)d.layer;
+  for (int l = 0; l < d.layers; l++) {
+    const float **weight = (const float **)&layers[l];
+    for (int i = 0; i < 7; i++, table++) weight[i] = *table ? (const float *)(heap + (uint32_t)*table) : 0;
+  }
+  d.layer = layers;
+  return d;
+}
+#define WRAP_DECODER(name, ...)                                                                                        \
+  static void call_##name(char *heap, const double *number) {                                                         \
+    struct Layer layers[MOST_LAYERS];                                                                                  \
+    struct Decoder d = decoder_at(heap, P(0), layers);                                                                 \
+    name(&d, __VA_ARGS__);                                                                                             \
+  }
+
+WRAP(rollout_pack, P(0), I(1), I(2), P(3))
+WRAP(rollout_pack_pair, P(0), P(1), I(2), I(3), P(4))
+WRAP(rollout_angles, I(0), I(1), number[2], P(3), P(4))
+WRAP_DECODER(rollout_advance, I(1))
+WRAP_DECODER(rollout_logits, P(1), I(2))
+WRAP_DECODER(rollout_logits_of, I(1), P(2), I(3), P(4))
+WRAP_DECODER(rollout_draw, P(1), P(2), P(3), I(4), number[5], I(6), number[7], P(8), P(9))
+WRAP_DECODER(rollout_judge, P(1), P(2), I(3), number[4], P(5))
+WRAP_DECODER(rollout_copy, I(1), I(2), I(3))
+
 #define ENTRY(name) {#name, call_##name}
 static const Kernel kernels[] = {
     ENTRY(gemm_pack), ENTRY(gemm_packed), ENTRY(gemm), ENTRY(attention), ENTRY(attention_gradient), ENTRY(rms_norm),
     ENTRY(rms_norm_gradient), ENTRY(rotary_table), ENTRY(rotary), ENTRY(swiglu), ENTRY(swiglu_gradient),
     ENTRY(token_scores), ENTRY(token_gradient), ENTRY(gather_rows), ENTRY(scatter_rows), ENTRY(add_columns),
-    ENTRY(add_scaled), ENTRY(sum_squares), ENTRY(adamw),
+    ENTRY(add_scaled), ENTRY(sum_squares), ENTRY(adamw), ENTRY(rollout_pack), ENTRY(rollout_pack_pair), ENTRY(rollout_angles),
+    ENTRY(rollout_advance), ENTRY(rollout_logits), ENTRY(rollout_logits_of), ENTRY(rollout_draw), ENTRY(rollout_judge),
+    ENTRY(rollout_copy),
 };
 
 static napi_value run(napi_env env, napi_callback_info info) {

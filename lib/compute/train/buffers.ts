@@ -5,6 +5,7 @@
  */
 import type { DecoderConfig } from "../architecture.js";
 import type { Heap } from "../heap.js";
+import type { AmongRows } from "./among-rows.js";
 import type { SoftRows } from "./soft-rows.js";
 
 /** Rows that go through a layer's products together, so that they stay in the processor's cache. */
@@ -15,10 +16,12 @@ export interface Chunk {
   readonly tokens: Int32Array; // [N]
   /** Sequence s stands in rows starts[s] .. starts[s + 1]. */
   readonly starts: Int32Array; // [S + 1]
-  readonly rows: Int32Array; // [n] ascending
+  readonly rows: Int32Array; // [n] ascending; those of `among` behind the others
   readonly targets: Int32Array; // [n]
   /** Rows of which the loss wants to see more than the target, if any. */
   readonly soft?: SoftRows;
+  /** Rows whose token was chosen among some, if any. */
+  readonly among?: AmongRows;
   /** 1 / temperature of the distribution that is judged. */
   readonly sharpness: number;
 }
@@ -44,7 +47,7 @@ export interface Buffers {
   readonly taught: number; // [n, D] outputs of the taught rows
   readonly taughtInverse: number; // [n]
   readonly normed: number; // [n, D]
-  readonly logits: number; // [n, V rounded up to 8]
+  readonly logits: number; // [free rows, V rounded up to 8]
   readonly logProb: number; // [n]
   readonly entropy: number; // [n]
   readonly byLogProb: number; // [n]
@@ -61,6 +64,11 @@ export interface Buffers {
 }
 
 export const roundUp = (count: number): number => Math.ceil(count / 8) * 8;
+
+/** How many judged rows look at the whole vocabulary: the first ones. */
+export function freeRows({ rows, among }: Chunk): number {
+  return among?.first ?? rows.length;
+}
 
 /** Lengths of a chunk's sequences. */
 export function lengths({ starts }: Chunk): number[] {
@@ -97,7 +105,7 @@ export function takeBuffers(heap: Heap, config: DecoderConfig, chunk: Chunk, kee
     taught: take(n * width),
     taughtInverse: take(n),
     normed: take(n * width),
-    logits: take(n * roundUp(vocabulary)),
+    logits: take(freeRows(chunk) * roundUp(vocabulary)),
     logProb: take(n),
     entropy: take(n),
     byLogProb: take(n),

@@ -3,6 +3,7 @@
  * workers there are; that, and adding the chunks' gradients in order, makes training the same bits for any of them.
  */
 import { expect } from "../../errors.js";
+import type { AmongRows } from "./among-rows.js";
 import type { Chunk } from "./buffers.js";
 import type { SoftRows } from "./soft-rows.js";
 
@@ -12,6 +13,8 @@ export interface Piece {
   readonly positions: readonly number[];
   /** Tokens whose log-probabilities the loss wants to see beside the judged one's, by position. */
   readonly listed?: ReadonlyMap<number, Int32Array>;
+  /** Tokens among which the judged one was chosen, by position; absent where all might have come. */
+  readonly among?: ReadonlyMap<number, Int32Array>;
 }
 
 /** A chunk, and for each of its judged rows where it comes from. */
@@ -60,16 +63,30 @@ function join(pieces: readonly Piece[], members: readonly number[], sharpness: n
   const starts = new Int32Array(members.length + 1);
   sizes.forEach((size, s) => (starts[s + 1] = starts[s]! + size));
   const tokens = new Int32Array(starts.at(-1)!);
-  const taught = members.flatMap((index, s) =>
+  const all = members.flatMap((index, s) =>
     pieces[index]!.positions.map((position) => ({ index, position, row: starts[s]! + position - 1 })),
   );
+  const amongOf = ({ index, position }: (typeof all)[number]) => pieces[index]!.among?.get(position);
+  const free = all.filter((one) => amongOf(one) === undefined);
+  const chosen = all.filter((one) => amongOf(one) !== undefined);
+  const taught = [...free, ...chosen];
   members.forEach((index, s) => tokens.set(pieces[index]!.tokens.subarray(0, sizes[s]), starts[s]));
   const column = (of: (taught: { index: number; position: number; row: number }) => number): Int32Array =>
     Int32Array.from(taught, of);
   const targets = column(({ index, position }) => pieces[index]!.tokens[position]!);
+  const among: AmongRows | undefined =
+    chosen.length === 0 ? undefined : { first: free.length, ...packed(chosen.map((one) => amongOf(one)!)) };
   const soft = softRows(taught.map(({ index, position }) => pieces[index]!.listed?.get(position)));
   return {
-    chunk: { tokens, starts, rows: column(({ row }) => row), targets, ...(soft && { soft }), sharpness },
+    chunk: {
+      tokens,
+      starts,
+      rows: column(({ row }) => row),
+      targets,
+      ...(soft && { soft }),
+      ...(among && { among }),
+      sharpness,
+    },
     piece: column(({ index }) => index),
     position: column(({ position }) => position),
   };
@@ -79,10 +96,14 @@ function join(pieces: readonly Piece[], members: readonly number[], sharpness: n
 function softRows(listed: readonly (Int32Array | undefined)[]): SoftRows | undefined {
   const places = [...listed.keys()].filter((place) => listed[place] !== undefined);
   if (places.length === 0) return undefined;
-  const lists = places.map((place) => listed[place]!);
-  const starts = new Int32Array(places.length + 1);
+  return { rows: Int32Array.from(places), ...packed(places.map((place) => listed[place]!)) };
+}
+
+/** Lists one after another, and where each starts. */
+function packed(lists: readonly Int32Array[]): { starts: Int32Array; tokens: Int32Array } {
+  const starts = new Int32Array(lists.length + 1);
   lists.forEach((list, r) => (starts[r + 1] = starts[r]! + list.length));
   const tokens = new Int32Array(starts.at(-1)!);
   lists.forEach((list, r) => tokens.set(list, starts[r]));
-  return { rows: Int32Array.from(places), starts, tokens };
+  return { starts, tokens };
 }

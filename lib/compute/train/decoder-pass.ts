@@ -6,7 +6,18 @@
 import { expect } from "../../errors.js";
 import type { DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
-import { BLOCK_ROWS, lengths, roundUp, takeBuffers, type Buffers, type Chunk, type LayerBuffers } from "./buffers.js";
+import { amongGradients, judgeAmong, listedAmong, type AmongInputs, type AmongScores } from "./among-rows.js";
+import {
+  BLOCK_ROWS,
+  freeRows,
+  lengths,
+  roundUp,
+  takeBuffers,
+  type Buffers,
+  type Chunk,
+  type LayerBuffers,
+} from "./buffers.js";
+import type { LowRank } from "./low-rank.js";
 import { DecoderMatrices, type LayerMatrices } from "./matrices.js";
 import { softGradients, softLogProbs, type SoftSlopes } from "./soft-rows.js";
 
@@ -24,18 +35,23 @@ export class DecoderPass {
   private readonly base: number;
   private chunk: Chunk | undefined;
   private at!: Buffers;
+  private amongScores: AmongScores | undefined;
 
-  /** `weights` and `gradients` are addresses of flat arrays; everything the pass needs is allocated above the present top. */
+  /**
+   * `weights` and `gradients` are addresses of flat arrays, the latter of what learns: all weights, or `lowRank` beside
+   * them. Everything the pass needs is allocated above the present top.
+   */
   constructor(
     private readonly kernels: TrainingKernels,
     readonly config: DecoderConfig,
     weights: number,
     gradients: number,
+    lowRank?: LowRank,
   ) {
     checkSizes(config);
     const { heap, run } = kernels;
     const half = config.contextLength * (config.headWidth / 2);
-    this.matrices = new DecoderMatrices(kernels, config, weights, gradients);
+    this.matrices = new DecoderMatrices(kernels, config, weights, gradients, lowRank);
     this.cosine = heap.floats(half);
     this.sine = heap.floats(half);
     run.rotary_table(config.contextLength, config.headWidth, config.ropeTheta, this.cosine, this.sine);
@@ -61,7 +77,7 @@ export class DecoderPass {
     return {
       logProb: heap.f32(this.at.logProb, n).slice(),
       entropy: heap.f32(this.at.entropy, n).slice(),
-      ...(chunk.soft && { soft: softLogProbs(chunk.soft, this.scoresOf) }),
+      ...(chunk.soft && { soft: softLogProbs(chunk.soft, (place) => this.logProbsOf(chunk, place)) }),
     };
   }
 
@@ -78,9 +94,11 @@ export class DecoderPass {
     heap.f32(this.at.byLogProb, byLogProb.length).set(byLogProb);
     heap.f32(this.at.byEntropy, byEntropy.length).set(byEntropy);
     this.headBackward(chunk, soft);
+    this.amongBackward(chunk, soft);
     for (let layer = this.config.layers - 1; layer >= 0; layer--) this.layerBackward(chunk, layer);
-    const { embedding } = this.matrices;
+    const { embedding, frozen } = this.matrices;
     const { tokens, gradient } = this.at;
+    if (frozen) return;
     this.kernels.run.scatter_rows(chunk.tokens.length, this.config.width, gradient, tokens, embedding.gradient);
   }
 
@@ -154,14 +172,41 @@ export class DecoderPass {
     const [n, ld] = [chunk.rows.length, roundUp(vocabulary)];
     run.gather_rows(n, width, output, rows, taught);
     run.rms_norm(n, width, taught, this.matrices.finalNorm.weight, normEpsilon, normed, taughtInverse);
-    this.blocks(n, (i, count) => {
+    this.amongForward(chunk);
+    this.blocks(freeRows(chunk), (i, count) => {
       const z = logits + 4 * i * ld;
       this.matrices.apply(this.matrices.head, count, normed + 4 * i * width, z, 0, ld);
       run.token_scores(count, vocabulary, ld, z, targets + 4 * i, chunk.sharpness, logProb + 4 * i, entropy + 4 * i);
     });
   }
 
-  /** What the head wrote for a judged row: log-probabilities after the forward pass, the gradient after the backward. */
+  private amongForward(chunk: Chunk): void {
+    this.amongScores = undefined;
+    if (!chunk.among) return;
+    const { first } = chunk.among;
+    this.amongScores = judgeAmong(chunk.among, this.amongInputs(chunk, first));
+    const { logProb, entropy } = this.amongScores;
+    const { heap } = this.kernels;
+    heap.f32(this.at.logProb + 4 * first, logProb.length).set(logProb);
+    heap.f32(this.at.entropy + 4 * first, entropy.length).set(entropy);
+  }
+
+  private amongInputs({ rows, targets, sharpness }: Chunk, first: number): AmongInputs {
+    const { heap } = this.kernels;
+    const { width, vocabulary } = this.config;
+    const outputs = heap.f32(this.at.normed + 4 * first * width, (rows.length - first) * width);
+    const head = heap.f32(this.matrices.head.weight, vocabulary * width);
+    return { outputs, head, width, targets: targets.subarray(first), sharpness };
+  }
+
+  /** What a judged row gives to tokens. */
+  private logProbsOf({ among }: Chunk, place: number): (token: number) => number {
+    if (among && place >= among.first) return listedAmong(among, this.amongScores!, place);
+    const row = this.scoresOf(place);
+    return (token) => row[token]!;
+  }
+
+  /** What the head wrote for a free row: log-probabilities after the forward pass, the gradient after the backward. */
   private readonly scoresOf = (place: number): Float32Array => {
     const { vocabulary } = this.config;
     return this.kernels.heap.f32(this.at.logits + 4 * place * roundUp(vocabulary), vocabulary);
@@ -170,11 +215,11 @@ export class DecoderPass {
   private headBackward(chunk: Chunk, soft: SoftSlopes | undefined): void {
     const { heap, run } = this.kernels;
     const { width: D, vocabulary } = this.config;
-    const { head, finalNorm } = this.matrices;
-    const { taught, taughtInverse, normed, logits, targets, byLogProb, byEntropy, entropy, rows } = this.at;
-    const [n, ld, back] = [chunk.rows.length, roundUp(vocabulary), this.at.blockBack];
+    const { head } = this.matrices;
+    const { normed, logits, targets, byLogProb, byEntropy, entropy } = this.at;
+    const [ld, back] = [roundUp(vocabulary), this.at.blockBack];
     heap.f32(this.at.gradient, chunk.tokens.length * D).fill(0);
-    this.blocks(n, (i, count) => {
+    this.blocks(freeRows(chunk), (i, count) => {
       const [z, x] = [logits + 4 * i * ld, normed + 4 * i * D];
       const slopes = [byLogProb + 4 * i, byEntropy + 4 * i, entropy + 4 * i] as const;
       const range = { first: i, end: i + count, sharpness: chunk.sharpness };
@@ -183,10 +228,39 @@ export class DecoderPass {
       for (const { place, gradient } of more) addTo(this.scoresOf(place), gradient);
       this.matrices.learn(head, count, z, x, ld);
       this.matrices.applyBack(head, count, z, back, ld);
-      const from = taught + 4 * i * D;
-      const inverse = taughtInverse + 4 * i;
-      run.rms_norm_gradient(count, D, back, from, inverse, finalNorm.weight, 0, back, finalNorm.gradient);
-      run.scatter_rows(count, D, back, rows + 4 * i, this.at.gradient);
+      this.normBackward(i, count, back);
+    });
+  }
+
+  /** From the gradient of judged rows after the last norm to that of the last layer's output. */
+  private normBackward(first: number, count: number, back: number): void {
+    const { run } = this.kernels;
+    const { width: D } = this.config;
+    const { finalNorm } = this.matrices;
+    const [from, inverse] = [this.at.taught + 4 * first * D, this.at.taughtInverse + 4 * first];
+    run.rms_norm_gradient(count, D, back, from, inverse, finalNorm.weight, 0, back, finalNorm.gradient);
+    run.scatter_rows(count, D, back, this.at.rows + 4 * first, this.at.gradient);
+  }
+
+  private amongBackward(chunk: Chunk, soft: SoftSlopes | undefined): void {
+    const { among } = chunk;
+    if (!among) return;
+    const { heap } = this.kernels;
+    const { width: D, vocabulary } = this.config;
+    const [first, m] = [among.first, chunk.rows.length - among.first];
+    const inputs = this.amongInputs(chunk, first);
+    const slopes = {
+      byLogProb: heap.f32(this.at.byLogProb + 4 * first, m),
+      byEntropy: heap.f32(this.at.byEntropy + 4 * first, m),
+      soft: chunk.soft && soft && { rows: chunk.soft, slopes: soft },
+    };
+    const back = new Float32Array(m * D);
+    const { head, frozen } = this.matrices;
+    const headGradient = frozen ? undefined : heap.f32(head.gradient, vocabulary * D);
+    amongGradients(among, inputs, this.amongScores!, slopes, back, headGradient);
+    this.blocks(m, (i, count) => {
+      heap.f32(this.at.blockBack, count * D).set(back.subarray(i * D, (i + count) * D));
+      this.normBackward(first + i, count, this.at.blockBack);
     });
   }
 
@@ -253,8 +327,8 @@ function addTo(row: Float32Array, gradient: Float32Array): void {
   for (let j = 0; j < row.length; j++) row[j]! += gradient[j]!;
 }
 
-function checkTokens({ tokens, targets, soft }: Chunk, { vocabulary }: DecoderConfig): void {
-  const lists = [tokens, targets, ...(soft ? [soft.tokens] : [])];
+function checkTokens({ tokens, targets, soft, among }: Chunk, { vocabulary }: DecoderConfig): void {
+  const lists = [tokens, targets, ...(soft ? [soft.tokens] : []), ...(among ? [among.tokens] : [])];
   const odd = lists.flatMap((list) => list.find((token) => token < 0 || token >= vocabulary) ?? []);
   expect(odd.length === 0, "DecoderPass", {
     expected: `token ids from 0 to ${vocabulary - 1}`,

@@ -6,6 +6,7 @@ import type { DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
 import type { Chunk } from "./buffers.js";
 import { DecoderPass, type Judgement } from "./decoder-pass.js";
+import type { LowRank } from "./low-rank.js";
 import type { SoftSlopes } from "./soft-rows.js";
 
 export interface Slopes {
@@ -30,15 +31,17 @@ export class LocalLane implements Lane {
   private readonly gradient: number;
   private readonly count: number;
 
+  /** The gradient is of `count` weights, or of what learns beside them where they are frozen. */
   constructor(
     private readonly kernels: TrainingKernels,
     config: DecoderConfig,
     weights: number,
     count: number,
+    lowRank?: LowRank,
   ) {
-    this.count = count;
-    this.gradient = kernels.heap.floats(count);
-    this.pass = new DecoderPass(kernels, config, weights, this.gradient);
+    this.count = lowRank?.size ?? count;
+    this.gradient = kernels.heap.floats(this.count);
+    this.pass = new DecoderPass(kernels, config, weights, this.gradient, lowRank);
   }
 
   weightsChanged(): void {

@@ -271,7 +271,7 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void; reject:
 }
 
 /** base^count by repeated multiplication: the same bits everywhere. */
-function power(base: number, count: number): number {
+export function power(base: number, count: number): number {
   let [result, square] = [1, base];
   for (let rest = count; rest > 0; rest = Math.floor(rest / 2)) {
     if (rest % 2 === 1) result *= square;

@@ -5,6 +5,8 @@
  */
 import { layout, parameterCount, type DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
+import { BLOCK_ROWS } from "./buffers.js";
+import { changedRows, learnLowRank, type ChangedRows, type LowRank } from "./low-rank.js";
 
 /** Y = X Wᵀ + b with W [outputs, inputs]. Addresses in bytes; a bias of 0 is none, a pack of 0 is not kept. */
 export interface Matrix {
@@ -16,6 +18,8 @@ export interface Matrix {
   readonly biasGradient: number;
   readonly forwardPack: number;
   readonly backwardPack: number;
+  /** What learns beside it, where the matrix itself is frozen. */
+  readonly changed: readonly ChangedRows[];
 }
 
 /** The scale of an RMSNorm and its gradient. */
@@ -44,15 +48,24 @@ export class DecoderMatrices {
   readonly head: Matrix;
   private readonly all: Matrix[] = [];
   private readonly packed: boolean;
-  private readonly work: number;
+  readonly work: number;
+  /** Of frozen weights: a place for gradients that nobody reads, and one for thin products. */
+  private readonly unread: number;
+  readonly thin: number;
 
-  /** `weights` and `gradients` are the addresses of two flat arrays in the order of `layout`. */
+  /**
+   * `weights` and `gradients` are the addresses of two flat arrays in the order of `layout`. With `lowRank` the weights
+   * are frozen, and `gradients` is in the order of what learns beside them.
+   */
   constructor(
     private readonly kernels: TrainingKernels,
     readonly config: DecoderConfig,
     private readonly weights: number,
     private readonly gradients: number,
+    private readonly lowRank?: LowRank,
   ) {
+    this.unread = lowRank ? kernels.heap.floats(config.width + 8) : 0;
+    this.thin = lowRank ? kernels.heap.floats(BLOCK_ROWS * Math.max(...lowRank.slots.map(({ rank }) => rank))) : 0;
     this.packed = parameterCount(config) <= PACK_LIMIT;
     const offsets = new Map(layout(config).map(({ name, offset }) => [name, offset]));
     const scale = (name: string): Scale => this.place(offsets.get(name)!);
@@ -61,8 +74,14 @@ export class DecoderMatrices {
     this.finalNorm = scale("model.norm.weight");
     const head = offsets.get(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight")!;
     this.head = this.matrix(head, config.vocabulary, config.width);
-    const widest = Math.max(...this.all.map(({ outputs, inputs }) => Math.max(outputs, inputs)));
+    const ranks = lowRank?.slots.map(({ rank }) => rank) ?? [];
+    const widest = Math.max(...ranks, ...this.all.map(({ outputs, inputs }) => Math.max(outputs, inputs)));
     this.work = kernels.heap.floats(256 * panel(widest));
+  }
+
+  /** Whether the weights themselves stay as they are. */
+  get frozen(): boolean {
+    return this.lowRank !== undefined;
   }
 
   private layer(at: string, offsets: ReadonlyMap<string, number>): LayerMatrices {
@@ -81,7 +100,7 @@ export class DecoderMatrices {
   }
 
   private place(offset: number): Scale {
-    return { weight: this.weights + 4 * offset, gradient: this.gradients + 4 * offset };
+    return { weight: this.weights + 4 * offset, gradient: this.frozen ? this.unread : this.gradients + 4 * offset };
   }
 
   private matrix(offset: number, outputs: number, inputs: number, bias?: number): Matrix {
@@ -91,7 +110,8 @@ export class DecoderMatrices {
       inputs,
       ...this.place(offset),
       bias: bias === undefined ? 0 : this.place(bias).weight,
-      biasGradient: bias === undefined ? 0 : this.place(bias).gradient,
+      biasGradient: bias === undefined || this.frozen ? 0 : this.place(bias).gradient,
+      changed: this.lowRank ? changedRows(this.lowRank, this.gradients, { offset, outputs, inputs }) : [],
       forwardPack: this.packed ? heap.floats(panel(outputs) * inputs) : 0,
       backwardPack: this.packed ? heap.floats(panel(inputs) * outputs) : 0,
     };
@@ -125,10 +145,12 @@ export class DecoderMatrices {
     else run.gemm(rows, inputs, outputs, dY, stride, 1, weight, inputs, 1, dX, inputs, 0, 0, 0, this.work);
   }
 
-  /** dW += dYᵀ X, db += the column sums of dY. */
+  /** dW += dYᵀ X, db += the column sums of dY; or of a frozen matrix the gradient of what learns beside it. */
   learn(matrix: Matrix, rows: number, dY: number, X: number, stride = matrix.outputs): void {
-    const { outputs, inputs, gradient, biasGradient } = matrix;
+    const { outputs, inputs, gradient, biasGradient, changed } = matrix;
     const { run } = this.kernels;
+    for (const part of changed) learnLowRank(this.kernels, part, { rows, inputs, X, dY, stride }, this);
+    if (this.frozen) return;
     run.gemm(outputs, inputs, rows, dY, 1, stride, X, inputs, 1, gradient, inputs, gradient, inputs, 0, this.work);
     if (biasGradient) run.add_columns(rows, outputs, dY, stride, biasGradient);
   }

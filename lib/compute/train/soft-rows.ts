@@ -22,12 +22,15 @@ export interface SoftSlopes {
 /** A judged row's log-probabilities, or later its gradient, in the kernels' heap. */
 type RowOf = (place: number) => Float32Array; // [V]
 
-/** Log-probabilities of the listed tokens. */
-export function softLogProbs({ rows, starts, tokens }: SoftRows, rowOf: RowOf): Float32Array {
+/** Log-probabilities of the listed tokens; `rowOf` tells those of a judged row. */
+export function softLogProbs(
+  { rows, starts, tokens }: SoftRows,
+  rowOf: (place: number) => (token: number) => number,
+): Float32Array {
   const result = new Float32Array(tokens.length);
   rows.forEach((place, r) => {
     const row = rowOf(place);
-    for (let at = starts[r]!; at < starts[r + 1]!; at++) result[at] = row[tokens[at]!]!;
+    for (let at = starts[r]!; at < starts[r + 1]!; at++) result[at] = row(tokens[at]!);
   });
   return result;
 }

@@ -3,19 +3,20 @@
  * One worker runs in this thread; more run in worker threads. The results are the same bits either way.
  */
 import type { DecoderConfig } from "../../compute/architecture.js";
-import type { Numerics } from "../../compute/engine/engine.js";
+import type { TrainingNumerics } from "../../compute/native.js";
 import { expect } from "../../errors.js";
 import type { Likeliest } from "../../types.js";
-import type { Ask, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Ask, Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import type { Answer } from "./desk.js";
 
 export interface Actor {
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   /** Take new flat weights (copied); caches of the old ones are forgotten. */
   load(data: Float32Array): Promise<void>;
   act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void>;
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]>;
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]>;
   dispose(): void;
 }
 
@@ -26,7 +27,7 @@ export interface ActorOptions {
   readonly workers?: number;
   /** Conversations each worker holds at once; by default 8 to 32, as their caches fit the processor's. */
   readonly slots?: number;
-  readonly numerics?: Numerics;
+  readonly numerics?: TrainingNumerics;
 }
 
 /** Half-full caches of all slots should fit the processor's: reading them is half the work. Measured: 4 to 16 slots. */

@@ -7,8 +7,11 @@
  */
 import { expect } from "../../errors.js";
 import type { Engine } from "../../compute/engine/engine.js";
+import { draw } from "../../compute/engine/sampler.js";
+import { uniform } from "../../random.js";
 import type { Utterance } from "../../types.js";
 import type { Ask, Sampling } from "../policy.js";
+import { Walk } from "./choices.js";
 
 /** An answer as tokens; the text is made where the tokenizer is. */
 export type Answer = Omit<Utterance, "text">;
@@ -31,7 +34,15 @@ interface Slot {
   computed: number;
   conversation: number | undefined;
   ask: Ask | undefined;
+  /** Through the answers it may choose from, if there are such. */
+  walk: Walk | undefined;
   logProbs: number[];
+}
+
+/** A slot that chooses, and the row of the coming call that tells its logits. */
+interface Chooser {
+  readonly slot: Slot;
+  readonly row: number;
 }
 
 /** Fewer tokens are fed rather than copied from another slot. */
@@ -57,6 +68,7 @@ export class Desk {
       computed: 0,
       conversation: undefined,
       ask: undefined,
+      walk: undefined,
       logProbs: [],
     }));
   }
@@ -86,8 +98,10 @@ export class Desk {
     slot.tokens.set(ask.context);
     slot.length = ask.context.length;
     slot.ask = ask;
+    slot.walk = ask.choices && new Walk(ask.choices);
     slot.logProbs = [];
     this.waiting++;
+    this.goAlong(slot);
   }
 
   /** The conversation is over; its cache stays for whoever begins alike. */
@@ -104,6 +118,7 @@ export class Desk {
   dismiss(): void {
     for (const conversation of [...this.seats.keys()]) this.close(conversation);
     this.ready.length = 0;
+    this.choosers.length = 0;
   }
 
   /** The same, and what the caches hold no longer counts: the weights have changed, or somebody used the engine. */
@@ -119,11 +134,27 @@ export class Desk {
       this.engine.advance(this.rowCount);
       this.engine.draw(wanted.length, sampling);
       wanted.forEach((slot, i) => this.take(slot, this.engine.wanted.token[i]!, this.engine.wanted.logProb[i]!));
+      for (const chooser of this.choosers.splice(0)) this.choose(chooser, sampling);
     }
     return this.ready.splice(0);
   }
 
   private rowCount = 0;
+  private readonly choosers: Chooser[] = [];
+
+  /** Draw among the tokens that the slot's walk allows next, from their logits alone. */
+  private choose({ slot, row }: Chooser, sampling: Sampling): void {
+    const allowed = slot.walk!.next;
+    const number = uniform(slot.ask!.key, slot.logProbs.length);
+    const { token: place, logProb } = draw(this.engine.logitsOf(row, allowed), sampling, number);
+    this.take(slot, allowed[place]!, logProb);
+    this.goAlong(slot);
+  }
+
+  /** Say what has no alternative: it needs no logits, and is fed together with what comes next. */
+  private goAlong(slot: Slot): void {
+    while (slot.ask && slot.walk?.next.length === 1) this.take(slot, slot.walk.next[0]!, 0);
+  }
 
   /** Single next tokens first, then prompt chunks as far as rows last; returns the slots that draw a token. */
   private fillRows(): Slot[] {
@@ -169,6 +200,10 @@ export class Desk {
       token[this.rowCount++] = slot.tokens[slot.cached++]!;
     }
     if (slot.cached < slot.length) return;
+    if (slot.walk) {
+      this.choosers.push({ slot, row: this.rowCount - 1 });
+      return;
+    }
     const { row, key, index } = this.engine.wanted;
     row[wanted.length] = this.rowCount - 1;
     key.set(slot.ask!.key, 2 * wanted.length);
@@ -178,26 +213,27 @@ export class Desk {
 
   /** Append a drawn token to a slot's answer. */
   private take(slot: Slot, token: number, logProb: number): void {
-    const ask = slot.ask!;
     slot.tokens[slot.length++] = token;
     slot.logProbs.push(logProb);
+    slot.walk?.take(token);
     const count = slot.logProbs.length;
-    const stop = ask.stopTokens.includes(token)
-      ? "end"
-      : count >= ask.maxTokens
-        ? "length"
-        : slot.length >= this.engine.config.contextLength
-          ? "context"
-          : undefined;
+    const stop = this.stopAfter(slot, token);
     if (stop === undefined) return;
     const answer = {
       tokens: slot.tokens.slice(slot.length - count, slot.length),
       logProbs: Float32Array.from(slot.logProbs),
+      ...(slot.walk && { allowed: slot.walk.allowed }),
       stop,
-    } as const;
+    };
     this.ready.push({ conversation: slot.conversation!, answer });
     slot.ask = undefined;
     this.waiting--;
+  }
+
+  private stopAfter({ ask, walk, logProbs, length }: Slot, token: number): Answer["stop"] | undefined {
+    if (walk ? walk.over : ask!.stopTokens.includes(token)) return "end";
+    if (!walk && logProbs.length >= ask!.maxTokens) return "length";
+    return length >= this.engine.config.contextLength ? "context" : undefined;
   }
 
   /** The free slot whose cache agrees longest with the context. */
@@ -219,10 +255,12 @@ export class Desk {
     return best;
   }
 
-  private check({ context }: Ask): void {
+  private check({ context, choices = [] }: Ask): void {
     const { vocabulary } = this.engine.config;
     expect(context.length > 0, "ask", { expected: "a context of at least one token", got: 0, fix: "begin with <bos>" });
-    const odd = context.find((token) => token < 0 || token >= vocabulary);
+    const odd = [context, ...choices].flatMap(
+      (tokens) => tokens.find((token) => token < 0 || token >= vocabulary) ?? [],
+    )[0];
     expect(odd === undefined, "ask", {
       expected: `tokens from 0 to ${vocabulary - 1}`,
       got: odd,

@@ -1,9 +1,10 @@
 /** Acting and scoring on one engine in this thread. */
 import type { Engine } from "../../compute/engine/engine.js";
 import type { Likeliest } from "../../types.js";
-import type { Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, say, Turnstile, type Actor } from "./actor.js";
 import { Desk, type Answer } from "./desk.js";
+import { chooseOn } from "./choose.js";
 import { likeliestOn, scoreOn } from "./score.js";
 
 /** Let timers and sockets live: after this many ticks the event loop gets a turn. */
@@ -44,6 +45,13 @@ export class LocalActor implements Actor {
     return this.turnstile.pass(() => {
       this.desk.forget();
       return likeliestOn(this.engine, requests, count);
+    });
+  }
+
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]> {
+    return this.turnstile.pass(() => {
+      this.desk.forget();
+      return chooseOn(this.engine, requests);
     });
   }
 

@@ -1,8 +1,8 @@
 /** What a pool and its workers say to each other. Everything here survives a structured clone. */
 import type { DecoderConfig } from "../../compute/architecture.js";
-import type { Numerics } from "../../compute/engine/engine.js";
+import type { TrainingNumerics } from "../../compute/native.js";
 import type { Likeliest } from "../../types.js";
-import type { Ask, Sampling, ScoreRequest } from "../policy.js";
+import type { Ask, Chances, ChoiceRequest, Sampling, ScoreRequest } from "../policy.js";
 import type { Reply } from "./desk.js";
 
 /** What a worker is born with. */
@@ -10,7 +10,7 @@ export interface WorkerSetup {
   readonly config: DecoderConfig;
   readonly slots: number;
   readonly rowLimit: number;
-  readonly numerics?: Numerics;
+  readonly numerics?: TrainingNumerics;
 }
 
 /** One conversation's next question. */
@@ -31,7 +31,8 @@ export type Task =
       readonly questions: readonly Question[];
     }
   | { readonly kind: "score"; readonly requests: readonly ScoreRequest[] }
-  | { readonly kind: "likeliest"; readonly requests: readonly ScoreRequest[]; readonly count: number };
+  | { readonly kind: "likeliest"; readonly requests: readonly ScoreRequest[]; readonly count: number }
+  | { readonly kind: "choose"; readonly requests: readonly ChoiceRequest[] };
 
 export type Report = { readonly job: number } & Result;
 
@@ -40,4 +41,5 @@ export type Result =
   | { readonly kind: "replies"; readonly replies: readonly Reply[] }
   | { readonly kind: "scores"; readonly scores: readonly Float32Array[] }
   | { readonly kind: "told"; readonly likeliest: readonly (readonly Likeliest[])[] }
+  | { readonly kind: "chosen"; readonly chances: readonly Chances[] }
   | { readonly kind: "failed"; readonly message: string };

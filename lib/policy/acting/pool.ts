@@ -4,9 +4,9 @@
  * ask alone, so the results are the same bits for any number of workers.
  */
 import { LabError } from "../../errors.js";
-import type { Numerics } from "../../compute/engine/engine.js";
+import type { TrainingNumerics } from "../../compute/native.js";
 import type { Likeliest } from "../../types.js";
-import type { Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
+import type { Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, Turnstile, type Actor } from "./actor.js";
 import { Hand } from "./hand.js";
 import type { Report, Task, WorkerSetup } from "./messages.js";
@@ -20,7 +20,7 @@ interface Job {
 }
 
 export class PoolActor implements Actor {
-  readonly numerics: Numerics;
+  readonly numerics: TrainingNumerics;
   private hands: readonly Hand[] = [];
   private weights: Float32Array | undefined;
   private job: Job | undefined;
@@ -65,7 +65,7 @@ export class PoolActor implements Actor {
 
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]> {
     return this.dealt(
-      requests,
+      requests.map(withOwnTokens),
       (own) => ({ kind: "score", requests: own }),
       (report) => (report.kind === "scores" ? report.scores : undefined),
     );
@@ -73,16 +73,24 @@ export class PoolActor implements Actor {
 
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]> {
     return this.dealt(
-      requests,
+      requests.map(withOwnTokens),
       (own) => ({ kind: "likeliest", requests: own, count }),
       (report) => (report.kind === "told" ? report.likeliest : undefined),
     );
   }
 
+  choose(requests: readonly ChoiceRequest[]): Promise<readonly Chances[]> {
+    return this.dealt(
+      requests.map((request) => ({ ...request, context: request.context.slice() })),
+      (own) => ({ kind: "choose", requests: own }),
+      (report) => (report.kind === "chosen" ? report.chances : undefined),
+    );
+  }
+
   /** Deal requests to the workers and put their answers back in order. */
-  private dealt<Answer>(
-    requests: readonly ScoreRequest[],
-    task: (own: ScoreRequest[]) => Task,
+  private dealt<Request extends ScoreRequest | ChoiceRequest, Answer>(
+    requests: readonly Request[],
+    task: (own: Request[]) => Task,
     answers: (report: Report) => readonly Answer[] | undefined,
   ): Promise<Answer[]> {
     return this.turnstile.pass(async () => {
@@ -92,7 +100,7 @@ export class PoolActor implements Actor {
       await this.run(
         () =>
           shares.forEach((places, worker) => {
-            const own = places.map((place) => ({ ...requests[place]!, tokens: requests[place]!.tokens.slice() }));
+            const own = places.map((place) => requests[place]!);
             if (own.length > 0) this.send(worker, task(own));
           }),
         (report, worker) => answers(report)?.forEach((answer, i) => results.set(shares[worker]![i]!, answer)),
@@ -172,14 +180,19 @@ export class PoolActor implements Actor {
   }
 }
 
+/** A clone of a view would carry its whole buffer along. */
+function withOwnTokens(request: ScoreRequest): ScoreRequest {
+  return { ...request, tokens: request.tokens.slice() };
+}
+
 /** Places of the requests for each worker, about as many tokens each. */
-function shareOut(requests: readonly ScoreRequest[], workers: number): number[][] {
+function shareOut(requests: readonly (ScoreRequest | ChoiceRequest)[], workers: number): number[][] {
   const shares = Array.from({ length: workers }, (): number[] => []);
   const tokens = shares.map(() => 0);
   requests.forEach((request, place) => {
     const least = tokens.indexOf(Math.min(...tokens));
     shares[least]!.push(place);
-    tokens[least]! += request.tokens.length;
+    tokens[least]! += ("tokens" in request ? request.tokens : request.context).length;
   });
   return shares;
 }

@@ -1,7 +1,7 @@
 /** Judging given tokens on an engine: prompts are fed in rows, and the rows before judged tokens are looked at. */
 import { expect } from "../../errors.js";
 import type { Engine } from "../../compute/engine/engine.js";
-import { likeliest } from "../../compute/engine/sampler.js";
+import { likeliest, likeliestAmong, logProbAmong } from "../../compute/engine/sampler.js";
 import type { Likeliest } from "../../types.js";
 import type { ScoreRequest } from "../policy.js";
 
@@ -19,13 +19,16 @@ export function scoreOn(engine: Engine, requests: readonly ScoreRequest[]): Floa
   return results;
 }
 
-/** The `count` likeliest tokens at each of the positions [from, length) of each request. */
+/** The `count` likeliest tokens at each of the positions [from, length) of each request; all of them where some are allowed. */
 export function likeliestOn(engine: Engine, requests: readonly ScoreRequest[], count: number): Likeliest[][] {
   const results = requests.map((): Likeliest[] => []);
   feedAll(engine, requests, (judged) => {
     for (const { row, request, position } of judged) {
-      const { from, temperature = 1 } = requests[request]!;
-      results[request]![position - from] = likeliest(engine.logits(row), count, temperature);
+      const { from, temperature = 1, allowed } = requests[request]!;
+      const among = allowed?.[position];
+      results[request]![position - from] = among
+        ? likeliestAmong(engine.logitsOf(row, among), among, temperature)
+        : likeliest(engine.logits(row), count, temperature);
     }
   });
   return results;
@@ -33,7 +36,7 @@ export function likeliestOn(engine: Engine, requests: readonly ScoreRequest[], c
 
 /** Feed all tokens in rows; `look` is told which rows of each call stand before judged tokens. */
 function feedAll(engine: Engine, requests: readonly ScoreRequest[], look: (judged: readonly Judged[]) => void): void {
-  for (const request of requests) check(engine, request);
+  for (const request of requests) checkTokens(engine, "score", request);
   let rows = 0;
   let slot = 0;
   let judged: Judged[] = [];
@@ -66,6 +69,23 @@ function judgeAll(
   judged: readonly Judged[],
   results: readonly Float32Array[],
 ): void {
+  const isFree = ({ request, position }: Judged): boolean => requests[request]!.allowed?.[position] === undefined;
+  judgeFree(engine, requests, judged.filter(isFree), results);
+  for (const { row, request, position } of judged) {
+    const { tokens, from, temperature = 1, allowed } = requests[request]!;
+    const among = allowed?.[position];
+    if (among === undefined) continue;
+    const logits = engine.logitsOf(row, among);
+    results[request]![position - from] = logProbAmong(logits, among, tokens[position]!, temperature);
+  }
+}
+
+function judgeFree(
+  engine: Engine,
+  requests: readonly ScoreRequest[],
+  judged: readonly Judged[],
+  results: readonly Float32Array[],
+): void {
   const temperatures = new Set(judged.map(({ request }) => requests[request]!.temperature ?? 1));
   for (const temperature of temperatures) {
     const group = judged.filter(({ request }) => (requests[request]!.temperature ?? 1) === temperature);
@@ -80,9 +100,12 @@ function judgeAll(
   }
 }
 
-function check(engine: Engine, { tokens, from, temperature = 1 }: ScoreRequest): void {
+export function checkTokens(
+  engine: Engine,
+  where: string,
+  { tokens, from, temperature = 1, allowed }: ScoreRequest,
+): void {
   const { contextLength, vocabulary } = engine.config;
-  const where = "score";
   expect(Number.isInteger(from) && from >= 1 && from <= tokens.length, where, {
     expected: `from between 1 and the number of tokens (${tokens.length})`,
     got: from,
@@ -94,7 +117,8 @@ function check(engine: Engine, { tokens, from, temperature = 1 }: ScoreRequest):
     fix: "shorten the sequence",
   });
   expect(temperature > 0, where, { expected: "a temperature above 0", got: temperature, fix: "leave it out for 1" });
-  const odd = tokens.find((token) => token < 0 || token >= vocabulary);
+  const lists = [tokens, ...(allowed ?? [])];
+  const odd = lists.flatMap((list) => list?.find((token) => token < 0 || token >= vocabulary) ?? [])[0];
   expect(odd === undefined, where, {
     expected: `tokens from 0 to ${vocabulary - 1}`,
     got: odd,

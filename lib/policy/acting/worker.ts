@@ -5,6 +5,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { WasmEngine } from "../../compute/engine/wasm-engine.js";
 import type { Sampling } from "../policy.js";
+import { chooseOn } from "./choose.js";
 import { Desk } from "./desk.js";
 import type { Order, Report, Result, WorkerSetup } from "./messages.js";
 import { likeliestOn, scoreOn } from "./score.js";
@@ -34,6 +35,9 @@ function obey(order: Order): void {
   } else if (order.kind === "likeliest") {
     desk.forget();
     report({ kind: "told", likeliest: likeliestOn(engine, order.requests, order.count) });
+  } else if (order.kind === "choose") {
+    desk.forget();
+    report({ kind: "chosen", chances: chooseOn(engine, order.requests) });
   } else {
     sampling = order.sampling;
     for (const conversation of order.closed) desk.close(conversation);
