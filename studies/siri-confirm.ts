@@ -45,8 +45,14 @@ trials of siri-when and siri-default.`.trim(),
     runs: 80,
     verdicts: {
       "siri − self-imitation": "above",
+      "siri − self-imitation, curve": "above",
+      "siri − self-imitation, further list": "above",
       "siri − gigpo": "above",
+      "siri − gigpo, curve": "above",
+      "siri − gigpo, further list": "above",
       "siri − gigpo-longer": "above",
+      "siri − gigpo-longer, curve": "above",
+      "siri − gigpo-longer, further list": "above",
     },
     text: `
 SIRI is above every arm. It ends .063 above self-imitation (Student's 95 % interval [.035, .091], above in 19 of 20 families, exact

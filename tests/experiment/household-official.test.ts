@@ -81,9 +81,7 @@ describe("the page", () => {
     const page = officialPage("Why.", [{ subject: "someone", rows }]);
     // seen: 1 of 2 won, both held the thing, 25 of 50 actions allowed, 25 turns on average, one context was full
     expect(page).toMatch(/\| someone \| valid_seen \| 2 \| \.500 \[[^\]]+\] \| 1\.000 \| \.500 \| 25\.0 \| 1 \|/);
-    expect(page).toMatch(
-      /\| someone \| valid_unseen \| 1 \| \.000 \[\.000, \.000\] \| \.000 \| \.400 \| 50\.0 \| 0 \|/,
-    );
+    expect(page).toMatch(/\| someone \| valid_unseen \| 1 \| \.000 \[[^\]]+\] \| \.000 \| \.400 \| 50\.0 \| 0 \|/);
     expect(page).toContain("| someone | 0 of 1 | 1 of 2 |");
   });
 

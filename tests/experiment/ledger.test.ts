@@ -11,7 +11,14 @@ import { train } from "../../lib/experiment/train.js";
 import type { RunRecord } from "../../lib/records.js";
 import { smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
 
-const config = resolve({ method: "siri", ...smallRun(4, 6), ...teachingAtOnce });
+/** Every guided turn is taught, failed or not, so that a policy far too small has imitation tokens as well. */
+const gate = { groupDelta: false, utility: false, valid: false } as const;
+const config = resolve({
+  method: "siri",
+  ...smallRun(4, 6),
+  ...teachingAtOnce,
+  internalise: { turnWeight: "every", gate },
+});
 
 function place(): string {
   return join(mkdtempSync(join(tmpdir(), "ledger-")), "run");

@@ -121,7 +121,7 @@ test("a family is tried by the shipped policy, twice the same, and the page is m
     withSkill: row.withSkill.repeat(16),
     without: row.without.repeat(16),
   }));
-  const { page, pictures } = report("Registered.", grown);
+  const { page, pictures } = report("Registered.", grown, 100);
   expect(page).toContain("The criterion chooses **");
   expect(page).not.toContain("NaN");
   expect(Object.keys(pictures).sort()).toEqual([
@@ -131,5 +131,5 @@ test("a family is tried by the shipped policy, twice the same, and the page is m
     "separation.svg",
     "waiting.svg",
   ]);
-  expect(page).toContain("| +.000 | .500 | .4");
+  expect(page).toMatch(/\| \+\.000 \| \.500 \| \.[2-5]/); // a useless skill is promoted that often
 }, 30_000);

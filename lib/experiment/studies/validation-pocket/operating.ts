@@ -13,10 +13,10 @@ import { markdown, short } from "../report.js";
 const key = keyOf("operating characteristic");
 
 /** How many lives each number is from: a share of a half is known to about .01. */
-const runs = 4000;
+const LIVES = 4000;
 
 /** The lines of the page on the rule that runs use by default. */
-export function characteristic(): string[] {
+export function characteristic(runs = LIVES): string[] {
   const { rule, minimumTrials, patience, promoteAbove, retireBelow, neutralInARow } = defaultDecision;
   const rows = operatingCharacteristic(defaultDecision, key, { runs });
   const head = ["true effect", "plain success", "promoted", "retired", "retired by patience alone", "trials"];
@@ -80,7 +80,7 @@ interface Measured {
 }
 
 /** Every rule along its dial: how often it errs, how often it is right, how long it waits. */
-export function frontier(): { lines: string[]; pictures: Readonly<Record<string, Chart>> } {
+export function frontier(runs = LIVES): { lines: string[]; pictures: Readonly<Record<string, Chart>> } {
   const measured = ruleFamilies().map(({ name, settings }) => ({ name, points: frontierOf(settings, key, { runs }) }));
   const rows = measured.flatMap(({ points }) =>
     points.map(({ name, error, power, waiting }) => [name, short(error), short(power), waiting.toFixed(1)]),

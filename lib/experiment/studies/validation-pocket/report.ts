@@ -28,7 +28,7 @@ export interface Report {
   readonly pictures: Readonly<Record<string, string>>;
 }
 
-export function report(registered: string, rows: readonly ProbeRow[]): Report {
+export function report(registered: string, rows: readonly ProbeRow[], lives?: number): Report {
   if (rows.length === 0)
     return { page: `# Study validation-pocket\n\n${registered}\n\nNothing measured yet.\n`, pictures: {} };
   const moments = [...new Set(rows.map(({ moment }) => moment))].sort((a, b) => a - b);
@@ -36,7 +36,7 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
   const results = new Map(moments.map((moment) => [moment, settings.map((one) => replayRule(at(moment), one))]));
   const shipped = results.get(moments[0]!)!;
   const moved = new Map(moments.slice(0, 2).map((moment) => [moment, moveThresholds(at(moment))]));
-  const allRules = frontier();
+  const allRules = frontier(lives);
   const page = [
     "# Study validation-pocket",
     "",
@@ -70,7 +70,7 @@ export function report(registered: string, rows: readonly ProbeRow[]): Report {
     "",
     "## How often the rule in use errs",
     "",
-    ...characteristic(),
+    ...characteristic(lives),
     "",
     "## Error, power and waiting of all rules",
     "",
