@@ -24,6 +24,17 @@ siri, paired over the ten families, is above 0 both by Student's 97.5 % interval
 changes are tried, so each gets half of .05), and if the same difference with the bank is not below 0 by its 95 % interval. If
 both pass, the one that ends higher. Else the defaults stay as they are. Each comparison over the curve is told, and decides
 nothing.`.trim(),
+  reading: {
+    runs: 30,
+    verdicts: {},
+    text: `
+Neither change passes, nor comes near; the defaults stay. returns − siri is −.004 (Student's 97.5 % interval [−.027, .020], above in 3 of
+10 families, exact sign-flip p = .73); sequential − siri is −.017 ([−.079, .045], 4 of 10, p = .68); with the bank −.004 and −.022. The
+sequential rule's mean is one family: in family 66 it ends at .695 (it wins no task of the kind "clean" to the end) and siri at .906;
+over the other nine families it is .004 above.
+So a third of useless skills promoted, and good ones lost for good, cost nothing that ten families show, with an author who is mostly
+right. Where the author is mostly wrong it may differ: siri-misled and siri-authors ask that of other rules.`.trim(),
+  },
   arms: [
     arm("siri", "the defaults: the mean of four trials decides, and a retired sentence is out for good", {}),
     arm("returns", "a retired sentence may be written again after ten iterations, and is tried anew", {
