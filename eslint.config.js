@@ -39,7 +39,10 @@ export default tseslint.config(
       "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"] }],
     },
   },
-  { files: ["lib/**/*.ts", "envs/**/*.ts", "studies/**/*.ts"], rules: { "no-restricted-properties": ["error", ...noHiddenRandomness] } },
+  {
+    files: ["lib/**/*.ts", "envs/**/*.ts", "studies/**/*.ts"],
+    rules: { "no-restricted-properties": ["error", ...noHiddenRandomness] },
+  },
   {
     files: ["lib/experiment/**/*.ts", "lib/notebook/**/*.ts", "lib/cli/**/*.ts"],
     rules: { "no-restricted-properties": ["error", noHiddenRandomness[0], noHiddenRandomness[2]] },

@@ -5,7 +5,6 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { labError } from "../../lib/errors.js";
 import { firstExisting, readJsonLines } from "../files.js";
 import { Commands } from "./commands.js";
 import { compileHouse } from "./house.js";

@@ -30,17 +30,8 @@ import type { RunRecord } from "../../lib/records.js";
 import type { Skill } from "../../lib/types.js";
 import { writeGguf, type GgufSpec } from "../checkpoint/gguf-writer.js";
 import { keyOf } from "../../lib/random.js";
+import { json, parsed, reader, text, type Reader } from "./reader-form.js";
 import * as samples from "./samples.js";
-
-export interface Reader<Parts = unknown, Value = unknown> {
-  readonly name: string;
-  readonly samples: readonly Parts[];
-  readonly build: (parts: Parts) => Uint8Array;
-  readonly read: (bytes: Uint8Array) => Promise<Value> | Value;
-  /** What is wrong with a value that was accepted. */
-  readonly unsound: (value: Value) => string | undefined;
-  readonly again: (value: Value) => Promise<Value> | Value;
-}
 
 /** `folder` is for readers that take a path. */
 export function makeReaders(folder: string): Reader[] {
@@ -60,14 +51,6 @@ export function makeReaders(folder: string): Reader[] {
     httpAnswer,
   ];
 }
-
-function reader<Parts, Value>(made: Reader<Parts, Value>): Reader {
-  return made as unknown as Reader;
-}
-
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
-const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value) ?? "");
-const parsed = (bytes: Uint8Array): unknown => JSON.parse(text(bytes));
 
 function unsoundConfig(config: DecoderConfig): string | undefined {
   const { tiedHead, attentionBias, normEpsilon, ropeTheta, ...sizes } = config;

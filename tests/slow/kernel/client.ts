@@ -178,6 +178,16 @@ export class Kernel {
     throw new Error(`the kernel did not start:\n${this.stdio}`);
   }
 
+  /** Sends a cell and waits until it runs, however long its compilation took; its first output is `running`. */
+  async begin(code: string): Promise<{ readonly ran: Promise<Ran> }> {
+    let began: () => void = () => undefined;
+    const begun = new Promise<void>((done) => (began = done));
+    const listen = ({ type }: Heard): void => (type === "stream" ? began() : undefined);
+    const ran = this.run(`console.log("running");\n${code}`, { listen });
+    await Promise.race([begun, ran]);
+    return { ran };
+  }
+
   async run(code: string, options: { listen?: (heard: Heard) => void; content?: object } = {}): Promise<Ran> {
     const content = { code, silent: false, store_history: true, user_expressions: {}, stop_on_error: true };
     const pending = this.#send(this.#shell, "execute_request", { ...content, ...options.content }, options.listen);
@@ -189,11 +199,11 @@ export class Kernel {
   }
 
   async ask(type: string, content: object = {}): Promise<Reply> {
-    return within(20_000, this.#send(this.#shell, type, content).reply.promise, `a reply to ${type}`);
+    return within(60_000, this.#send(this.#shell, type, content).reply.promise, `a reply to ${type}`);
   }
 
   async askControl(type: string, content: object = {}): Promise<Reply> {
-    return within(20_000, this.#send(this.#control, type, content).reply.promise, `a reply to ${type}`);
+    return within(60_000, this.#send(this.#control, type, content).reply.promise, `a reply to ${type}`);
   }
 
   /** Broadcasts that belong to `code`, also those after its reply. */
@@ -215,7 +225,7 @@ export class Kernel {
   async stop(): Promise<boolean> {
     const ended = new Promise<boolean>((done) => this.child.once("exit", (code) => done(code === 0)));
     void this.#send(this.#control, "shutdown_request", { restart: false });
-    const clean = await Promise.race([ended, new Promise<boolean>((done) => setTimeout(done, 5000, false))]);
+    const clean = await Promise.race([ended, new Promise<boolean>((done) => setTimeout(done, 20_000, false))]);
     if (this.child.exitCode === null) this.child.kill("SIGKILL");
     this.leave();
     return clean;

@@ -83,8 +83,8 @@ const later = "await new Promise((done) => setTimeout(done, 20));";
 
 describe("a loop that catches interrupts", () => {
   it("is ended by the first one", async () => {
-    const ran = kernel.run(`const above = 1;\n${catching}`);
-    await pause(300);
+    const { ran } = await kernel.begin(`const above = 1;\n${catching}`);
+    await pause(200);
     await kernel.interrupt();
     expect(errorOf(await ran).ename).toBe("Interrupted");
     expect(await value("above")).toBe("1");

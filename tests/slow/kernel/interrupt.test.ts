@@ -18,8 +18,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function interrupted(code: string, { after = 400, signal = false } = {}): Promise<Ran> {
-  const ran = kernel.run(code);
+async function interrupted(code: string, { after = 200, signal = false } = {}): Promise<Ran> {
+  const { ran } = await kernel.begin(code);
   await pause(after);
   if (signal) kernel.child.kill("SIGINT");
   else expect((await kernel.interrupt()).content["status"]).toBe("ok");

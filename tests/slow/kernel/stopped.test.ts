@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { errorOf, Kernel, pause, resultOf, root, type Ran } from "./client.js";
+import { errorOf, Kernel, pause, resultOf, root, type Heard, type Ran } from "./client.js";
 
 let kernel: Kernel;
 let folder: string;
@@ -12,7 +12,13 @@ beforeAll(async () => {
   delete process.env["CI"]; // a person works in this kernel
   kernel = await Kernel.start(folder);
   await kernel.run(`import { check, openLab, progress, resolve, run, watch } from "siri-lab";
-    const config = resolve({ method: "gigpo", iterations: 400 });
+    const config = resolve({
+      method: "gigpo",
+      iterations: 4000,
+      rollout: { groups: 2, groupSize: 4 },
+      update: { minibatches: 2 },
+      evaluation: { every: 0, tasks: 8 },
+    });
     const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));`);
 });
 
@@ -23,13 +29,18 @@ afterAll(async () => {
 
 const value = async (code: string): Promise<unknown> => resultOf(await kernel.run(code))["text/plain"];
 
-/** Interrupts once the cell has shown something, and a little later. */
-async function interrupted(code: string, after = 1500): Promise<Ran> {
+const TIME_LEFT = /\d+ of \d+, .*? left/;
+
+/** Interrupts once the cell has shown how long it will still take, and a little later. */
+async function interrupted(code: string): Promise<Ran> {
   let shown: () => void = () => undefined;
   const first = new Promise<void>((done) => (shown = done));
-  const ran = kernel.run(code, { listen: ({ type }) => type.endsWith("display_data") && shown() });
+  const listen = ({ type, content }: Heard): void => {
+    if (type.endsWith("display_data") && TIME_LEFT.test(JSON.stringify(content))) shown();
+  };
+  const ran = kernel.run(code, { listen });
   await Promise.race([first, ran]);
-  await pause(after);
+  await pause(500);
   await kernel.interrupt();
   return ran;
 }
@@ -40,10 +51,10 @@ describe("a watched run that is interrupted", () => {
       const records = await watch(run(config, lab), { every: 100 });
       const after = records.length;`);
     expect(ran.reply["status"], JSON.stringify(ran.outputs.slice(-1))).toBe("ok");
-    expect(ran.text).toMatch(/^stopped at \d+ of 400; what came until then is kept\n$/);
+    expect(ran.text).toMatch(/^stopped at \d+ of 4000; what came until then is kept\n$/);
     expect(await value("[records.stopped, records.length > 0, after === records.length]")).toBe("[ true, true, true ]");
     const title = JSON.stringify(ran.outputs.filter(({ type }) => type === "update_display_data"));
-    expect(title).toMatch(/A run · \d+ of 400, .*? left/);
+    expect(title).toMatch(/A run · \d+ of 4000, .*? left/);
   });
 
   it("and can be run again, also inside a function", async () => {
@@ -94,7 +105,9 @@ describe("progress that is interrupted", () => {
 });
 
 it("a sentence that does not hold is a cross, and the cell goes on", async () => {
-  const ran = await kernel.run(`const before = 1; check("one is two", before === 2, before); const behind = 2;`);
+  const ran = await kernel.run(
+    `const before: number = 1; check("one is two", before === 2, before); const behind = 2;`,
+  );
   expect(ran.reply["status"]).toBe("ok");
   expect(ran.text).toMatch(/^✗ one is two\n {2}got: 1\n {2}a setting you changed/);
   expect(await value("behind")).toBe("2");
