@@ -90,6 +90,7 @@ async function measured(config: Resolved, path: string): Promise<Moment[]> {
         resident: megabytes(rss),
         checkpoint: megabytes(checkpoint),
       });
+      console.error(`iteration ${iteration}: ${megabytes(heapUsed)} MB of heap, ${megabytes(rss)} MB resident`);
     },
   });
   const { user, system } = process.cpuUsage();
