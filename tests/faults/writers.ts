@@ -63,6 +63,9 @@ async function taken(
   };
   const error = await command(files, { watch }).catch((thrown: unknown) => thrown);
   if (error !== undefined && !isClear(error)) return { verdict: "silent", why: inShort(error) };
+  // who was not stopped has promised a whole run, without anybody going on with it
+  const odd = error === undefined ? firstDifference(whole, resultOf(files)) : undefined;
+  if (odd !== undefined) return { verdict: "silent", why: `ended well, but ${odd} differs` };
   const after = await afterwards(files.survivor(), whole);
   return error !== undefined && after.verdict === "identical" ? { verdict: "clear", why: "" } : after;
 }
