@@ -1,11 +1,37 @@
 /** The pictures of the documentation, each computed from the library: names to SVG. The command is `pictures.ts`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { world } from "../../envs/index.js";
+import { packageRoot } from "../assets.js";
 import { mean } from "../experiment/statistics.js";
 import { frame } from "../notebook/frame.js";
-import { bars, type Chart } from "../plot/index.js";
+import { bars, curves, type Chart } from "../plot/index.js";
 
 export function pictures(): Readonly<Record<string, string>> {
-  return { "one-sentence.svg": oneSentence().svg() };
+  return { "long-run.svg": longRun().svg(), "one-sentence.svg": oneSentence().svg() };
+}
+
+interface LongRun {
+  readonly iterations: number;
+  readonly moments: readonly { readonly iteration: number; readonly heap: number; readonly resident: number }[];
+}
+
+/** The memory of a long run, as `npm run bench long -- --keep` measured it. */
+export function longRun(): Chart {
+  const kept = JSON.parse(readFileSync(join(packageRoot(), "data/long-run.json"), "utf8")) as LongRun;
+  const x = kept.moments.map(({ iteration }) => iteration);
+  const largest = Math.max(...kept.moments.map(({ resident }) => resident));
+  return curves({
+    title: `Memory of a run of ${kept.iterations.toLocaleString("en-GB")} iterations`,
+    x: "iteration",
+    y: "megabytes",
+    series: [
+      { name: "held by the process", x, y: kept.moments.map(({ resident }) => resident) },
+      { name: "alive on the heap", x, y: kept.moments.map(({ heap }) => heap) },
+    ],
+    range: [0, 1.1 * largest],
+    height: 300,
+  });
 }
 
 /** What knowing the hidden rules is worth: exact chances of the scripted explorer, by kind of task. */

@@ -47,7 +47,7 @@ const spec: CommandSpec = {
       about: `which plays are kept turn by turn: ${keeping.join(", ")} (default all)`,
       value: "WHICH",
     },
-    quiet: { type: "flag", about: "print nothing" },
+    quiet: { type: "flag", about: "print nothing but what went wrong" },
   },
 };
 
@@ -82,6 +82,7 @@ async function main(argv: readonly string[]): Promise<void> {
     resume: earlier,
     until: given.number("until") ?? Infinity,
     plays: playsOf(given),
+    notice: (sentence) => console.error(sentence),
     stop: signals.stop,
     watch: (record, seconds) => {
       if (record.kind === "evaluation" && record.arm === "plain")

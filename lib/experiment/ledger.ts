@@ -41,5 +41,5 @@ export function ledgerOf(episodes: Iterable<EpisodeSummary>, lines: Iterable<Met
 
 /** The ledger of the run in a folder. */
 export function readLedger(folder: RunFolder): Ledger {
-  return ledgerOf(folder.rows<EpisodeSummary>("episodes.jsonl"), folder.rows<MetricLine>("metrics.jsonl"));
+  return ledgerOf(folder.eachRow<EpisodeSummary>("episodes.jsonl"), folder.eachRow<MetricLine>("metrics.jsonl"));
 }

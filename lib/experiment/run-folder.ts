@@ -3,13 +3,13 @@
  * it is, and the length and hash of each log when it was taken; resuming cuts the logs there, so that a run killed at any
  * moment and resumed has the same bytes as one that was not. What does not match is refused, and nothing is changed.
  */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { expect, labError } from "../errors.js";
 import { checkpointBytes, checkpointName, foundCheckpoints, logs, type Checkpoint, type Log } from "./checkpoint.js";
 import { disk, readObject, spoken, writeAtomically, type Files } from "./files.js";
 import { identityOf, withIdentity } from "./run-identity.js";
 import { holdFolder } from "./run-lock.js";
-import { matches, RunLog, sizeOf } from "./run-log.js";
+import { linesOf, matches, RunLog, sizeOf } from "./run-log.js";
 
 export type { Checkpoint, Log } from "./checkpoint.js";
 export { writeAtomically } from "./files.js";
@@ -124,15 +124,14 @@ export class RunFolder {
 
   /** All rows of a log; a last line that was cut off by a kill is left out. */
   rows<T>(log: Log): T[] {
-    const lines = this.files.read(join(this.path, log)).toString().split("\n");
-    return lines.slice(0, -1).map((line, at) => {
-      try {
-        return JSON.parse(line) as T;
-      } catch {
-        const fix = "put the log back as it was, or delete this line";
-        throw labError(`${join(this.path, log)}, line ${at + 1}`, { expected: "a line of JSON", got: line, fix });
-      }
-    });
+    return [...this.eachRow<T>(log)];
+  }
+
+  /** The same rows one by one, for whoever only counts: a long log is never in memory as a whole. */
+  *eachRow<T>(log: Log): Generator<T> {
+    const path = join(this.path, log);
+    let number = 1;
+    for (const line of linesOf(this.files, path)) yield parsed(line, `${path}, line ${number++}`) as T;
   }
 
   /** Keep the newest two checkpoints: the older one is there while the newer is being written. */
@@ -163,12 +162,13 @@ export class RunFolder {
 
   /**
    * The newest checkpoint, with the logs cut back to its moment; undefined where the run has written nothing yet. Files
-   * among the checkpoints that are damaged, or not of this run, are put aside.
+   * among the checkpoints that are damaged, or not of this run, are put aside, and `notice` is told so.
    */
-  rewind(): Checkpoint | undefined {
+  rewind(notice: (sentence: string) => void = () => undefined): Checkpoint | undefined {
     const { newest, good, odd } = this.survey();
     if (this.files.exists(join(this.path, DONE))) this.files.remove(join(this.path, DONE)); // its logs are about to be cut
-    for (const name of odd) this.putAside(name);
+    const from = newest === undefined ? "its beginning" : `iteration ${newest.iteration}`;
+    for (const name of odd) notice(`${this.putAside(name)}; the run goes on from ${from}`);
     for (const log of logs) {
       const one = RunLog.at(this.files, join(this.path, log), newest?.lengths[log] ?? 0);
       one.cut();
@@ -259,11 +259,13 @@ export class RunFolder {
     for (const name of old) this.files.remove(join(this.path, "checkpoints", name));
   }
 
-  private putAside(name: string): void {
+  /** Says what was done. */
+  private putAside(name: string): string {
     const path = join(this.path, "checkpoints", name);
     let aside = `${path}.aside`;
     for (let count = 2; this.files.exists(aside); count++) aside = `${path}.aside-${count}`;
     this.files.rename(path, aside);
+    return `${path} is damaged, or not of this run, and is now ${basename(aside)}`;
   }
 
   private writeDurably(name: string, content: string | Uint8Array): void {
@@ -286,6 +288,15 @@ export class RunFolder {
       got: `${there.join(", ")} in ${path}, without the config.json of their run`,
       fix: "put config.json back, or choose another folder; --restart puts these files aside",
     });
+  }
+}
+
+function parsed(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    const fix = "put the log back as it was, or delete this line";
+    throw labError(where, { expected: "a line of JSON", got: line, fix });
   }
 }
 

@@ -12,8 +12,8 @@ export interface Mark {
   readonly hash: string;
 }
 
-/** Bytes read at a time: the memory that checking a log takes, however long it is. */
-const PIECE = 1 << 22;
+/** Bytes read at a time: the memory that reading a log takes, however long it is. */
+const PIECE = 1 << 20;
 
 export class RunLog {
   private constructor(
@@ -71,6 +71,18 @@ export function matches(files: Files, path: string, marks: readonly Mark[]): boo
 
 export function sizeOf(files: Files, path: string): number {
   return files.exists(path) ? files.size(path) : 0;
+}
+
+/** The whole lines of a log, one after the other, so that reading takes no more memory than a piece; a last half line is left out. */
+export function* linesOf(files: Files, path: string): Generator<string> {
+  const size = files.size(path);
+  let rest: Uint8Array = new Uint8Array();
+  for (let at = 0; at < size; at += PIECE) {
+    const bytes = Buffer.concat([rest, files.read(path, at, Math.min(at + PIECE, size))]);
+    const end = bytes.lastIndexOf(10) + 1;
+    yield* bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
+    rest = bytes.subarray(end);
+  }
 }
 
 /** The hash of a file's first bytes for each length, read once. */

@@ -13,6 +13,9 @@ export interface IterationTime {
   readonly processor: number;
 }
 
+/** Iterations that are remembered, the newest: a run of any length takes the same memory. */
+const REMEMBERED = 1000;
+
 export class Stopwatch {
   private readonly laps: IterationTime[] = [];
   private since: IterationTime = now();
@@ -23,6 +26,7 @@ export class Stopwatch {
     if (kind === "boundary" && this.playing) {
       const { seconds, processor } = now();
       this.laps.push({ seconds: seconds - this.since.seconds, processor: processor - this.since.processor });
+      if (this.laps.length > REMEMBERED) this.laps.shift();
     }
     this.playing = kind !== "boundary" && kind !== "evaluation";
   }

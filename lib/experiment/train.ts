@@ -29,6 +29,8 @@ export interface TrainOptions {
   readonly plays?: Keeping;
   /** Told after every record, for progress bars and tests; must not change anything. */
   readonly watch?: (record: RunRecord | Boundary, seconds: number) => void;
+  /** Told in a sentence of what was put aside in order to resume. */
+  readonly notice?: (sentence: string) => void;
   /** Asks the run to stop at the next boundary, with a checkpoint. */
   readonly stop?: AbortSignal;
 }
@@ -61,10 +63,19 @@ export async function train(
 }
 
 async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: TrainOptions): Promise<Ending> {
-  const { recipe, checkpointEvery = 10, resume = false, until = Infinity, plays = "all", watch, stop } = options;
+  const {
+    recipe,
+    checkpointEvery = 10,
+    resume = false,
+    until = Infinity,
+    plays = "all",
+    watch,
+    notice,
+    stop,
+  } = options;
   const started = performance.now();
   if (!resume) folder.begin();
-  const from = resume ? folder.rewind() : undefined;
+  const from = resume ? folder.rewind(notice) : undefined;
   const lines = new MetricLines();
   const stopwatch = new Stopwatch();
   const keeper = new PlayKeeper(folder, plays);

@@ -10,8 +10,10 @@ import type { Provenance, Skill, SkillId, SkillTier } from "../types.js";
 const texts = v.array(v.string());
 const scopeShape = v.object({ world: v.string(), kinds: texts });
 const tierShape = v.picklist(["plan", "routine", "action"]);
+/** Who may have written a skill. */
+export const authorShape = v.picklist(["self", "oracle", "teacher", "person", "shuffled"]);
 const sourceShape = v.object({
-  by: v.picklist(["self", "oracle", "teacher", "person", "shuffled"]),
+  by: authorShape,
   episodes: texts,
   skills: v.exactOptional(texts),
   policyVersion: wholeNumber(0),

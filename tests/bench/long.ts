@@ -11,6 +11,7 @@ import { packageRoot } from "../../lib/assets.js";
 import { parseOptions, helpText, type CommandSpec } from "../../lib/cli/options.js";
 import { resolve, type Resolved } from "../../lib/config.js";
 import { disk, writeAtomically } from "../../lib/experiment/files.js";
+import { logs } from "../../lib/experiment/checkpoint.js";
 import { openLab } from "../../lib/experiment/laboratory.js";
 import { folderOf } from "../../lib/experiment/run-config.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
@@ -24,7 +25,7 @@ const spec: CommandSpec = {
   options: {
     iterations: {
       type: "number",
-      about: "how long (default 10000, which takes a quarter of an hour)",
+      about: "how long (default 10000, eleven minutes of a core; Ctrl-C ends it early and keeps what was measured)",
       range: [100, 1e6],
     },
     keep: { type: "flag", about: "write data/long-run.json, which npm run pictures draws" },
@@ -45,8 +46,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   if (given.help) return console.log(helpText(spec));
   const config = longConfig(given.number("iterations") ?? 10_000);
   const folder = join(mkdtempSync(join(tmpdir(), "long-")), "run");
-  const moments = await measured(config, folder);
-  const result = { iterations: config.iterations, settings, ...sizes(folder), ...(await goingOn(folder)), moments };
+  const { iterations, processor, moments } = await measured(config, folder);
+  const result = { iterations, settings, processor, logs: logsOf(folder), ...(await goingOn(folder)), moments };
   rmSync(folder, { recursive: true });
   const rows = moments.map((moment) => Object.values(moment).map((value: number) => String(value)));
   console.log(table(["iteration", "heap MB", "buffers MB", "resident MB", "checkpoint MB"], rows));
@@ -66,16 +67,25 @@ function longConfig(iterations: number): Resolved {
   return resolve({ method: "siri", iterations, ...settings });
 }
 
-let processor = 0;
+interface Measured {
+  readonly iterations: number;
+  /** Seconds of processor time an iteration. */
+  readonly processor: number;
+  readonly moments: readonly Moment[];
+}
 
-async function measured(config: Resolved, path: string): Promise<Moment[]> {
+/** Ctrl-C stops at the next boundary, and what was measured so far counts. */
+async function measured(config: Resolved, path: string): Promise<Measured> {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const lab = await openLab(config);
   const { folder } = await folderOf(path, config, lab.policy, {});
   const moments: Moment[] = [];
   const every = config.iterations / 100;
-  await train(config, lab, folder, {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const { iteration: iterations } = await train(config, lab, folder, {
+    stop: stop.signal,
     watch: (record) => {
       if (record.kind !== "boundary" || record.standing.iteration % every !== 0) return;
       collect();
@@ -90,17 +100,16 @@ async function measured(config: Resolved, path: string): Promise<Moment[]> {
         resident: megabytes(rss),
         checkpoint: megabytes(checkpoint),
       });
+      console.error(`iteration ${iteration}: ${megabytes(heapUsed)} MB of heap, ${megabytes(rss)} MB resident`);
     },
   });
   const { user, system } = process.cpuUsage();
-  processor = round((user + system) / 1e6 / config.iterations);
   lab.policy.dispose();
-  return moments;
+  return { iterations, processor: round((user + system) / 1e6 / iterations), moments };
 }
 
-function sizes(folder: string): { logs: number; processor: number } {
-  const names = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"];
-  return { logs: megabytes(names.reduce((sum, name) => sum + disk.size(join(folder, name)), 0)), processor };
+function logsOf(folder: string): number {
+  return megabytes(logs.reduce((sum, name) => sum + disk.size(join(folder, name)), 0));
 }
 
 /** Until the next iteration could begin, once the library is loaded. */

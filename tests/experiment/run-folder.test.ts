@@ -142,6 +142,29 @@ describe("a run folder", () => {
     expect(() => one!.rewind()).toThrow("0 are whole and of this run");
   });
 
+  it("says in a sentence that it put a damaged checkpoint aside", () => {
+    const folder = RunFolder.create(place(), {});
+    for (const iteration of [1, 2]) folder.save({ iteration, state: null, policy });
+    writeFileSync(join(folder.path, "checkpoints", "00000002.bin"), "damaged");
+    const said: string[] = [];
+    expect(folder.rewind((sentence) => void said.push(sentence))?.iteration).toBe(1);
+    expect(said).toEqual([
+      `${join(folder.path, "checkpoints", "00000002.bin")} is damaged, or not of this run, and is now 00000002.bin.aside; the run goes on from iteration 1`,
+    ]);
+  });
+
+  it("reads a log of several megabytes row by row, wherever its pieces end", () => {
+    const folder = RunFolder.create(place(), {});
+    const rows = Array.from({ length: 60 }, (_, iteration) => ({
+      iteration,
+      text: "ä🙂".repeat(5000 + 997 * iteration),
+    }));
+    folder.append("metrics.jsonl", rows);
+    expect([...folder.eachRow("metrics.jsonl")]).toEqual(rows);
+    writeFileSync(join(folder.path, "metrics.jsonl"), '{"a":1}\n{\n');
+    expect(() => folder.rows("metrics.jsonl")).toThrow("metrics.jsonl, line 2: expected a line of JSON");
+  });
+
   it("goes on with a run of an older version, which has neither id nor hashes", () => {
     const path = place();
     const folder = RunFolder.create(path, {});

@@ -145,6 +145,10 @@ async function strays(tally: Tally): Promise<void> {
     "damaged checkpoints with higher numbers": (files) => {
       for (const name of ["00000008.bin", "00000009.bin"]) files.write(join(RUN, "checkpoints", name), "damaged");
     },
+    "a config.json that names another Node, which no option tells": (files) => {
+      const text = files.read(join(RUN, "config.json")).toString();
+      files.write(join(RUN, "config.json"), text.replace(/"node": "[^"]*"/, '"node": "v0.0.0"'));
+    },
     "an empty lock": (files) => files.write(join(RUN, "lock.json"), ""),
     "a lock that is no JSON": (files) => files.write(join(RUN, "lock.json"), "{"),
     "a lock that is null": (files) => files.write(join(RUN, "lock.json"), "null"),

@@ -28,7 +28,8 @@ export interface Section {
   readonly run: (options: { readonly quick: boolean }) => Promise<Counts>;
 }
 
-const SHOWN = 40;
+/** Silent cases that are told one by one. */
+export const SHOWN = 40;
 
 /** Collects verdicts. */
 export class Tally {

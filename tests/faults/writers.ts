@@ -3,18 +3,23 @@
  * a number, two hosts), without any lock, and many starting in the same moment. Afterwards the run goes on.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
+import { holdFolder } from "../../lib/experiment/run-lock.js";
 import type { Hold } from "./lock-racer.js";
 import { MemoryFiles } from "./memory-files.js";
 import { filesOf, newPlace, saidClearly, startRun, until, type Ended } from "./processes.js";
 import { inShort, isClear, Tally, type Counts, type Section, type Verdict } from "./section.js";
 import { afterwards, command, firstDifference, resultOf, RUN } from "./small-run.js";
 
+/** A process number that no system gives. */
+const NOBODY = 2 ** 30;
+
 async function run({ quick }: { readonly quick: boolean }): Promise<Counts> {
   const tally = new Tally();
   await withoutLock(tally, quick ? 7 : 1);
+  foundLocks(tally);
   if (!quick) await races(tally, 200);
   if (quick) return tally.counts();
   const place = newPlace();
@@ -58,6 +63,9 @@ async function taken(
   };
   const error = await command(files, { watch }).catch((thrown: unknown) => thrown);
   if (error !== undefined && !isClear(error)) return { verdict: "silent", why: inShort(error) };
+  // who was not stopped has promised a whole run, without anybody going on with it
+  const odd = error === undefined ? firstDifference(whole, resultOf(files)) : undefined;
+  if (odd !== undefined) return { verdict: "silent", why: `ended well, but ${odd} differs` };
   const after = await afterwards(files.survivor(), whole);
   return error !== undefined && after.verdict === "identical" ? { verdict: "clear", why: "" } : after;
 }
@@ -73,6 +81,39 @@ interface Second {
   readonly unlock?: boolean;
   /** What starts the second process. */
   readonly before?: string[];
+}
+
+/** Locks that lie in a folder: only the one that a process of this system did not live to take away may be taken over. */
+const locks: Readonly<Record<string, { readonly facts: object; readonly taken: boolean }>> = {
+  "a process that lives": { facts: { process: process.ppid, started: undefined }, taken: false },
+  "another container": { facts: { process: NOBODY, namespace: "pid:[1]" }, taken: false },
+  "another computer": { facts: { process: NOBODY, host: "elsewhere", boot: "1", machine: "1" }, taken: false },
+  "a process that has ended": { facts: { process: NOBODY }, taken: true },
+};
+
+function foundLocks(tally: Tally): void {
+  const folder = dirname(newPlace());
+  const path = join(folder, "lock.json");
+  const release = holdFolder(folder);
+  const own = JSON.parse(readFileSync(path, "utf8")) as object;
+  release();
+  for (const [whose, { facts, taken: mayTake }] of Object.entries(locks)) {
+    const text = JSON.stringify({ ...own, ...facts });
+    writeFileSync(path, text);
+    const error = refusalOf(folder);
+    const refused = isClear(error) && existsSync(path) && readFileSync(path, "utf8") === text;
+    const right = mayTake ? error === undefined : refused;
+    tally.add(`the lock of ${whose}`, right ? (mayTake ? "identical" : "clear") : "silent", inShort(error));
+  }
+}
+
+function refusalOf(folder: string): unknown {
+  try {
+    holdFolder(folder)();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** A second process begins while the first has a checkpoint and is still writing. */
