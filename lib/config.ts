@@ -7,6 +7,7 @@
 import type { Change, CommonConfig, MethodCard } from "./config/common.js";
 import { gigpo } from "./config/methods/gigpo.js";
 import { grpo } from "./config/methods/grpo.js";
+import { hgpo } from "./config/methods/hgpo.js";
 import { siri } from "./config/methods/siri.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
@@ -21,7 +22,7 @@ export type * from "./config/skill-sections.js";
 export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
-export const METHODS = { grpo, gigpo, siri } as const;
+export const METHODS = { grpo, gigpo, hgpo, siri } as const;
 
 export type Method = keyof typeof METHODS;
 /** Every configuration there is; `method` tells which. */

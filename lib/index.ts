@@ -79,10 +79,10 @@ export { skillDependence, skillDivergence } from "./internalization/dependence.j
 export { withTeacher } from "./internalization/teacher.js";
 
 // recipes and runs
-export { advance, recipes, run, startOf } from "./recipes/index.js";
-export type { AdvanceOptions, AnyRecipe, Boundary, RunOptions } from "./recipes/index.js";
+export { advance, defaultVerbs, recipes, run, startOf } from "./recipes/index.js";
+export type { AdvanceOptions, AnyRecipe, Boundary, RunOptions, VerbsOf } from "./recipes/index.js";
 export { recipe, variant, type Variant, type VariantSettings } from "./recipes/variant.js";
-export { defaultVerbs, type GroupVerbs, type SiriVerbs, type VerbsOf } from "./recipes/verbs.js";
+export type { GroupVerbs, SiriVerbs } from "./recipes/verbs.js";
 export { branch, type Standing } from "./recipes/standing.js";
 export { keyAt, stageOf, toEnd, type Lab, type OpenedLab, type Recipe } from "./recipes/lab.js";
 export { isMining, nearTo, nextPhase, type SiriPhase, type SiriState } from "./recipes/phases.js";

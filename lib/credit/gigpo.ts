@@ -11,7 +11,7 @@
  */
 import { anchorGroups, type TurnPlace } from "./anchors.js";
 import { byBaseline, type Advantages, type CreditEpisode } from "./credit.js";
-import { defaultGrpo, grpo, type GrpoOptions } from "./grpo.js";
+import { defaultGrpo, grpo, penaltyAfter, type GrpoOptions, type PenaltyOptions } from "./grpo.js";
 import { defaultNormalise, normalise, type NormaliseOptions } from "./normalise.js";
 import { discountedReturns } from "./returns.js";
 
@@ -55,7 +55,11 @@ export function stepAdvantages(episodes: readonly CreditEpisode[], options: Gigp
   return result;
 }
 
-function stepValues(episodes: readonly CreditEpisode[], options: GigpoOptions): number[][] {
+/** Every turn's discounted return, less the penalty where that belongs to the score. */
+function stepValues(
+  episodes: readonly CreditEpisode[],
+  options: Pick<GigpoOptions, "gamma"> & PenaltyOptions,
+): number[][] {
   const penalty = options.penaltyIn === "score" ? options.invalidPenalty : 0;
   return episodes.map(({ rewards, valid }) =>
     discountedReturns(rewards, options.gamma).map((value, turn) => value - (valid[turn] ? 0 : penalty)),
@@ -66,16 +70,18 @@ function place(result: number[][], cluster: readonly TurnPlace[], values: readon
   cluster.forEach(({ episode, turn }, i) => (result[episode]![turn] = values[i]!));
 }
 
-export interface HgpoOptions {
+export interface HgpoOptions extends PenaltyOptions {
   readonly gamma: number;
   readonly scale: NormaliseOptions["scale"];
   readonly epsilon: number;
-  /** Longest history compared: clusters share the last 1, 2, …, `history` anchors. */
+  /** Longest history compared: clusters share the last 1, 2, …, `history` anchors. 0 leaves the whole episode's advantage. */
   readonly history: number;
   /** Weight of the clusters of length k is proportional to (k + 1)^alpha. */
   readonly alpha: number;
-  /** Also average in the whole episode's advantage over turn rows, as clusters of length 0; the reference's `base_group`. */
+  /** Also average in the whole episode's advantage, as clusters of length 0; the reference's `base_group`. */
   readonly wholeEpisode: boolean;
+  /** Statistics of that advantage; the reference's are over turn rows. */
+  readonly statistics: GrpoOptions["statistics"];
 }
 
 export const defaultHgpo: HgpoOptions = {
@@ -85,19 +91,31 @@ export const defaultHgpo: HgpoOptions = {
   history: 3,
   alpha: 1,
   wholeEpisode: false,
+  statistics: "turns",
+  invalidPenalty: 0,
+  penaltyIn: "score",
 };
 
 /** HGPO: a weighted mean of step advantages over clusters by ever longer histories; turns in no cluster get zero. */
 export function hgpo(episodes: readonly CreditEpisode[], options: HgpoOptions = defaultHgpo): Advantages {
-  const returns = episodes.map(({ rewards }) => discountedReturns(rewards, options.gamma));
-  const { scale, epsilon } = options;
-  const rows = { statistics: "turns", singleton: "raw" } as const;
-  const whole = grpo(episodes, { ...defaultGrpo, ...rows, scale, epsilon, invalidPenalty: 0 });
-  const sums = whole.map((row) => row.map((value = 0) => (options.wholeEpisode ? value : 0))); // weight (0 + 1)^alpha is 1
+  const returns = stepValues(episodes, options);
+  const sums = wholeAdvantages(episodes, options); // their weight, (0 + 1)^alpha, is 1
   const weights = sums.map((row) => row.map((value) => (value === 0 ? 0 : 1)));
   for (let length = 1; length <= options.history; length++)
     addHistory(episodes, length, { options, returns, sums, weights });
-  return sums.map((row, i) => row.map((sum, t) => (weights[i]![t]! === 0 ? 0 : sum / weights[i]![t]!)));
+  return sums.map((row, i) =>
+    row.map((sum, t) => (weights[i]![t]! === 0 ? 0 : sum / weights[i]![t]!) - penaltyAfter(episodes[i]!, t, options)),
+  );
+}
+
+/** The whole episode's advantage on each of its turns, before any later penalty; zeros where it is not asked for. */
+function wholeAdvantages(episodes: readonly CreditEpisode[], options: HgpoOptions): number[][] {
+  if (!options.wholeEpisode && options.history > 0) return episodes.map(({ rewards }) => rewards.map(() => 0));
+  const { scale, epsilon, statistics, penaltyIn } = options;
+  const invalidPenalty = penaltyIn === "score" ? options.invalidPenalty : 0;
+  const likeReference = { ...defaultGrpo, singleton: "raw" } as const;
+  const whole = grpo(episodes, { ...likeReference, scale, epsilon, statistics, penaltyIn, invalidPenalty });
+  return whole.map((row) => row.map((value = 0) => value));
 }
 
 interface HgpoTotals {

@@ -25,6 +25,8 @@ export interface GrpoOptions {
   readonly penaltyIn: "score" | "advantage";
 }
 
+export type PenaltyOptions = Pick<GrpoOptions, "invalidPenalty" | "penaltyIn">;
+
 export const defaultGrpo: GrpoOptions = {
   scale: "mean-std",
   epsilon: 1e-6,
@@ -79,7 +81,8 @@ function representative(row: readonly number[]): number[] {
   return row.length === 0 ? [] : [row.every((score) => score === row[0]) ? row[0]! : mean(row)];
 }
 
-function penaltyAfter(episode: CreditEpisode, turn: number, options: GrpoOptions): number {
+/** What a turn loses after normalising. */
+export function penaltyAfter(episode: CreditEpisode, turn: number, options: PenaltyOptions): number {
   return options.penaltyIn === "advantage" && !episode.valid[turn] ? options.invalidPenalty : 0;
 }
 

@@ -6,28 +6,28 @@
  * reference code differs from the paper.
  */
 import type { GigpoConfig } from "../config.js";
-import type { Recipe } from "./lab.js";
-import { policyGradientSequences, updateOptions } from "./steps.js";
-import { defaultVerbs, type VerbsOf } from "./verbs.js";
+import { gigpo as estimate } from "../credit/gigpo.js";
+import { methodOf } from "./maker.js";
+import { gigpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
+import { sharedVerbs, type GroupVerbs } from "./verbs.js";
 
-/** The method, with other verbs where some are given. */
-export function gigpoWith(given: Partial<VerbsOf["gigpo"]> = {}): Recipe<GigpoConfig, null> {
-  const verbs = { ...defaultVerbs.gigpo, ...given };
-  return {
-    method: "gigpo",
-    start: () => null,
-    async *iterate(config, lab, { iteration }) {
-      const groups = yield* verbs.collect(config, lab, iteration);
-      const credit = yield* verbs.judge(groups, iteration, {
-        anchor: config.credit.anchor,
-        penalise: config.credit.penalise,
-        estimate: (episodes) => verbs.credit(episodes, config),
-      });
-      const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
-      yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
-      return null;
-    },
-  };
-}
+const verbs: GroupVerbs<GigpoConfig> = {
+  ...sharedVerbs,
+  credit: (episodes, { credit }) => estimate(episodes, gigpoOptions(credit)),
+};
 
-export const gigpo = Object.freeze(gigpoWith());
+export const gigpo = methodOf<GigpoConfig, GroupVerbs<GigpoConfig>, null>(verbs, (verbs) => ({
+  method: "gigpo",
+  start: () => null,
+  async *iterate(config, lab, { iteration }) {
+    const groups = yield* verbs.collect(config, lab, iteration);
+    const credit = yield* verbs.judge(groups, iteration, {
+      anchor: config.credit.anchor,
+      penalise: config.credit.penalise,
+      estimate: (episodes) => verbs.credit(episodes, config),
+    });
+    const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
+    yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
+    return null;
+  },
+}));

@@ -4,21 +4,34 @@ import { expect, unknownName } from "../errors.js";
 import type { RunRecord } from "../records.js";
 import type { Task } from "../types.js";
 import { evaluate, isExamined, transferred } from "./evaluation.js";
-import { gigpo, gigpoWith } from "./gigpo.js";
-import { grpo, grpoWith } from "./grpo.js";
+import { gigpo } from "./gigpo.js";
+import { grpo } from "./grpo.js";
+import { hgpo } from "./hgpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
+import type { Maker } from "./maker.js";
 import { Records } from "./records.js";
-import { siri, siriWith } from "./siri.js";
+import { siri } from "./siri.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
-import type { VerbsOf } from "./verbs.js";
 
 /** How each method is made from verbs. */
-export const makers = Object.freeze({ gigpo: gigpoWith, grpo: grpoWith, siri: siriWith }) satisfies {
-  readonly [M in Method]: (verbs?: Partial<VerbsOf[M]>) => Recipe<ConfigOf<M>, unknown>;
+export const makers = Object.freeze({ gigpo, grpo, hgpo, siri }) satisfies {
+  readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };
 
+/** The verbs that each method reads. */
+export type VerbsOf = { readonly [M in Method]: (typeof makers)[M]["verbs"] };
+
 /** The methods as they are; a changed one is a value of its own (`variant`). */
-export const recipes = Object.freeze({ gigpo, grpo, siri });
+export const recipes = ofEach(({ make }) => Object.freeze(make())) as {
+  readonly [M in Method]: ReturnType<(typeof makers)[M]["make"]>;
+};
+
+/** The usual verbs of each method. */
+export const defaultVerbs = ofEach(({ verbs }) => verbs) as VerbsOf;
+
+function ofEach<T>(part: (maker: (typeof makers)[Method]) => T): Readonly<Record<string, T>> {
+  return Object.freeze(Object.fromEntries(Object.entries(makers).map(([method, maker]) => [method, part(maker)])));
+}
 
 /** A recipe of any method, as the loop sees it: it hands a recipe only the state that the recipe made. */
 export type AnyRecipe = Recipe<Config, unknown>;

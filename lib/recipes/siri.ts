@@ -9,42 +9,52 @@
  * The controls of every figure (oracle, shuffled, no validation, self-imitation, …) are configurations of this file.
  */
 import type { SiriConfig } from "../config.js";
+import { gigpo } from "../credit/gigpo.js";
 import { skillDependence } from "../internalization/dependence.js";
 import { oracleSkills, shuffledSkills } from "../mining/mine.js";
 import { emptyReplay } from "../rollout/replay.js";
 import { apply, emptyBank, withStatus, type Bank } from "../skills/bank.js";
 import { scheduled } from "../training/schedule.js";
 import type { UpdateOptions } from "../training/update.js";
+import { verdictOf } from "../validation/decide.js";
 import type { RunRecord } from "../records.js";
 import type { Episode, Group } from "../types.js";
 import { isExamined } from "./evaluation.js";
-import { keyAt, stageOf, type Examination, type Lab, type Recipe } from "./lab.js";
+import { keyAt, stageOf, type Examination, type Lab } from "./lab.js";
+import { methodOf } from "./maker.js";
 import { gather, mine } from "./mine-steps.js";
-import { isMining, nearTo, type SiriState } from "./phases.js";
-import { activeSkills, grammar, skillLimitOf } from "./skill-steps.js";
-import { policyGradientSequences, updateOptions } from "./steps.js";
-import { guidedBy, teachingAt, type Teaching } from "./teach.js";
-import { defaultVerbs, type SiriVerbs } from "./verbs.js";
+import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
+import { activeSkills, grammar, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
+import { gigpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
+import { guidedBy, teach, teachingAt, type Teaching } from "./teach.js";
+import { sharedVerbs, type SiriVerbs } from "./verbs.js";
 
-/** The method, with other verbs where some are given. */
-export function siriWith(given: Partial<SiriVerbs> = {}): Recipe<SiriConfig, SiriState> {
-  const verbs = { ...defaultVerbs.siri, ...given };
-  return {
-    method: "siri",
-    start: (config, lab) => ({
-      phase: config.phases.warmupSuccesses > 0 ? "warmup" : "mine",
-      internalisingSince: null,
-      bank: firstBank(config, lab),
-      successes: [],
-      successCount: 0,
-      replay: emptyReplay(config.internalise.replayCapacity),
-    }),
-    iterate: (config, lab, at) => iterate(verbs, config, lab, at),
-    examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
-  };
-}
+const verbs: SiriVerbs = {
+  ...sharedVerbs,
+  credit: (episodes, { credit }) => gigpo(episodes, { ...gigpoOptions(credit), baseline: credit.baseline }),
+  choose: skillsFor,
+  validate,
+  decide: verdictOf,
+  gate: undefined,
+  weight: undefined,
+  teach,
+  mine: undefined,
+  phase: nextPhase,
+};
 
-export const siri = Object.freeze(siriWith());
+export const siri = methodOf<SiriConfig, SiriVerbs, SiriState>(verbs, (verbs) => ({
+  method: "siri",
+  start: (config, lab) => ({
+    phase: config.phases.warmupSuccesses > 0 ? "warmup" : "mine",
+    internalisingSince: null,
+    bank: firstBank(config, lab),
+    successes: [],
+    successCount: 0,
+    replay: emptyReplay(config.internalise.replayCapacity),
+  }),
+  iterate: (config, lab, at) => iterate(verbs, config, lab, at),
+  examinations: (config, lab, { bank }) => examinationsOf(config, lab, bank),
+}));
 
 async function* iterate(
   verbs: SiriVerbs,

@@ -9,9 +9,8 @@
 import type { ConfigOf, Input, Method } from "../config.js";
 import { expect, expectKnown } from "../errors.js";
 import { contentId } from "../random.js";
-import { makers, recipes, type AnyRecipe } from "./index.js";
+import { defaultVerbs, makers, recipes, type AnyRecipe, type VerbsOf } from "./index.js";
 import type { Recipe } from "./lab.js";
-import { defaultVerbs, type VerbsOf } from "./verbs.js";
 
 /** What a variant is told besides its verbs. */
 export type VariantSettings<M extends Method> = Input<Omit<ConfigOf<M>, "method">> & {
@@ -38,7 +37,7 @@ export function variant<M extends Method>(
   expectKnown("variant", "verb", Object.keys(verbs), Object.keys(defaultVerbs[method]));
   const changed = Object.entries(verbs).filter(([, verb]) => verb !== undefined);
   const exchanged = Object.fromEntries(changed) as Partial<VerbsOf[M]>;
-  const made = (makers[method] as (verbs: Partial<VerbsOf[M]>) => AnyRecipe)(exchanged);
+  const made = (makers[method].make as (verbs: Partial<VerbsOf[M]>) => AnyRecipe)(exchanged);
   const hash = changed.length === 0 ? "" : hashOf({ method, verbs: exchanged, captures });
   const parts = changed.map(([verb]) => verb).join(", ");
   return Object.freeze({ ...made, own: { name: name ?? `${method}${parts && ` (${parts})`}`, hash }, settings });

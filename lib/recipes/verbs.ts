@@ -1,18 +1,16 @@
 /**
- * The verbs of each method as a value: what a recipe calls, by name. Every verb has the method's own as its default; a
- * variant gives others. The defaults are exported where they live, so that a verb of one's own can call them.
+ * What verbs there are: what a recipe calls, by name. Each recipe stands with its usual verbs; a variant gives others. The
+ * usual ones are exported where they live, so that a verb of one's own can call them.
  */
-import type { CommonConfig, GigpoConfig, GrpoConfig, SiriConfig } from "../config.js";
+import type { CommonConfig, SiriConfig } from "../config.js";
 import type { Advantages, CreditEpisode } from "../credit/credit.js";
-import { gigpo } from "../credit/gigpo.js";
-import { grpo } from "../credit/grpo.js";
 import type { GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
 import type { Miner } from "../mining/miners.js";
-import { verdictOf, type DecisionRule } from "../validation/decide.js";
-import { nextPhase } from "./phases.js";
-import { skillsFor, validate } from "./skill-steps.js";
-import { collect, gigpoOptions, grpoOptions, judge, learn } from "./steps.js";
-import { teach } from "./teach.js";
+import type { DecisionRule } from "../validation/decide.js";
+import type { nextPhase } from "./phases.js";
+import type { skillsFor, validate } from "./skill-steps.js";
+import { collect, judge, learn } from "./steps.js";
+import type { teach } from "./teach.js";
 
 /** Verbs of every method that plays groups, judges them and learns. */
 export interface GroupVerbs<C extends CommonConfig> {
@@ -46,34 +44,5 @@ export interface SiriVerbs extends GroupVerbs<SiriConfig> {
   readonly phase: typeof nextPhase;
 }
 
-/** The verbs that each method reads. */
-export interface VerbsOf {
-  readonly grpo: GroupVerbs<GrpoConfig>;
-  readonly gigpo: GroupVerbs<GigpoConfig>;
-  readonly siri: SiriVerbs;
-}
-
-const shared = { collect, judge, learn } as const;
-
-const defaults: VerbsOf = {
-  grpo: { ...shared, credit: (episodes, { credit }) => grpo(episodes, grpoOptions(credit)) },
-  gigpo: { ...shared, credit: (episodes, { credit }) => gigpo(episodes, gigpoOptions(credit)) },
-  siri: {
-    ...shared,
-    credit: (episodes, { credit }) => gigpo(episodes, { ...gigpoOptions(credit), baseline: credit.baseline }),
-    choose: skillsFor,
-    validate,
-    decide: verdictOf,
-    gate: undefined,
-    weight: undefined,
-    teach,
-    mine: undefined,
-    phase: nextPhase,
-  },
-};
-
-export const defaultVerbs: VerbsOf = Object.freeze({
-  grpo: Object.freeze(defaults.grpo),
-  gigpo: Object.freeze(defaults.gigpo),
-  siri: Object.freeze(defaults.siri),
-});
+/** Verbs that are the same in every method. */
+export const sharedVerbs = { collect, judge, learn } as const;

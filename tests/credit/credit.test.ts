@@ -168,6 +168,13 @@ describe("hgpo, worked", () => {
       [-alone, -both],
     ]); // "a" and "b" are met once: the episode alone
   });
+
+  it("takes the penalty before normalising or after it", () => {
+    const lost = episode(0, ["a"], { valid: [false] });
+    const options = { ...defaultHgpo, history: 1, scale: "mean", invalidPenalty: 0.5 } as const;
+    close(hgpo([episode(1, ["a"]), lost], { ...options, penaltyIn: "score" }), [[0.75], [-0.75]]); // 1 and −.5, mean .25
+    close(hgpo([episode(1, ["a"]), lost], { ...options, penaltyIn: "advantage" }), [[0.5], [-1]]); // ±.5, then −.5
+  });
 });
 
 /** Groups of 1–6 episodes of 0–5 turns over few anchors, so that clusters happen. */
@@ -195,6 +202,7 @@ const estimators: readonly [string, (group: CreditEpisode[]) => Advantages][] = 
   ["gigpo per condition", (group) => gigpo(group, { ...defaultGigpo, baseline: "per-condition" })],
   ["hgpo", (group) => hgpo(group)],
   ["hgpo with whole episodes", (group) => hgpo(group, { ...defaultHgpo, wholeEpisode: true })],
+  ["hgpo of history 0", (group) => hgpo(group, { ...defaultHgpo, history: 0, invalidPenalty: 0.1 })],
   ["gigpo with similar anchors", (group) => gigpo(group, { ...defaultGigpo, similarity: 0.9 })],
 ];
 
