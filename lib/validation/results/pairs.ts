@@ -1,0 +1,120 @@
+/**
+ * From results to pairs: the tasks that were tried both with a skill and without it. A pair is a task, not a try: its tries
+ * are averaged first, because tries of one task say little about other tasks.
+ */
+import { expect, unknownName } from "../../errors.js";
+import type { Result } from "./result.js";
+
+/** A task with its mean outcome in both conditions. */
+export interface TaskPair {
+  readonly task: string;
+  readonly withSkill: number;
+  readonly without: number;
+  /** With minus without. */
+  readonly delta: number;
+}
+
+export interface SkillPairs {
+  readonly skill: string;
+  readonly pairs: readonly TaskPair[];
+  /** Tasks that were tried in one condition only, and therefore do not count. */
+  readonly onlyWith: readonly string[];
+  readonly onlyWithout: readonly string[];
+}
+
+export interface PairOptions {
+  /** The condition that is no skill, where it is none of the usual names. */
+  readonly baseline?: string;
+}
+
+const WITH = ["with", "with_skill"];
+const WITHOUT = ["without", "without_skill", "baseline", "none", "no_skill", "plain", "control"];
+/** What a skill is called that has no name. */
+const UNNAMED = "the skill";
+
+/** The pairs of every skill, in the order of their names; the order of the results changes nothing. */
+export function pairsOf(results: readonly Result[], options: PairOptions = {}): SkillPairs[] {
+  const sorted = results.map((result) => sideOf(result, results, options));
+  refuseTwice(sorted);
+  const skills = [...new Set(sorted.flatMap(({ skill }) => skill ?? []))].sort(byText);
+  const named = skills.length > 0 ? skills : [UNNAMED];
+  return named.map((skill) => {
+    const mine = sorted.filter((one) => one.skill === undefined || one.skill === skill);
+    expect(mine.some(({ side }) => side === "with") && mine.some(({ side }) => side === "without"), placeOf(results), {
+      expected: `results with "${skill}" and without it`,
+      got: `conditions ${conditionsOf(results).join(", ")}`,
+      fix: "add the other condition, or say which one is no skill with --baseline NAME",
+    });
+    return { skill, ...tasksOf(mine) };
+  });
+}
+
+interface Sided {
+  readonly result: Result;
+  readonly side: "with" | "without";
+  /** Undefined: counts for every skill. */
+  readonly skill: string | undefined;
+}
+
+function sideOf(result: Result, all: readonly Result[], { baseline }: PairOptions): Sided {
+  const { condition, skill } = result;
+  const without = baseline === undefined ? WITHOUT : [baseline];
+  if (without.includes(condition)) return { result, side: "without", skill };
+  if (WITH.includes(condition)) return { result, side: "with", skill };
+  // any other condition is the name of a skill, unless the file says with and without, where it is a slip
+  const named = skill !== undefined || all.some((one) => WITH.includes(one.condition) || one.skill !== undefined);
+  if (named) throw unknownName(`${result.where}, condition`, "condition", condition, [...WITH, ...without]);
+  return { result, side: "with", skill: condition };
+}
+
+function refuseTwice(sided: readonly Sided[]): void {
+  const seen = new Map<string, Result>();
+  for (const { result, side, skill } of sided) {
+    const name = JSON.stringify([skill ?? null, side, result.task, result.repeat ?? null]);
+    const before = seen.get(name);
+    expect(before === undefined, result.where, {
+      expected: "every try once",
+      got: `task "${result.task}" ${side} the skill, which is in ${before?.where} already`,
+      fix: "remove one; several tries of a task have different numbers in a column repeat",
+    });
+    seen.set(name, result);
+  }
+}
+
+function tasksOf(mine: readonly Sided[]): Omit<SkillPairs, "skill"> {
+  const tasks = new Map<string, { withSkill: number[]; without: number[] }>();
+  for (const { result, side } of mine) {
+    const task = tasks.get(result.task) ?? { withSkill: [], without: [] };
+    (side === "with" ? task.withSkill : task.without).push(result.outcome);
+    tasks.set(result.task, task);
+  }
+  const all = [...tasks].sort(([a], [b]) => byText(a, b));
+  return {
+    pairs: all.flatMap(([task, { withSkill, without }]) =>
+      withSkill.length === 0 || without.length === 0 ? [] : [pairOf(task, average(withSkill), average(without))],
+    ),
+    onlyWith: all.flatMap(([task, { without }]) => (without.length === 0 ? [task] : [])),
+    onlyWithout: all.flatMap(([task, { withSkill }]) => (withSkill.length === 0 ? [task] : [])),
+  };
+}
+
+export function pairOf(task: string, withSkill: number, without: number): TaskPair {
+  return { task, withSkill, without, delta: withSkill - without };
+}
+
+/** The mean, summed from the smallest so that no order changes its last digit. */
+function average(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function conditionsOf(results: readonly Result[]): string[] {
+  return [...new Set(results.map(({ condition }) => condition))].slice(0, 8);
+}
+
+function placeOf(results: readonly Result[]): string {
+  return results[0]?.where.replace(/, [^,]*$/, "") ?? "results";
+}
