@@ -88,7 +88,7 @@ function judgeOne({ skill, pairs, onlyWith, onlyWithout }: SkillPairs, options: 
   const repairs = pairs.filter(({ delta }) => delta > 0).map(({ task }) => task);
   const regressions = pairs.filter(({ delta }) => delta < 0).map(({ task }) => task);
   const evidence = { helps: wealth(deltas), harms: wealth(deltas.map((delta) => -delta)) };
-  const flip = signFlip(deltas);
+  const byCount = mcNemar(repairs.length, regressions.length);
   return {
     skill,
     tasks: pairs.length,
@@ -101,11 +101,20 @@ function judgeOne({ skill, pairs, onlyWith, onlyWithout }: SkillPairs, options: 
     ...verdictOf(evidence, pairsRatio(repairs.length, regressions.length, options.worth), options),
     repairs,
     regressions,
-    p: { mcNemar: mcNemar(repairs.length, regressions.length), signFlip: flip.p, drawn: flip.drawn },
+    p: { mcNemar: byCount, ...flipped(deltas, byCount) },
     more: Math.max(0, pairsForVariance(cautiousVariance(deltas), options.effect, options) - pairs.length),
     onlyWith,
     onlyWithout,
   };
+}
+
+/** Differences of 0 have no sign; where all others are of one size, the sign-flip test is McNemar's, and exact. */
+function flipped(deltas: readonly number[], byCount: number): Omit<Judgement["p"], "mcNemar"> {
+  const differing = deltas.filter((delta) => delta !== 0);
+  const sizes = new Set(differing.map(Math.abs));
+  if (sizes.size <= 1) return { signFlip: byCount, drawn: undefined };
+  const { p, drawn } = signFlip(differing);
+  return { signFlip: p, drawn };
 }
 
 /** JSON has no infinity. */

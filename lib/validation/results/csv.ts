@@ -17,7 +17,7 @@ export function csvRecords(text: string, file: string): CsvRecord[] {
   while (place < text.length) {
     const start = line;
     const cells: string[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const cell = cellAt(text, place, separator, `${file}, line ${line}`);
       cells.push(cell.text);
       line += cell.text.split("\n").length - 1;
@@ -46,7 +46,11 @@ function cellAt(text: string, start: number, separator: string, where: string): 
   let end = start + 1;
   for (;;) {
     end = text.indexOf('"', end);
-    expect(end >= 0, where, { expected: "a closing quote", got: text.slice(start), fix: 'write a quote in quotes as ""' });
+    expect(end >= 0, where, {
+      expected: "a closing quote",
+      got: text.slice(start),
+      fix: 'write a quote in quotes as ""',
+    });
     if (text[end + 1] !== '"') break;
     end += 2;
   }

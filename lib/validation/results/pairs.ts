@@ -34,7 +34,8 @@ const UNNAMED = "the skill";
 
 /** The pairs of every skill, in the order of their names; the order of the results changes nothing. */
 export function pairsOf(results: readonly Result[], options: PairOptions = {}): SkillPairs[] {
-  const sorted = results.map((result) => sideOf(result, results, options));
+  const words = wordsOf(results, options);
+  const sorted = results.map((result) => sideOf(result, words));
   refuseTwice(sorted);
   const skills = [...new Set(sorted.flatMap(({ skill }) => skill ?? []))].sort(byText);
   const named = skills.length > 0 ? skills : [UNNAMED];
@@ -42,7 +43,7 @@ export function pairsOf(results: readonly Result[], options: PairOptions = {}): 
     const mine = sorted.filter((one) => one.skill === undefined || one.skill === skill);
     expect(mine.some(({ side }) => side === "with") && mine.some(({ side }) => side === "without"), placeOf(results), {
       expected: `results with "${skill}" and without it`,
-      got: `conditions ${conditionsOf(results).join(", ")}`,
+      got: conditionsOf(results),
       fix: "add the other condition, or say which one is no skill with --baseline NAME",
     });
     return { skill, ...tasksOf(mine) };
@@ -56,15 +57,40 @@ interface Sided {
   readonly skill: string | undefined;
 }
 
-function sideOf(result: Result, all: readonly Result[], { baseline }: PairOptions): Sided {
-  const { condition, skill } = result;
-  const without = baseline === undefined ? WITHOUT : [baseline];
-  if (without.includes(condition)) return { result, side: "without", skill };
-  if (WITH.includes(condition)) return { result, side: "with", skill };
-  // any other condition is the name of a skill, unless the file says with and without, where it is a slip
-  const named = skill !== undefined || all.some((one) => WITH.includes(one.condition) || one.skill !== undefined);
-  if (named) throw unknownName(`${result.where}, condition`, "condition", condition, [...WITH, ...without]);
-  return { result, side: "with", skill: condition };
+/** How a file speaks of conditions. */
+interface Words {
+  readonly without: readonly string[];
+  /** Whether conditions are words for with and without; else they are names of skills. */
+  readonly fixed: boolean;
+  readonly named: boolean;
+}
+
+function wordsOf(results: readonly Result[], { baseline }: PairOptions): Words {
+  const named = results.some(({ skill }) => skill !== undefined);
+  return {
+    without: baseline === undefined ? WITHOUT : [baseline],
+    fixed: named || results.some(({ condition }) => WITH.includes(spelled(condition))),
+    named,
+  };
+}
+
+/** "No skill", "no-skill" and "no_skill" are one. */
+function spelled(condition: string): string {
+  return condition.toLowerCase().replaceAll(/[ -]/g, "_");
+}
+
+function sideOf(result: Result, { without, fixed, named }: Words): Sided {
+  const { condition, skill, where } = result;
+  if (without.includes(condition) || without.includes(spelled(condition))) return { result, side: "without", skill };
+  if (!fixed) return { result, side: "with", skill: condition };
+  if (!WITH.includes(spelled(condition)))
+    throw unknownName(`${where}, condition`, "condition", condition, [...WITH, ...without]);
+  expect(skill !== undefined || !named, `${where}, skill`, {
+    expected: "the name of the skill, as in other lines",
+    got: "nothing",
+    fix: "write it; only results without a skill may leave it out, and count for every skill",
+  });
+  return { result, side: "with", skill };
 }
 
 function refuseTwice(sided: readonly Sided[]): void {

@@ -99,7 +99,10 @@ const name = v.custom<string | number>(
   (value) => (typeof value === "string" && value.trim() !== "") || Number.isFinite(value),
   "a text or a number",
 );
-const share = v.custom<number>((value) => typeof value === "number" && value >= 0 && value <= 1, "a number from 0 to 1");
+const share = v.custom<number>(
+  (value) => typeof value === "number" && value >= 0 && value <= 1,
+  "a number from 0 to 1",
+);
 const benchmark = v.object({
   metadata: v.optional(v.object({ skill_name: v.optional(name) })),
   runs: v.array(
