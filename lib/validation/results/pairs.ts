@@ -2,7 +2,7 @@
  * From results to pairs: the tasks that were tried both with a skill and without it. A pair is a task, not a try: its tries
  * are averaged first, because tries of one task say little about other tasks.
  */
-import { expect, unknownName } from "../../errors.js";
+import { expect, labError, unknownName } from "../../errors.js";
 import type { Result } from "./result.js";
 
 /** A task with its mean outcome in both conditions. */
@@ -34,6 +34,7 @@ const UNNAMED = "the skill";
 
 /** The pairs of every skill, in the order of their names; the order of the results changes nothing. */
 export function pairsOf(results: readonly Result[], options: PairOptions = {}): SkillPairs[] {
+  checkScale(results);
   const words = wordsOf(results, options);
   const sorted = results.map((result) => sideOf(result, words));
   refuseTwice(sorted);
@@ -47,6 +48,18 @@ export function pairsOf(results: readonly Result[], options: PairOptions = {}): 
       fix: "add the other condition, or say which one is no skill with --baseline NAME",
     });
     return { skill, ...tasksOf(mine) };
+  });
+}
+
+/** Words and fractions together are two scales: true would count as the best score. */
+function checkScale(results: readonly Result[]): void {
+  const word = results.find(({ inWords }) => inWords);
+  const fraction = results.find(({ inWords, outcome }) => !inWords && outcome > 0 && outcome < 1);
+  if (word === undefined || fraction === undefined) return;
+  throw labError(fraction.where, {
+    expected: `true or false, as in ${word.where}`,
+    got: fraction.outcome,
+    fix: "use one scale for all outcomes",
   });
 }
 

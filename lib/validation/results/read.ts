@@ -22,7 +22,6 @@ export function readResults(content: string, file: string, options: ReadOptions 
     got: "none",
     fix: "see docs/does-this-skill-help.md for what a file holds",
   });
-  checkScale(results);
   return results;
 }
 
@@ -157,17 +156,5 @@ function fromInspect(value: unknown, file: string, { condition }: ReadOptions): 
     const outcome = LETTERS[String(first.value)] ?? Number(first.value);
     const repeat = epoch === undefined ? {} : { repeat: String(epoch) };
     return { task: String(id), condition, outcome, inWords: false, ...repeat, where };
-  });
-}
-
-/** Words and fractions in one file are two scales: true would count as the best score. */
-function checkScale(results: readonly Result[]): void {
-  const word = results.find(({ inWords }) => inWords);
-  const fraction = results.find(({ inWords, outcome }) => !inWords && outcome > 0 && outcome < 1);
-  if (word === undefined || fraction === undefined) return;
-  throw labError(fraction.where, {
-    expected: `true or false, as in ${word.where}`,
-    got: fraction.outcome,
-    fix: "use one scale for all outcomes",
   });
 }
