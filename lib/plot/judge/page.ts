@@ -19,9 +19,9 @@ body{font:16px/1.5 system-ui,Helvetica,Arial,sans-serif;margin:0 auto;padding:16
 h1{font-size:1.6em;margin:.2em 0}h2{font-size:1.2em;margin:1.8em 0 .3em}h3{margin:0 0 .2em;font-size:1.05em;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}.scroll:focus-visible{outline:2px solid #56B4E9}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 td,th{text-align:right;padding:3px 10px;border-bottom:1px solid var(--faint);white-space:nowrap}
-td:first-child,th:first-child{text-align:left;white-space:normal;min-width:9em;max-width:22em;overflow-wrap:anywhere}
+td:nth-child(-n+3),th:nth-child(-n+3){text-align:left}td:first-child,th:first-child{white-space:normal;min-width:9em;max-width:22em;overflow-wrap:anywhere}
 article{border:1px solid var(--faint);border-left-width:6px;border-radius:4px;margin:12px 0;padding:10px 16px}article p{margin:.4em 0;overflow-wrap:anywhere}
-dt{font-weight:600}dd{margin:0 0 .5em 1.2em}figure{margin:12px 0}
+dt{font-weight:600}dd{margin:0 0 .5em 1.2em}figure{margin:12px 0}figure svg{min-width:640px}
 `.replaceAll("\n", "");
 
 /** More tasks than this are counted and not named; the JSON has all. */

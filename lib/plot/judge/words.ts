@@ -3,8 +3,10 @@ import type { Interval } from "../../types.js";
 import type { Judgement, JudgeOptions } from "../../validation/judge.js";
 import { formatNumber, formatSigned } from "../scale.js";
 
-export const HEADINGS = [
+const HEADINGS = [
   "skill",
+  "verdict",
+  "in the bank",
   "tasks",
   "without",
   "with",
@@ -13,8 +15,6 @@ export const HEADINGS = [
   "95 %, any time",
   "p",
   "evidence",
-  "verdict",
-  "in the bank",
 ] as const;
 
 /** The headings with the level that was asked for. */
@@ -27,6 +27,8 @@ export function cellsOf(judgement: Judgement): string[] {
   const { skill, tasks, without, withSkill, utility, fixed, anytime, p, verdict } = judgement;
   return [
     skill,
+    verdict,
+    verdict === "helps" || verdict === "harms" ? (judgement.holdsInBank ? "holds" : "does not hold") : "",
     String(tasks),
     share(without),
     share(withSkill),
@@ -35,8 +37,6 @@ export function cellsOf(judgement: Judgement): string[] {
     interval(anytime),
     chance(p.signFlip),
     formatNumber(strongest(judgement)),
-    verdict,
-    verdict === "helps" || verdict === "harms" ? (judgement.holdsInBank ? "holds" : "does not hold") : "",
   ];
 }
 
