@@ -118,8 +118,13 @@ export { policyGradientSequences, tasksOf, updateOptions, type Guidance } from "
 export { guidedBy, teach, teachingAt, type Taught, type TeachFacts, type Teaching } from "./recipes/teach.js";
 
 // validation
-export { bootstrapMean, cautiousMean, mcNemar, sequentialInterval } from "./validation/intervals.js";
+export { bootstrapMean, cautiousMean, mcNemar, orderlessInterval, sequentialInterval } from "./validation/intervals.js";
 export { comparisonOf, trialOf, utilityOf, type Comparison, type UtilityOptions } from "./validation/utility.js";
+export { defaultJudge, judgeSkills, type Judgement, type JudgeOptions } from "./validation/judge.js";
+export { planPairs, planTable, type PlanRow } from "./validation/plan.js";
+export { pairsOf, type SkillPairs, type TaskPair } from "./validation/results/pairs.js";
+export { readResults } from "./validation/results/read.js";
+export type { Result } from "./validation/results/result.js";
 export { calibrationOf, measureEffects, tryOut, utilityTable } from "./validation/calibration.js";
 export type { Calibration, Estimate, ReliabilityRow, TryOptions, UtilityRow } from "./validation/calibration.js";
 export { truthOverTime, truthsOf, verdictTable } from "./validation/truth.js";

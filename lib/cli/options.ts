@@ -18,7 +18,8 @@ export interface CommandSpec {
   /** As typed: "npm run play --". */
   readonly usage: string;
   readonly about: string;
-  readonly positionals: readonly { readonly name: string; readonly about: string }[];
+  /** The last may stand several times where it is `many`. */
+  readonly positionals: readonly { readonly name: string; readonly about: string; readonly many?: boolean }[];
   readonly options: Readonly<Record<string, Option>>;
 }
 
@@ -46,8 +47,9 @@ export function parseOptions(spec: CommandSpec, argv: readonly string[]): Given 
     if (name === "help") values.set(name, []);
     else values.set(name, [...(values.get(name) ?? []), valueOf(spec, name, inline, rest)]);
   }
-  expect(values.has("help") || positionals.length <= spec.positionals.length, spec.usage, {
-    expected: `at most ${spec.positionals.length} words before the options`,
+  const most = spec.positionals.at(-1)?.many ? Infinity : spec.positionals.length;
+  expect(values.has("help") || positionals.length <= most, spec.usage, {
+    expected: `at most ${most} words before the options`,
     got: positionals.join(" "),
     fix: "npm keeps options for itself unless they come after `--`; see --help",
   });
@@ -91,7 +93,7 @@ function splitOnce(text: string, sign: string): [string, string | undefined] {
 
 /** The help text. */
 export function helpText(spec: CommandSpec): string {
-  const words = spec.positionals.map(({ name }) => `<${name}>`);
+  const words = spec.positionals.map(({ name, many }) => `<${name}>${many ? "…" : ""}`);
   const rows: [string, string][] = [
     ...spec.positionals.map(({ name, about }): [string, string] => [`<${name}>`, about]),
     ...Object.entries(spec.options).map(([name, { type, about, value }]): [string, string] => [

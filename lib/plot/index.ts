@@ -32,3 +32,5 @@ export { skillDeltas, type SkillDeltasOptions } from "./skills/deltas.js";
 export { HtmlView } from "./html-view.js";
 export { skillCard, type CardFacts, type CardOptions } from "./skills/card.js";
 export { bankBrowser, bankPage, type BrowserOptions, type PageOptions, type Written } from "./skills/page.js";
+export { judgeForest, judgePage, type JudgePageOptions } from "./judge/page.js";
+export { judgeText, planText } from "./judge/text.js";

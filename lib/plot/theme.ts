@@ -47,6 +47,10 @@ export const VERDICT: Readonly<Record<string, Pick<Style, "color" | "symbol">>> 
   above: { color: COLORS[0], symbol: "triangle-up" },
   "not told apart": { color: COLORS[6], symbol: "circle" },
   below: { color: COLORS[1], symbol: "triangle-down" },
+  helps: { color: COLORS[0], symbol: "triangle-up" },
+  undecided: { color: COLORS[6], symbol: "circle" },
+  "not worth having": { color: COLORS[3], symbol: "square" },
+  harms: { color: COLORS[1], symbol: "triangle-down" },
 };
 
 /** Names for a legend: statuses in the order of their life, verdicts from above to below, then the rest as they came. */

@@ -121,33 +121,51 @@ export function wealthPath(deltas: readonly number[], margin: number): number[] 
     got: margin,
     fix: "0 asks whether it helps at all",
   });
-  const path: number[] = [];
+  const gambler = bettor(margin);
+  return deltas.map(gambler);
+}
+
+/** A gambler at the start: told the trials one after the other, each answer is the wealth then. */
+export function bettor(margin: number): (delta: number) => number {
   // A mixture of constant stakes needs no tuning: each is a fair game under the null, and so is their mean.
   const stakes = [0.1, 0.2, 0.35, 0.5, 0.7, 0.9].map((share) => share / (1 + margin));
   const wealth = stakes.map(() => 1);
-  for (const delta of deltas) {
+  return (delta) => {
     stakes.forEach((stake, i) => (wealth[i]! *= 1 + stake * (delta - margin)));
-    path.push(wealth.reduce((a, b) => a + b, 0) / wealth.length);
-  }
-  return path;
+    return wealth.reduce((a, b) => a + b, 0) / wealth.length;
+  };
 }
 
 /**
  * The anytime-valid interval that belongs to the wealth: all means that neither bet has refuted at level/2 each.
  */
 export function sequentialInterval(deltas: readonly number[], level = 0.95): Interval {
+  return intervalBy((some, margin) => Math.max(0, ...wealthPath(some, margin)), deltas, level);
+}
+
+/**
+ * The same of trials whose order in time is not known: only the wealth after all of them counts, which is the same in every
+ * order. It holds however often one looks as well, and is never narrower.
+ */
+export function orderlessInterval(deltas: readonly number[], level = 0.95): Interval {
+  return intervalBy(wealthAgainst, deltas, level);
+}
+
+type Evidence = (deltas: readonly number[], margin: number) => number;
+
+function intervalBy(evidence: Evidence, deltas: readonly number[], level: number): Interval {
   const limit = 2 / (1 - level);
   const negated = deltas.map((delta) => -delta);
-  return { low: lowerEnd(deltas, limit), high: -lowerEnd(negated, limit), level };
+  return { low: lowerEnd(evidence, deltas, limit), high: -lowerEnd(evidence, negated, limit), level };
 }
 
 /** The largest mean (to a thousandth) refuted from below. Wealth falls as the margin rises, so bisection finds it. */
-function lowerEnd(deltas: readonly number[], limit: number): number {
+function lowerEnd(evidence: Evidence, deltas: readonly number[], limit: number): number {
   let low = -1;
   let high = 0.999;
   for (let round = 0; round < 12; round++) {
     const middle = (low + high) / 2;
-    if (Math.max(0, ...wealthPath(deltas, middle)) >= limit) low = middle;
+    if (evidence(deltas, middle) >= limit) low = middle;
     else high = middle;
   }
   return low;

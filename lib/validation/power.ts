@@ -41,6 +41,15 @@ export function pairsNeeded({
 }): number {
   const withSkill = Math.min(1, Math.max(0, plainSuccess + utility));
   const variance = plainSuccess * (1 - plainSuccess) + withSkill * (1 - withSkill);
+  return pairsForVariance(variance, utility, { alpha, power });
+}
+
+/** The same where the variance of the differences is known. */
+export function pairsForVariance(
+  variance: number,
+  utility: number,
+  { alpha = 0.05, power = 0.8 }: { readonly alpha?: number; readonly power?: number } = {},
+): number {
   const z = normalQuantile(1 - alpha / 2) + normalQuantile(power);
   return Math.ceil((z * z * variance) / (utility * utility));
 }

@@ -1,0 +1,83 @@
+/** One result of anybody's agent: which task, with or without the skill, how it ended; and the place that says so. */
+import { labError, unknownName } from "../../errors.js";
+
+export interface Result {
+  readonly task: string;
+  /** "with" or "without" in some spelling, or the name of a skill or of a baseline. */
+  readonly condition: string;
+  /** From 0 (lost) to 1 (won). */
+  readonly outcome: number;
+  /** Whether it was written as a word, true or false. */
+  readonly inWords: boolean;
+  readonly skill?: string;
+  /** Which try of this task this is: a number, a seed. */
+  readonly repeat?: string;
+  /** The file and the line. */
+  readonly where: string;
+}
+
+export const COLUMNS = ["task", "condition", "outcome", "skill", "repeat", "seed"] as const;
+
+/** What a line of a file says, column by column. */
+export type Cells = ReadonlyMap<string, string>;
+
+/** Whether these are the columns of results; `ignored` are columns that are there and not wanted. */
+export function checkColumns(columns: readonly string[], ignored: readonly string[], where: string): void {
+  const known = [...COLUMNS, ...ignored];
+  const odd = columns.find((column) => !known.includes(column));
+  if (odd !== undefined) {
+    const { message } = unknownName(where, "column", odd, COLUMNS);
+    throw labError(where, {
+      expected: "columns that are known",
+      got: odd,
+      fix: `${message.slice(message.indexOf("; ") + 2)}; or leave it out with --ignore ${odd}`,
+    });
+  }
+  const missing = ["task", "condition", "outcome"].find((column) => !columns.includes(column));
+  if (missing !== undefined) {
+    throw labError(where, {
+      expected: `a column "${missing}"`,
+      got: columns.join(", "),
+      fix: "a result has a task, a condition (with, without) and an outcome (0, 1)",
+    });
+  }
+  if (columns.includes("repeat") && columns.includes("seed")) {
+    throw labError(where, { expected: "repeat or seed", got: "both", fix: "leave one out with --ignore seed" });
+  }
+}
+
+export function resultOf(cells: Cells, where: string): Result {
+  const needed = (column: string): string => {
+    const text = cells.get(column)?.trim() ?? "";
+    if (text !== "") return text;
+    throw labError(`${where}, ${column}`, {
+      expected: "a text",
+      got: "nothing",
+      fix: "write it, or remove the whole line",
+    });
+  };
+  const skill = cells.get("skill")?.trim() ?? "";
+  const repeat = (cells.get("repeat") ?? cells.get("seed"))?.trim() ?? "";
+  const written = needed("outcome");
+  return {
+    task: needed("task"),
+    condition: needed("condition"),
+    outcome: outcomeOf(written, `${where}, outcome`),
+    inWords: /^[a-z]/i.test(written),
+    ...(skill !== "" && { skill }),
+    ...(repeat !== "" && { repeat }),
+    where,
+  };
+}
+
+function outcomeOf(text: string, where: string): number {
+  const word = text.toLowerCase();
+  if (word === "true" || word === "false") return Number(word === "true");
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (value >= 0 && value <= 1) return value;
+  throw labError(where, {
+    expected: "0 or 1, true or false, or a score from 0 to 1",
+    got: text,
+    fix: value > 1 ? "divide scores by the best possible one" : "correct it, or remove the whole line",
+  });
+}
