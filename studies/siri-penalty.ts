@@ -19,6 +19,15 @@ give. How much does it matter? Five families that no study has used, 100 iterati
 temperature .4. Arms: SIRI with its defaults, and with formats penalised alone; GiGPO likewise.
 The number that counts is success without skills after the last iteration, by Student's 95 % interval over the families. This is a
 pilot: five families can show a large effect only, an exact test of five signs cannot pass at .05, and no default depends on it.`.trim(),
+  reading: {
+    runs: 20,
+    verdicts: { "siri-format − siri, banks": "above" },
+    text: `
+Penalising formats alone makes no difference that five families show: siri-format − siri is +.015 at the end (Student's 95 % interval
+[−.011, .040], exact sign-flip p = .25) and −.009 over the curve, gigpo-format − gigpo −.007 ([−.079, .065], p = .81). With the bank
+siri-format ends +.017 [.001, .033] higher, one of several numbers told. So the hint that refusals give is no reason for what SIRI
+gains, as far as a pilot can say.`.trim(),
+  },
   arms: [
     arm("siri", "the defaults: refusals are penalised", { method: "siri", ...protocol }),
     arm("siri-format", "formats are penalised alone", {
