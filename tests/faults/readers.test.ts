@@ -1,4 +1,4 @@
-/** A quick part of the fault harness; tests/slow/faults.test.ts tries 5,000 inputs a reader and 60,000 actions. */
+/** A quick part of the fault harness; tests/slow/faults.test.ts tries 5,000 inputs a reader and 10,000 actions a world. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
