@@ -23,8 +23,9 @@ export interface Complaint {
 
 /** Build the error; the caller throws it, so that control flow stays visible. */
 export function labError(where: string, { expected, got, fix }: Complaint): LabError {
-  const place = where.length <= 1000 ? where : shorten(where); // it may quote a name out of a damaged file
-  return new LabError(`${place}: expected ${expected}, got ${show(got)}; ${fix}`);
+  // both may quote a name out of a damaged file
+  const [place, wanted] = [where, expected].map((text) => (text.length <= 1000 ? text : shorten(text)));
+  return new LabError(`${place}: expected ${wanted}, got ${show(got)}; ${fix}`);
 }
 
 /** Throw unless `condition` holds. */

