@@ -94,8 +94,9 @@ describe("a loop that catches interrupts", () => {
     const own = await Kernel.start(folder);
     try {
       const heard: string[] = [];
-      const ran = own.run(`${later}\n${catching}`, {
-        listen: ({ content }) => heard.push(String(content["text"] ?? content["evalue"] ?? "")),
+      const { ran } = await own.begin(catching, {
+        before: later,
+        listen: ({ content }) => void heard.push(String(content["text"] ?? content["evalue"] ?? "")),
       });
       await pause(300);
       await own.interrupt();
