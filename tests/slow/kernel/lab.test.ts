@@ -67,11 +67,11 @@ describe.skipIf(missing.length > 0)(`JupyterLab (skipped without ${missing.join(
   it("asks the newcomer nothing and knows our kernel", async () => {
     expect(await page.locator(".jp-Dialog").count()).toBe(0);
     await expect
-      .poll(() => page.locator(".jp-KernelName").first().textContent(), { timeout: 60_000 })
+      .poll(() => page.locator(".jp-KernelName").first().textContent(), { timeout: 240_000 })
       .toContain("TypeScript");
     // until then JupyterLab shows the kernel's name but runs nothing
     const status = page.locator("#jp-main-statusbar");
-    await expect.poll(() => status.textContent(), { timeout: 60_000 }).toMatch(/TypeScript \| Idle/);
+    await expect.poll(() => status.textContent(), { timeout: 240_000 }).toMatch(/TypeScript \| Idle/);
     await picture("opened");
   });
 
