@@ -14,7 +14,7 @@ const progressCell = `import * as tslab from "tslab";
 const bar = tslab.newDisplay();
 for (let i = 0; i <= 20; i++) {
   bar.html(\`<progress id="live" max="20" value="\${i}"></progress>\`);
-  await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, 400));
 }`;
 const pictureCell = `import { bars, show } from "siri-lab";
 show(bars({ title: "Two bars", y: "height", categories: ["a", "b"], series: [{ name: "one", values: [1, 2] }] }));`;
