@@ -28,11 +28,6 @@ export interface Ran {
   readonly text: string;
   readonly ms: number;
 }
-interface Beginning {
-  readonly listen?: (heard: Heard) => void;
-  readonly before?: string;
-}
-
 interface Pending {
   readonly started: number;
   readonly broadcasts: Heard[];
@@ -183,16 +178,13 @@ export class Kernel {
     throw new Error(`the kernel did not start:\n${this.stdio}`);
   }
 
-  /**
-   * Sends a cell and waits until it runs, and what stands `before` is done, however long that took. A file tells, for a loop
-   * lets nothing out.
-   */
-  async begin(code: string, { listen, before = "" }: Beginning = {}): Promise<{ readonly ran: Promise<Ran> }> {
+  /** Sends a cell and waits until it runs, however long its compilation took; a file tells, for a loop lets nothing out. */
+  async begin(code: string): Promise<{ readonly ran: Promise<Ran> }> {
     const mark = join(this.folder, "running");
     rmSync(mark, { force: true });
     const sign = `(process as any).getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(mark)}, "");`;
     let ended = false;
-    const ran = this.run(`${before}\n${sign}\n${code}`, listen === undefined ? {} : { listen });
+    const ran = this.run(`${sign}\n${code}`);
     const end = (): void => void (ended = true);
     void ran.then(end, end);
     while (!ended && !existsSync(mark)) await pause(50);

@@ -94,11 +94,10 @@ describe("a loop that catches interrupts", () => {
     const own = await Kernel.start(folder);
     try {
       const heard: string[] = [];
-      const { ran } = await own.begin(catching, {
-        before: later,
-        listen: ({ content }) => void heard.push(String(content["text"] ?? content["evalue"] ?? "")),
+      const ran = own.run(`${later}\n${catching}`, {
+        listen: ({ content }) => heard.push(String(content["text"] ?? content["evalue"] ?? "")),
       });
-      await pause(300);
+      await pause(1500);
       await own.interrupt();
       await pause(3500);
       expect(heard.join("")).toContain("interrupt once more to end it");
