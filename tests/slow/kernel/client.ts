@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -178,13 +178,16 @@ export class Kernel {
     throw new Error(`the kernel did not start:\n${this.stdio}`);
   }
 
-  /** Sends a cell and waits until it runs, however long its compilation took; its first output is `running`. */
+  /** Sends a cell and waits until it runs, however long its compilation took; a file tells, for a loop lets nothing out. */
   async begin(code: string): Promise<{ readonly ran: Promise<Ran> }> {
-    let began: () => void = () => undefined;
-    const begun = new Promise<void>((done) => (began = done));
-    const listen = ({ type }: Heard): void => (type === "stream" ? began() : undefined);
-    const ran = this.run(`console.log("running");\n${code}`, { listen });
-    await Promise.race([begun, ran]);
+    const mark = join(this.folder, "running");
+    rmSync(mark, { force: true });
+    const sign = `(process as any).getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(mark)}, "");`;
+    let ended = false;
+    const ran = this.run(`${sign}\n${code}`);
+    const end = (): void => void (ended = true);
+    void ran.then(end, end);
+    while (!ended && !existsSync(mark)) await pause(50);
     return { ran };
   }
 

@@ -97,7 +97,7 @@ describe("a loop that catches interrupts", () => {
       const ran = own.run(`${later}\n${catching}`, {
         listen: ({ content }) => heard.push(String(content["text"] ?? content["evalue"] ?? "")),
       });
-      await pause(300);
+      await pause(1500);
       await own.interrupt();
       await pause(3500);
       expect(heard.join("")).toContain("interrupt once more to end it");

@@ -14,7 +14,7 @@ const progressCell = `import * as tslab from "tslab";
 const bar = tslab.newDisplay();
 for (let i = 0; i <= 20; i++) {
   bar.html(\`<progress id="live" max="20" value="\${i}"></progress>\`);
-  await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, 400));
 }`;
 const pictureCell = `import { bars, show } from "siri-lab";
 show(bars({ title: "Two bars", y: "height", categories: ["a", "b"], series: [{ name: "one", values: [1, 2] }] }));`;
@@ -67,11 +67,11 @@ describe.skipIf(missing.length > 0)(`JupyterLab (skipped without ${missing.join(
   it("asks the newcomer nothing and knows our kernel", async () => {
     expect(await page.locator(".jp-Dialog").count()).toBe(0);
     await expect
-      .poll(() => page.locator(".jp-KernelName").first().textContent(), { timeout: 60_000 })
+      .poll(() => page.locator(".jp-KernelName").first().textContent(), { timeout: 240_000 })
       .toContain("TypeScript");
     // until then JupyterLab shows the kernel's name but runs nothing
     const status = page.locator("#jp-main-statusbar");
-    await expect.poll(() => status.textContent(), { timeout: 60_000 }).toMatch(/TypeScript \| Idle/);
+    await expect.poll(() => status.textContent(), { timeout: 240_000 }).toMatch(/TypeScript \| Idle/);
     await picture("opened");
   });
 
