@@ -4,6 +4,7 @@
  * until then are given back, marked as stopped, and a line says how far it came.
  */
 import type { Chart } from "../plot/chart.js";
+import { recordsFrom, type Records } from "../recipes/records.js";
 import type { RunRecord } from "../records.js";
 import { cellSignal, Display, inNotebook, returnsWhenStopped } from "./display.js";
 import { amountDone, timeLeft } from "./progress.js";
@@ -21,7 +22,7 @@ export interface WatchOptions<T> {
 }
 
 /** What was read; `stopped` where an interrupt came before the end. */
-export type Watched<T> = T[] & { readonly stopped: boolean };
+export type Watched<T, List extends T[] = T[]> = List & { readonly stopped: boolean };
 
 /** What a run yields between its records: where it stands, and of how many iterations. */
 interface Pause {
@@ -41,10 +42,11 @@ const PATIENCE = 5000; // milliseconds
 export async function watch(
   records: AsyncIterable<RunRecord | Pause>,
   { title = "A run", ...options }: RunWatchOptions = {},
-): Promise<Watched<RunRecord>> {
+): Promise<Watched<RunRecord, Records>> {
   const draw = (history: readonly RunRecord[], note: string) =>
     options.draw?.(history, note) ?? runCurves(history, { title: note === "" ? title : `${title} · ${note}` });
-  return new Watching<RunRecord | Pause, RunRecord>({ ...options, draw }, splitRun).read(records);
+  const read = await new Watching<RunRecord | Pause, RunRecord>({ ...options, draw }, splitRun).read(records);
+  return marked(recordsFrom(read), read.stopped);
 }
 
 /** Watch anything that comes bit by bit, with a picture of one's own. */
@@ -92,7 +94,7 @@ class Watching<In, T> {
       returned();
     }
     if (!ended) process.stdout.write(`stopped at ${amountDone(this.at)}; what came until then is kept\n`);
-    return Object.defineProperty([...this.history], "stopped", { value: !ended, enumerable: !ended }) as Watched<T>;
+    return marked([...this.history], !ended);
   }
 
   /** Keeps an item; true where the source stands at a boundary and may be left. */
@@ -115,6 +117,10 @@ class Watching<In, T> {
     if (total === undefined) return "";
     return amountDone(this.at) + timeLeft((performance.now() - time) / 1000, count - before, total - count);
   }
+}
+
+function marked<T, List extends T[]>(list: List, stopped: boolean): Watched<T, List> {
+  return Object.defineProperty(list, "stopped", { value: stopped, enumerable: stopped }) as Watched<T, List>;
 }
 
 /** Lets a picture out and an interrupt in. */

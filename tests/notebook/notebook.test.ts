@@ -309,9 +309,10 @@ describe("watch", () => {
         yield record(iteration);
       }
     }
-    let read: Watched<RunRecord> | undefined;
+    let read: Awaited<ReturnType<typeof watch>> | undefined;
     const { sent, printed } = await inCell(async () => (read = await watch(run(), { every: 1 })), controller.signal);
     expect(read!.length).toBe(16);
+    expect([read!.stopped, read!.of("phase").length, read!.success()]).toEqual([true, 16, []]);
     expect(printed).toBe("stopped at 8 of 40; what came until then is kept\n");
     const titles = sent.map(({ data }) => String(data["text/plain"]).split("\n")[0]);
     expect(titles.some((title) => /A run · [1-7] of 40, .+ s left/.test(title ?? ""))).toBe(true);
