@@ -29,7 +29,11 @@ describe("npm run judge", () => {
   });
 
   it("takes a condition before a file, and several files", () => {
-    for (const [name, won] of [["old", 0], ["new", 1]] as const) // prettier-ignore
+    for (const [name, won] of [
+      ["old", 0],
+      ["new", 1],
+    ] as const)
+      // prettier-ignore
       writeFileSync(join(folder, `${name}.csv`), `task,outcome\na,${won}\nb,${won}\n`);
     const { stdout } = judge(`with=${join(folder, "new.csv")}`, `without=${join(folder, "old.csv")}`, "--json");
     expect(JSON.parse(stdout)).toMatchObject({ skills: [{ tasks: 2, utility: 1 }] });

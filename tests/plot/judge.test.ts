@@ -18,7 +18,7 @@ describe("the page of the judge", () => {
 
   it("shows text of others and obeys none of it", () => {
     expect(page).toContain("&lt;script&gt;alert(1)");
-    expect(page).not.toMatch(/<script|<img|\u001b|\u202e/);
+    for (const live of ["<script", "<img", "\u001b", "\u202e"]) expect(page).not.toContain(live);
     // no address but the namespace of SVG, which is a name and is never asked
     expect(page.match(/(src|href|url)\s*[=(]\s*["']?\w+:/g)).toBeNull();
   });

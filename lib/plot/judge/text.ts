@@ -19,7 +19,10 @@ export function judgeText(
   { color = false }: JudgeTextOptions = {},
 ): string {
   const rows = judged.map((judgement) => cellsOf(judgement).map(oneLine));
-  const table = aligned([headings(options), ...rows], [false, false, false, true, true, true, true, true, true, true, true]);
+  const table = aligned(
+    [headings(options), ...rows],
+    [false, false, false, true, true, true, true, true, true, true, true],
+  );
   const parts = judged.map((judgement) => {
     const name = oneLine(judgement.skill);
     const heading = color ? `\u001b[1;${CODES[judgement.verdict]}m${name}\u001b[0m` : name;
