@@ -56,7 +56,10 @@ function contents(folder: string): Record<string, string> {
       .filter((name) => name !== "timing.json")
       .map((name) => [
         name,
-        readFileSync(join(folder, name), /\.(bin|gz)$/.test(name) ? "base64" : "utf8").replace(/"started": ".*"/, ""),
+        readFileSync(join(folder, name), /\.(bin|gz)$/.test(name) ? "base64" : "utf8").replace(
+          /"(started|seal)": ".*"/g,
+          "",
+        ),
       ]),
   );
 }
