@@ -7,6 +7,7 @@
 import type { Change, CommonConfig, MethodCard } from "./config/common.js";
 import { gigpo } from "./config/methods/gigpo.js";
 import { grpo } from "./config/methods/grpo.js";
+import { selfguide } from "./config/methods/selfguide.js";
 import { siri } from "./config/methods/siri.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
@@ -15,13 +16,14 @@ import { fill, listFields, type Input } from "./fields.js";
 export type { CommonConfig, MethodCard, MetricEntry } from "./config/common.js";
 export type { GigpoConfig } from "./config/methods/gigpo.js";
 export type { GrpoConfig } from "./config/methods/grpo.js";
+export type { SelfguideConfig } from "./config/methods/selfguide.js";
 export type { SiriConfig } from "./config/methods/siri.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
 export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
-export const METHODS = { grpo, gigpo, siri } as const;
+export const METHODS = { grpo, gigpo, siri, selfguide } as const;
 
 export type Method = keyof typeof METHODS;
 /** Every configuration there is; `method` tells which. */

@@ -8,17 +8,23 @@ import { gigpo, gigpoWith } from "./gigpo.js";
 import { grpo, grpoWith } from "./grpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
 import { Records } from "./records.js";
+import { selfguide, selfguideWith } from "./selfguide.js";
 import { siri, siriWith } from "./siri.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 import type { VerbsOf } from "./verbs.js";
 
 /** How each method is made from verbs. */
-export const makers = Object.freeze({ gigpo: gigpoWith, grpo: grpoWith, siri: siriWith }) satisfies {
+export const makers = Object.freeze({
+  gigpo: gigpoWith,
+  grpo: grpoWith,
+  selfguide: selfguideWith,
+  siri: siriWith,
+}) satisfies {
   readonly [M in Method]: (verbs?: Partial<VerbsOf[M]>) => Recipe<ConfigOf<M>, unknown>;
 };
 
 /** The methods as they are; a changed one is a value of its own (`variant`). */
-export const recipes = Object.freeze({ gigpo, grpo, siri });
+export const recipes = Object.freeze({ gigpo, grpo, selfguide, siri });
 
 /** A recipe of any method, as the loop sees it: it hands a recipe only the state that the recipe made. */
 export type AnyRecipe = Recipe<Config, unknown>;

@@ -2,13 +2,14 @@
  * The verbs of each method as a value: what a recipe calls, by name. Every verb has the method's own as its default; a
  * variant gives others. The defaults are exported where they live, so that a verb of one's own can call them.
  */
-import type { CommonConfig, GigpoConfig, GrpoConfig, SiriConfig } from "../config.js";
+import type { CommonConfig, GigpoConfig, GrpoConfig, SelfguideConfig, SiriConfig } from "../config.js";
 import type { Advantages, CreditEpisode } from "../credit/credit.js";
 import { gigpo } from "../credit/gigpo.js";
 import { grpo } from "../credit/grpo.js";
 import type { GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
 import type { Miner } from "../mining/miners.js";
 import { verdictOf, type DecisionRule } from "../validation/decide.js";
+import type { Episode } from "../types.js";
 import { nextPhase } from "./phases.js";
 import { skillsFor, validate } from "./skill-steps.js";
 import { collect, gigpoOptions, grpoOptions, judge, learn } from "./steps.js";
@@ -24,6 +25,12 @@ export interface GroupVerbs<C extends CommonConfig> {
   readonly judge: typeof judge;
   /** Update the policy from training sequences. */
   readonly learn: typeof learn;
+}
+
+/** Verbs of a method that judges nothing, and keeps or leaves whole episodes. */
+export interface SelfguideVerbs extends Pick<GroupVerbs<SelfguideConfig>, "collect" | "learn"> {
+  /** Whether an episode is imitated. */
+  readonly keep: (episode: Episode) => boolean;
 }
 
 /** SIRI's verbs. Where the default is `undefined`, the configuration says how. */
@@ -50,6 +57,7 @@ export interface SiriVerbs extends GroupVerbs<SiriConfig> {
 export interface VerbsOf {
   readonly grpo: GroupVerbs<GrpoConfig>;
   readonly gigpo: GroupVerbs<GigpoConfig>;
+  readonly selfguide: SelfguideVerbs;
   readonly siri: SiriVerbs;
 }
 
@@ -58,6 +66,7 @@ const shared = { collect, judge, learn } as const;
 const defaults: VerbsOf = {
   grpo: { ...shared, credit: (episodes, { credit }) => grpo(episodes, grpoOptions(credit)) },
   gigpo: { ...shared, credit: (episodes, { credit }) => gigpo(episodes, gigpoOptions(credit)) },
+  selfguide: { collect, learn, keep: ({ success }) => success },
   siri: {
     ...shared,
     credit: (episodes, { credit }) => gigpo(episodes, { ...gigpoOptions(credit), baseline: credit.baseline }),
@@ -75,5 +84,6 @@ const defaults: VerbsOf = {
 export const defaultVerbs: VerbsOf = Object.freeze({
   grpo: Object.freeze(defaults.grpo),
   gigpo: Object.freeze(defaults.gigpo),
+  selfguide: Object.freeze(defaults.selfguide),
   siri: Object.freeze(defaults.siri),
 });
