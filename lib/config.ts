@@ -9,6 +9,7 @@ import { gigpo } from "./config/methods/gigpo.js";
 import { grpo } from "./config/methods/grpo.js";
 import { selfguide } from "./config/methods/selfguide.js";
 import { siri } from "./config/methods/siri.js";
+import { spear } from "./config/methods/spear.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
@@ -18,12 +19,13 @@ export type { GigpoConfig } from "./config/methods/gigpo.js";
 export type { GrpoConfig } from "./config/methods/grpo.js";
 export type { SelfguideConfig } from "./config/methods/selfguide.js";
 export type { SiriConfig } from "./config/methods/siri.js";
+export type { SpearConfig } from "./config/methods/spear.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
 export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
-export const METHODS = { grpo, gigpo, siri, selfguide } as const;
+export const METHODS = { grpo, gigpo, siri, selfguide, spear } as const;
 
 export type Method = keyof typeof METHODS;
 /** Every configuration there is; `method` tells which. */

@@ -10,6 +10,7 @@ import type { Examination, Lab, Recipe } from "./lab.js";
 import { Records } from "./records.js";
 import { selfguide, selfguideWith } from "./selfguide.js";
 import { siri, siriWith } from "./siri.js";
+import { spear, spearWith } from "./spear.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 import type { VerbsOf } from "./verbs.js";
 
@@ -19,12 +20,13 @@ export const makers = Object.freeze({
   grpo: grpoWith,
   selfguide: selfguideWith,
   siri: siriWith,
+  spear: spearWith,
 }) satisfies {
   readonly [M in Method]: (verbs?: Partial<VerbsOf[M]>) => Recipe<ConfigOf<M>, unknown>;
 };
 
 /** The methods as they are; a changed one is a value of its own (`variant`). */
-export const recipes = Object.freeze({ gigpo, grpo, selfguide, siri });
+export const recipes = Object.freeze({ gigpo, grpo, selfguide, siri, spear });
 
 /** A recipe of any method, as the loop sees it: it hands a recipe only the state that the recipe made. */
 export type AnyRecipe = Recipe<Config, unknown>;

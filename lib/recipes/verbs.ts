@@ -2,7 +2,7 @@
  * The verbs of each method as a value: what a recipe calls, by name. Every verb has the method's own as its default; a
  * variant gives others. The defaults are exported where they live, so that a verb of one's own can call them.
  */
-import type { CommonConfig, GigpoConfig, GrpoConfig, SelfguideConfig, SiriConfig } from "../config.js";
+import type { CommonConfig, GigpoConfig, GrpoConfig, SelfguideConfig, SiriConfig, SpearConfig } from "../config.js";
 import type { Advantages, CreditEpisode } from "../credit/credit.js";
 import { gigpo } from "../credit/gigpo.js";
 import { grpo } from "../credit/grpo.js";
@@ -59,6 +59,7 @@ export interface VerbsOf {
   readonly gigpo: GroupVerbs<GigpoConfig>;
   readonly selfguide: SelfguideVerbs;
   readonly siri: SiriVerbs;
+  readonly spear: GroupVerbs<SpearConfig>;
 }
 
 const shared = { collect, judge, learn } as const;
@@ -79,6 +80,7 @@ const defaults: VerbsOf = {
     mine: undefined,
     phase: nextPhase,
   },
+  spear: { ...shared, credit: (episodes, { credit }) => grpo(episodes, grpoOptions(credit)) },
 };
 
 export const defaultVerbs: VerbsOf = Object.freeze({
@@ -86,4 +88,5 @@ export const defaultVerbs: VerbsOf = Object.freeze({
   gigpo: Object.freeze(defaults.gigpo),
   selfguide: Object.freeze(defaults.selfguide),
   siri: Object.freeze(defaults.siri),
+  spear: Object.freeze(defaults.spear),
 });

@@ -1,7 +1,7 @@
 /** The card of SELF-GUIDE, with STaR as its arm. */
 import { oneOf, type Fields } from "../../fields.js";
 import { commonFields, commonUnread, refuseCommon, type CommonConfig, type MethodCard } from "../common.js";
-import type { Row } from "../unread.js";
+import { refuseUnread, type Row } from "../unread.js";
 
 /** What is demonstrated, and what of it is imitated. */
 export interface DemonstrateSection {
@@ -25,7 +25,8 @@ export interface SelfguideConfig extends CommonConfig {
   readonly demonstrate: DemonstrateSection;
 }
 
-const unread: readonly Row<SelfguideConfig>[] = [
+/** Options of every method that this one never reads, whatever else is set. */
+const never: readonly Row<SelfguideConfig>[] = [
   {
     options: ["update.clip.low", "update.clip.high", "update.clip.dual", "update.entropyBonus"],
     isRead: () => false,
@@ -36,8 +37,11 @@ const unread: readonly Row<SelfguideConfig>[] = [
 export const selfguide: MethodCard<SelfguideConfig> = {
   about: "act with what is true in the prompt, keep what succeeds, imitate it without (SELF-GUIDE; STaR)",
   fields: { ...commonFields, demonstrate },
-  unread: [...commonUnread, ...unread],
-  refuse: refuseCommon,
+  unread: commonUnread,
+  refuse: (config) => {
+    refuseCommon(config);
+    refuseUnread(config, { fields: commonFields, unread: never });
+  },
   metrics: {
     "demonstrations/kept": {
       about: "Of the episodes of an iteration, those that succeeded and are imitated.",
