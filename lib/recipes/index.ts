@@ -9,7 +9,9 @@ import { grpo, grpoWith } from "./grpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
 import { Records } from "./records.js";
 import { selfguide, selfguideWith } from "./selfguide.js";
+import { sdar, sdarWith } from "./sdar.js";
 import { siri, siriWith } from "./siri.js";
+import { skillsd, skillsdWith } from "./skillsd.js";
 import { spear, spearWith } from "./spear.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 import type { VerbsOf } from "./verbs.js";
@@ -18,15 +20,17 @@ import type { VerbsOf } from "./verbs.js";
 export const makers = Object.freeze({
   gigpo: gigpoWith,
   grpo: grpoWith,
+  sdar: sdarWith,
   selfguide: selfguideWith,
   siri: siriWith,
+  skillsd: skillsdWith,
   spear: spearWith,
 }) satisfies {
   readonly [M in Method]: (verbs?: Partial<VerbsOf[M]>) => Recipe<ConfigOf<M>, unknown>;
 };
 
 /** The methods as they are; a changed one is a value of its own (`variant`). */
-export const recipes = Object.freeze({ gigpo, grpo, selfguide, siri, spear });
+export const recipes = Object.freeze({ gigpo, grpo, sdar, selfguide, siri, skillsd, spear });
 
 /** A recipe of any method, as the loop sees it: it hands a recipe only the state that the recipe made. */
 export type AnyRecipe = Recipe<Config, unknown>;

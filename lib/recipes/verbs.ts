@@ -2,7 +2,16 @@
  * The verbs of each method as a value: what a recipe calls, by name. Every verb has the method's own as its default; a
  * variant gives others. The defaults are exported where they live, so that a verb of one's own can call them.
  */
-import type { CommonConfig, GigpoConfig, GrpoConfig, SelfguideConfig, SiriConfig, SpearConfig } from "../config.js";
+import type {
+  CommonConfig,
+  GigpoConfig,
+  GrpoConfig,
+  SdarConfig,
+  SelfguideConfig,
+  SiriConfig,
+  SkillsdConfig,
+  SpearConfig,
+} from "../config.js";
 import type { Advantages, CreditEpisode } from "../credit/credit.js";
 import { gigpo } from "../credit/gigpo.js";
 import { grpo } from "../credit/grpo.js";
@@ -57,15 +66,24 @@ export interface SiriVerbs extends GroupVerbs<SiriConfig> {
 export interface VerbsOf {
   readonly grpo: GroupVerbs<GrpoConfig>;
   readonly gigpo: GroupVerbs<GigpoConfig>;
+  readonly sdar: GroupVerbs<SdarConfig>;
   readonly selfguide: SelfguideVerbs;
   readonly siri: SiriVerbs;
+  readonly skillsd: GroupVerbs<SkillsdConfig>;
   readonly spear: GroupVerbs<SpearConfig>;
 }
 
 const shared = { collect, judge, learn } as const;
 
+/** Judged as GRPO judges. */
+const relative = {
+  ...shared,
+  credit: (episodes: CreditEpisode[], { credit }: Pick<GrpoConfig, "credit">): Advantages =>
+    grpo(episodes, grpoOptions(credit)),
+};
+
 const defaults: VerbsOf = {
-  grpo: { ...shared, credit: (episodes, { credit }) => grpo(episodes, grpoOptions(credit)) },
+  grpo: relative,
   gigpo: { ...shared, credit: (episodes, { credit }) => gigpo(episodes, gigpoOptions(credit)) },
   selfguide: { collect, learn, keep: ({ success }) => success },
   siri: {
@@ -80,13 +98,17 @@ const defaults: VerbsOf = {
     mine: undefined,
     phase: nextPhase,
   },
-  spear: { ...shared, credit: (episodes, { credit }) => grpo(episodes, grpoOptions(credit)) },
+  sdar: relative,
+  skillsd: relative,
+  spear: relative,
 };
 
 export const defaultVerbs: VerbsOf = Object.freeze({
   grpo: Object.freeze(defaults.grpo),
   gigpo: Object.freeze(defaults.gigpo),
+  sdar: Object.freeze(defaults.sdar),
   selfguide: Object.freeze(defaults.selfguide),
   siri: Object.freeze(defaults.siri),
+  skillsd: Object.freeze(defaults.skillsd),
   spear: Object.freeze(defaults.spear),
 });

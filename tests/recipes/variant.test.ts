@@ -208,7 +208,7 @@ describe("names and hashes", () => {
     expect(() => variant("siri", { gates: () => true } as never)).toThrow(
       /a known verb, got "gates"; use one of: gate/,
     );
-    expect(() => variant("ppo" as never)).toThrow("one of gigpo, grpo, selfguide, siri, spear");
+    expect(() => variant("ppo" as never)).toThrow("one of gigpo, grpo, sdar, selfguide, siri, skillsd, spear");
     const bound = ((): boolean => true).bind(null);
     expect(() => variant("siri", { gate: bound })).toThrow("whose source can be read");
   });

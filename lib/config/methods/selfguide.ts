@@ -49,7 +49,7 @@ export const selfguide: MethodCard<SelfguideConfig> = {
       healthy: "rises with success; where it is 0 nothing is learnt",
     },
   },
-  // The probes' answers must be found, not told.
-  probe: { demonstrate: { prompt: "nothing" } },
+  // The probes' answers must be found, not told; and where failures teach nothing, more attempts are needed.
+  probe: { demonstrate: { prompt: "nothing" }, rollout: { groups: 16, groupSize: 8 } },
   atOnce: {},
 };
