@@ -8,7 +8,11 @@ import type { Change, CommonConfig, MethodCard } from "./config/common.js";
 import { gigpo } from "./config/methods/gigpo.js";
 import { grpo } from "./config/methods/grpo.js";
 import { hgpo } from "./config/methods/hgpo.js";
+import { selfguide } from "./config/methods/selfguide.js";
+import { sdar } from "./config/methods/sdar.js";
 import { siri } from "./config/methods/siri.js";
+import { skillsd } from "./config/methods/skillsd.js";
+import { spear } from "./config/methods/spear.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
@@ -16,13 +20,18 @@ import { fill, listFields, type Input } from "./fields.js";
 export type { CommonConfig, MethodCard, MetricEntry } from "./config/common.js";
 export type { GigpoConfig } from "./config/methods/gigpo.js";
 export type { GrpoConfig } from "./config/methods/grpo.js";
+export type { SelfguideConfig } from "./config/methods/selfguide.js";
 export type { SiriConfig } from "./config/methods/siri.js";
+export type { SdarConfig } from "./config/methods/sdar.js";
+export type { SkillsdConfig } from "./config/methods/skillsd.js";
+export type { SpearConfig } from "./config/methods/spear.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
+export type * from "./config/teacher-sections.js";
 export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
-export const METHODS = { grpo, gigpo, hgpo, siri } as const;
+export const METHODS = { grpo, gigpo, hgpo, siri, selfguide, spear, skillsd, sdar } as const;
 
 export type Method = keyof typeof METHODS;
 /** Every configuration there is; `method` tells which. */

@@ -193,6 +193,8 @@ export interface Sequence {
   readonly allowed?: readonly (Int32Array | undefined)[];
   /** Log-probability under the reference policy, where the loss asks for it. */
   readonly referenceLogProbs?: Float32Array;
+  /** Log-probability of each taught token under a teacher, where one judges what was sampled; else NaN. */
+  readonly teacherLogProbs?: Float32Array;
   /** What a teacher (the policy under another prompt) would say at each position, where the loss asks for it. */
   readonly teacher?: readonly (Likeliest | undefined)[];
   readonly from: { readonly episode: Id; readonly prompt: "as-acted" | "plain" | "privileged" };

@@ -6,7 +6,7 @@ const untouched = seedsFrom(70, 5);
 
 const protocol = { evaluation: { every: 50 } } as const;
 
-function arm(name: string, about: string, config: ConfigInput): Arm {
+function arm(name: string, about: string, config: ConfigInput<"gigpo" | "siri">): Arm {
   return { name, about, config, seeds: untouched };
 }
 

@@ -3,17 +3,11 @@
  * The baseline of `gigpo.ts`; the two differ only in how a group is judged.
  */
 import type { GrpoConfig } from "../config.js";
-import { grpo as estimate } from "../credit/grpo.js";
 import { methodOf } from "./maker.js";
-import { grpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
-import { sharedVerbs, type GroupVerbs } from "./verbs.js";
+import { policyGradientSequences, updateOptions } from "./steps.js";
+import { relativeVerbs, type GroupVerbs } from "./verbs.js";
 
-const verbs: GroupVerbs<GrpoConfig> = {
-  ...sharedVerbs,
-  credit: (episodes, { credit }) => estimate(episodes, grpoOptions(credit)),
-};
-
-export const grpo = methodOf<GrpoConfig, GroupVerbs<GrpoConfig>, null>(verbs, (verbs) => ({
+export const grpo = methodOf<GrpoConfig, GroupVerbs<GrpoConfig>, null>(relativeVerbs, (verbs) => ({
   method: "grpo",
   start: () => null,
   async *iterate(config, lab, { iteration }) {

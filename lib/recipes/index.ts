@@ -10,11 +10,15 @@ import { hgpo } from "./hgpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
 import type { Maker } from "./maker.js";
 import { Records } from "./records.js";
+import { sdar } from "./sdar.js";
+import { selfguide } from "./selfguide.js";
 import { siri } from "./siri.js";
+import { skillsd } from "./skillsd.js";
+import { spear } from "./spear.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 
 /** How each method is made from verbs. */
-export const makers = Object.freeze({ gigpo, grpo, hgpo, siri }) satisfies {
+export const makers = Object.freeze({ gigpo, grpo, hgpo, sdar, selfguide, siri, skillsd, spear }) satisfies {
   readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };
 

@@ -3,11 +3,11 @@
  * a field of the section `phases`.
  */
 import type { SiriConfig } from "../config.js";
-import type { ScoringPolicy } from "../policy/policy.js";
 import type { Replay } from "../rollout/replay.js";
 import { withStatus, type Bank } from "../skills/bank.js";
 import type { RunRecord } from "../records.js";
 import type { Group } from "../types.js";
+import { frozenOf } from "./frozen.js";
 import type { Lab } from "./lab.js";
 import { plainEpisodes, type Material } from "./mine-steps.js";
 import type { Taught } from "./teach.js";
@@ -72,22 +72,7 @@ function isWarm({ phases }: PhasesConfig, { iteration, groups, state }: Now): bo
   return state.successCount >= warmupSuccesses && done >= warmupIterations && rate >= warmupRate;
 }
 
-/** Policies made again from kept weights, one for each. */
-const made = new WeakMap<Uint8Array, ScoringPolicy>();
-
 /** The lab with the reference that the loss stays near to now. */
 export async function nearTo(lab: Lab, { reference }: SiriState): Promise<Lab> {
-  if (reference === undefined) return lab;
-  const policy = made.get(reference) ?? (await frozenFrom(lab, reference));
-  made.set(reference, policy);
-  return { ...lab, reference: policy };
-}
-
-/** A frozen policy with other weights than the lab's now; the lab's policy is afterwards as it was. */
-async function frozenFrom({ policy }: Lab, weights: Uint8Array): Promise<ScoringPolicy> {
-  const now = await policy.snapshot("all");
-  await policy.restore(weights);
-  const frozen = await policy.freeze();
-  await policy.restore(now);
-  return frozen;
+  return reference === undefined ? lab : { ...lab, reference: await frozenOf(lab, reference) };
 }

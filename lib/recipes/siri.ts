@@ -11,15 +11,16 @@
 import type { SiriConfig } from "../config.js";
 import { gigpo } from "../credit/gigpo.js";
 import { skillDependence } from "../internalization/dependence.js";
-import { oracleSkills, shuffledSkills } from "../mining/mine.js";
+import { shuffledSkills } from "../mining/mine.js";
 import { emptyReplay } from "../rollout/replay.js";
-import { apply, emptyBank, withStatus, type Bank } from "../skills/bank.js";
+import { emptyBank, withStatus, type Bank } from "../skills/bank.js";
 import { scheduled } from "../training/schedule.js";
 import type { UpdateOptions } from "../training/update.js";
 import { verdictOf } from "../validation/decide.js";
 import type { RunRecord } from "../records.js";
 import type { Episode, Group } from "../types.js";
 import { isExamined } from "./evaluation.js";
+import { announce, bankOf, truthsOf } from "./given.js";
 import { keyAt, stageOf, type Examination, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { gather, mine } from "./mine-steps.js";
@@ -146,18 +147,8 @@ async function* measure(
 function firstBank(config: SiriConfig, lab: Lab): Bank {
   const { author } = config.mining;
   if (author !== "oracle" && author !== "shuffled") return emptyBank;
-  const truths = oracleSkills(lab.world, lab.world.tasks(config.tasks.split, { start: 0, count: 2000 }), grammar);
-  const skills = author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammar, keyAt(lab, 0, "shuffle"));
-  return skills.reduce(
-    (bank, skill) => apply(bank, { kind: "insert", iteration: 0, skill, status: "active" }),
-    emptyBank,
-  );
-}
-
-/** Skills that nobody mined are in the log as well, so that it alone tells the bank's whole life; a person's edit is logged when it is made. */
-function* announce({ entries }: Bank): Generator<RunRecord> {
-  const unknown = entries.filter(({ skill }) => skill.source.by !== "person");
-  for (const { skill, status } of unknown) yield { kind: "mined", iteration: 0, skill, status };
+  const truths = truthsOf(config, lab);
+  return bankOf(author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammar, keyAt(lab, 0, "shuffle")));
 }
 
 /** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */

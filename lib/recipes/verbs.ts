@@ -2,14 +2,15 @@
  * What verbs there are: what a recipe calls, by name. Each recipe stands with its usual verbs; a variant gives others. The
  * usual ones are exported where they live, so that a verb of one's own can call them.
  */
-import type { CommonConfig, SiriConfig } from "../config.js";
+import type { CommonConfig, GrpoConfig, SiriConfig } from "../config.js";
 import type { Advantages, CreditEpisode } from "../credit/credit.js";
+import { grpo } from "../credit/grpo.js";
 import type { GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
 import type { Miner } from "../mining/miners.js";
 import type { DecisionRule } from "../validation/decide.js";
 import type { nextPhase } from "./phases.js";
 import type { skillsFor, validate } from "./skill-steps.js";
-import { collect, judge, learn } from "./steps.js";
+import { collect, grpoOptions, judge, learn } from "./steps.js";
 import type { teach } from "./teach.js";
 
 /** Verbs of every method that plays groups, judges them and learns. */
@@ -46,3 +47,10 @@ export interface SiriVerbs extends GroupVerbs<SiriConfig> {
 
 /** Verbs that are the same in every method. */
 export const sharedVerbs = { collect, judge, learn } as const;
+
+/** Verbs of a method that judges as GRPO does. */
+export const relativeVerbs = {
+  ...sharedVerbs,
+  credit: (episodes: CreditEpisode[], { credit }: Pick<GrpoConfig, "credit">): Advantages =>
+    grpo(episodes, grpoOptions(credit)),
+} as const;

@@ -10,8 +10,8 @@ import { split, type Key } from "../random.js";
 import type { Condition, Episode, Group, Id, Skill, Task } from "../types.js";
 import { EpisodeDialogue, type EpisodePlan, type Stage } from "./episode.js";
 
-/** `split` shares the group's episodes between the halves; `extra` plays a whole further half. */
-export type Pairing = "split" | "extra";
+/** `split` shares the group's episodes between the halves; `extra` plays a whole further half; `whole` has no halves, all read the skills. */
+export type Pairing = "split" | "extra" | "whole";
 
 export interface GroupPlan {
   readonly id: Id;
@@ -32,7 +32,7 @@ export function episodePlans({ id, task, key, size, skills, against = [], pairin
     got: size,
     fix: "raise the group size",
   });
-  const paired = skills.length + against.length > 0;
+  const paired = skills.length + against.length > 0 && pairing !== "whole";
   expect(!paired || pairing === "extra" || size % 2 === 0, "episodePlans", {
     expected: "an even group size to split into halves",
     got: size,
@@ -47,6 +47,7 @@ export function episodePlans({ id, task, key, size, skills, against = [], pairin
       condition,
       skillTexts: told.map((skill) => skill.text),
     }));
+  if (pairing === "whole") return play(skills, conditionOf(skills), 0);
   const baseline = play(against, conditionOf(against, { base: true }), 0);
   return paired ? [...baseline, ...play(skills, conditionOf(skills), half)] : baseline;
 }

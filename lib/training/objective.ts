@@ -25,8 +25,8 @@ import { softDivergence, type SoftValue } from "./soft-targets.js";
  */
 export type Aggregation = "token-mean" | "sequence-sum" | "sequence-mean" | "sum-over-limit";
 
-/** The first three look at the token that was sampled, the last two at the teacher's distribution over its likeliest. */
-export type ImitationForm = "nll" | "importance-k3" | "gated-log-ratio" | "topk-kl" | "jsd";
+/** The first four look at the token that was sampled, the last two at the teacher's distribution over its likeliest. */
+export type ImitationForm = "nll" | "clipped-ratio" | "importance-k3" | "gated-log-ratio" | "topk-kl" | "jsd";
 
 /** Whether a form needs the teacher's distribution and not only what was sampled from it. */
 export function needsTeacher(form: ImitationForm): boolean {
@@ -152,7 +152,7 @@ export class Objective {
   }
 
   private token({ component, advantage }: TokenSignal, sequence: number, position: number, l: number): Slope {
-    const { oldLogProbs, referenceLogProbs } = this.sequences[sequence]!;
+    const { oldLogProbs, referenceLogProbs, teacherLogProbs } = this.sequences[sequence]!;
     const old = oldLogProbs[position]!;
     switch (component) {
       case "rl":
@@ -160,16 +160,18 @@ export class Objective {
       case "refKl":
         return klPenalty(l, referenceLogProbs![position]!, this.options.kl.estimator);
       case "ce":
-        return this.imitate(l, old);
+        return this.imitate(l, old, teacherLogProbs?.[position] ?? old);
     }
   }
 
-  private imitate(l: number, teacher: number): Slope {
+  /** Whoever acted is the teacher of a sequence that names none. */
+  private imitate(l: number, old: number, teacher: number): Slope {
     const { form, importance, beta } = this.options.imitation;
-    if (form === "importance-k3") return importanceWeightedK3(l, teacher, teacher);
+    if (form === "clipped-ratio") return clippedPolicyGradient(l, old, 1, this.options.clip);
+    if (form === "importance-k3") return importanceWeightedK3(l, teacher, old);
     if (form === "gated-log-ratio") return gatedLogRatio(l, teacher, beta);
     const { value, slope } = negativeLogLikelihood(l);
-    const ratio = importance === "none" ? 1 : cappedRatio(l, teacher, importance.cap);
+    const ratio = importance === "none" ? 1 : cappedRatio(l, old, importance.cap);
     return { value: ratio * value, slope: ratio * slope };
   }
 
@@ -222,7 +224,7 @@ function addSoft(a: SoftLoss | undefined, b: SoftLoss): SoftLoss {
 
 /** A signal that cannot be computed is a wrong program: refuse it before anything is trained. */
 function checkSequence(sequence: Sequence, needsTeacher: boolean): void {
-  const { tokens, signals, oldLogProbs, referenceLogProbs, teacher, from } = sequence;
+  const { tokens, signals, oldLogProbs, referenceLogProbs, teacherLogProbs, teacher, from } = sequence;
   const where = `Objective (episode ${from.episode})`;
   expect(signals.length === tokens.length && oldLogProbs.length === tokens.length, where, {
     expected: `signals and old log-probabilities for ${tokens.length} tokens`,
@@ -231,10 +233,12 @@ function checkSequence(sequence: Sequence, needsTeacher: boolean): void {
   });
   signals.forEach((here, position) => {
     for (const { component, advantage } of here ?? []) {
-      const missing =
-        needsTeacher && component === "ce" && teacher?.[position] === undefined
-          ? "a teacher at each ce signal of this form"
-          : missingInput(component, advantage, oldLogProbs[position]!, referenceLogProbs?.[position]);
+      const untaught =
+        component === "ce" &&
+        (needsTeacher ? teacher?.[position] === undefined : Number.isNaN(teacherLogProbs?.[position]));
+      const missing = untaught
+        ? "a teacher at each ce signal of this form"
+        : missingInput(component, advantage, oldLogProbs[position]!, referenceLogProbs?.[position]);
       if (missing)
         throw labError(where, {
           expected: missing,

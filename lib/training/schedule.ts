@@ -5,6 +5,8 @@ export type Schedule =
   | { readonly kind: "constant" }
   /** Rises from 0 over `steps` steps, then stays. */
   | { readonly kind: "warm-up"; readonly steps: number }
+  /** Rises from 0 along half a cosine over `steps` steps, then stays. */
+  | { readonly kind: "cosine-up"; readonly steps: number }
   /** Rises over `warmup` steps to the peak, 1, then falls in a straight line to `end` (a share of the peak) at `total`. */
   | Fall<"rise-linear">
   /** The same, falling along half a cosine. */
@@ -32,6 +34,8 @@ export function scheduled(schedule: Schedule, step: number): number {
       return 1;
     case "warm-up":
       return rise(step, schedule.steps);
+    case "cosine-up":
+      return 0.5 * (1 - Math.cos(Math.PI * progress(step, schedule.steps)));
     case "rise-linear":
       return Math.min(rise(step, schedule.warmup), straight(schedule, afterRise(step, schedule)));
     case "rise-cosine":

@@ -5,7 +5,7 @@ import { keyOf } from "../../lib/random.js";
 import { evaluate } from "../../lib/recipes/evaluation.js";
 import { toEnd, type Examination, type Lab } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
-import { siri } from "../../lib/recipes/siri.js";
+import { recipes } from "../../lib/recipes/index.js";
 import { activeSkills } from "../../lib/recipes/skill-steps.js";
 import { apply, emptyBank, type Bank } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
@@ -62,7 +62,7 @@ it("the bank is examined where it has an active skill, and only there", () => {
   const bankOf = (status: SkillStatus): Bank => apply(emptyBank, { kind: "insert", iteration: 0, skill, status });
   const [task] = guessing.world.tasks("heldout", { start: 0, count: 1 });
   const examined = (bank: Bank) =>
-    siri.examinations!(config, guessing, { bank } as SiriState).map(({ arm, skillsFor }) => [arm, skillsFor(task!)]);
+    recipes.siri.examinations!(config, guessing, { bank } as SiriState).map(({ arm, skillsFor }) => [arm, skillsFor(task!)]);
   expect(examined(emptyBank)).toEqual([]);
   expect((["candidate", "graduated", "retired"] as const).flatMap((status) => examined(bankOf(status)))).toEqual([]);
   expect(examined(bankOf("active"))).toEqual([["active", [skill.text]]]);

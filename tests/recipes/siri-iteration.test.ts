@@ -4,7 +4,7 @@ import { resolve, type ConfigInput } from "../../lib/config.js";
 import { ScriptedPolicy } from "../../lib/policy/scripted.js";
 import { toEnd, type Lab } from "../../lib/recipes/lab.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
-import { siri } from "../../lib/recipes/siri.js";
+import { recipes } from "../../lib/recipes/index.js";
 import { emptyReplay } from "../../lib/rollout/replay.js";
 import { apply, emptyBank } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
@@ -59,7 +59,7 @@ async function iterated(
   const reader = readerOf(lab);
   if (reads) vi.spyOn(lab.policy, "act").mockImplementation((...asked) => reader.act(...asked));
   const learnt = vi.spyOn(lab.policy, "accumulate");
-  const { records, value } = await toEnd(siri.iterate(config, lab, { iteration, state }));
+  const { records, value } = await toEnd(recipes.siri.iterate(config, lab, { iteration, state }));
   const batches = learnt.mock.calls.map(([sequences, loss]) => ({ sequences, loss }));
   return { records, state: value, batches, sequences: batches.flatMap(({ sequences }) => sequences) };
 }

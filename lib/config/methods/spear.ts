@@ -1,0 +1,101 @@
+/** The card of SPEAR without tools, with self-imitation learning (SIL) as its arm. */
+import { oneOf, real, whole, type Fields } from "../../fields.js";
+import {
+  commonFields,
+  commonUnread,
+  groupCreditUnread,
+  refuseCommon,
+  type CommonConfig,
+  type MethodCard,
+} from "../common.js";
+import { groupCredit, type GroupCreditSection } from "../sections.js";
+import type { Row } from "../unread.js";
+
+/** Own episodes that were better than expected are learnt from again. */
+export interface SelfImitationSection {
+  /** Weight of the replay in the loss; 0 leaves GRPO. Paper: 1. */
+  readonly weight: number;
+  /** Iterations over which the weight rises along half a cosine; 0 begins in full. Paper: 100 (ALFWorld). Ours: 40. */
+  readonly ramp: number;
+  /**
+   * The loss of a replayed token, times max(0, R − V): clipped by its ratio to the policy that said it (SPEAR,
+   * arXiv 2509.22601), or plain likelihood (SIL, arXiv 1806.05635). Paper: clipped-ratio.
+   */
+  readonly form: "clipped-ratio" | "nll";
+  /** V: the median of the last groups' mean returns, as it is now (SPEAR), or the mean return of the episode's own group, as it was. Paper: recent. */
+  readonly baseline: "recent" | "own-group";
+  /** Groups whose means the median is taken of. Paper: 10240. Ours: 64, the last eight iterations. */
+  readonly window: number;
+  /** Episodes that are kept. Paper: 2048 rows. Ours: 256. */
+  readonly capacity: number;
+  /** Kept episodes that are replayed each iteration. Ours: 32; the paper waits until its buffer is full and uses it once. */
+  readonly draw: number;
+  /** Iterations after which a kept episode is no longer replayed. Paper: 10. */
+  readonly oldest: number;
+}
+
+const selfImitation: Fields<SelfImitationSection> = {
+  weight: real(1, { min: 0 }),
+  ramp: whole(40),
+  form: oneOf("clipped-ratio", ["nll"]),
+  baseline: oneOf("recent", ["own-group"]),
+  window: whole(64, { min: 1 }),
+  capacity: whole(256, { min: 1 }),
+  draw: whole(32, { min: 1 }),
+  oldest: whole(10, { min: 1 }),
+};
+
+/** GRPO, and own successes again by their recalibrated advantage. */
+export interface SpearConfig extends CommonConfig {
+  readonly method: "spear";
+  readonly credit: GroupCreditSection;
+  readonly selfImitation: SelfImitationSection;
+}
+
+const unread: readonly Row<SpearConfig>[] = [
+  {
+    options: [
+      "selfImitation.ramp",
+      "selfImitation.form",
+      "selfImitation.baseline",
+      "selfImitation.window",
+      "selfImitation.capacity",
+      "selfImitation.draw",
+      "selfImitation.oldest",
+    ],
+    isRead: ({ selfImitation: { weight } }) => weight > 0,
+    because: () => "weight is 0 and nothing is replayed",
+  },
+  {
+    options: ["selfImitation.window"],
+    isRead: ({ selfImitation: { baseline } }) => baseline === "recent",
+    because: () => "baseline is own-group",
+  },
+];
+
+export const spear: MethodCard<SpearConfig> = {
+  about: "GRPO, and own episodes that were better than usual again (SPEAR without tools; SIL)",
+  fields: { ...commonFields, credit: groupCredit, selfImitation },
+  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  refuse: refuseCommon,
+  metrics: {
+    "replay/weight": {
+      about: "Weight of the replay in the loss.",
+      formula: "weight · (1 − cos(π · min(1, k / ramp))) / 2 in iteration k",
+      healthy: "0, then rises to selfImitation.weight",
+    },
+    "replay/episodes": {
+      about: "Kept episodes that are replayed in an iteration.",
+      formula: "episodes with R > V, not too old, at most selfImitation.draw",
+      healthy:
+        "selfImitation.draw while successes are rare; fewer once the policy is steadily better than what was kept",
+    },
+    "replay/advantage": {
+      about: "Mean recalibrated advantage of the replayed episodes.",
+      formula: "mean of R − V over replayed episodes",
+      healthy: "falls as the policy becomes better than what was kept",
+    },
+  },
+  probe: { selfImitation: { ramp: 0 } },
+  atOnce: { selfImitation: { ramp: 0, baseline: "own-group" } },
+};

@@ -1,0 +1,128 @@
+/**
+ * The policy as its own teacher: the same weights (or earlier ones) judge the tokens that were said, reading what the one
+ * who said them did not read. What the teacher is told comes from the world, or from notes on own successes.
+ */
+import type { CommonConfig, NotesSection, TeacherSection } from "../config.js";
+import { mining as miningFields } from "../config/skill-sections.js";
+import { defaultsOf } from "../fields.js";
+import { openings } from "../internalization/internalise.js";
+import { withTeacherLogProbs } from "../internalization/teacher.js";
+import type { ScoringPolicy } from "../policy/policy.js";
+import type { RunRecord } from "../records.js";
+import { split, stream } from "../random.js";
+import { actedSequences, onSpan, reopenedSequences, type TurnSignals } from "../rollout/sequences.js";
+import { emptyBank, type Bank } from "../skills/bank.js";
+import { fitting } from "../skills/retrieval.js";
+import type { Episode, Group, Sequence, Task, TokenSignal } from "../types.js";
+import { frozenOf } from "./frozen.js";
+import { keyAt, stageOf, type Lab } from "./lab.js";
+import { gather, mine, type Material } from "./mine-steps.js";
+
+/** What a method with such a teacher is told. */
+export type ToldConfig = CommonConfig & { readonly teacher: TeacherSection; readonly notes: NotesSection };
+
+/** What it carries: its notes, and the weights of its teacher where these are not the policy's own. */
+export interface ToldState extends Material {
+  readonly bank: Bank;
+  readonly teacherWeights?: Uint8Array;
+}
+
+export const untold: ToldState = { bank: emptyBank, successes: [], successCount: 0 };
+
+/** The sequences, each said token of a told episode with its log-probability under the teacher; and how far that is away. */
+export async function* judgedByTeacher(
+  config: ToldConfig,
+  lab: Lab,
+  {
+    groups,
+    sequences,
+    state,
+    iteration,
+  }: { groups: readonly Group[]; sequences: readonly Sequence[]; state: ToldState; iteration: number },
+): AsyncGenerator<RunRecord, Sequence[]> {
+  const told = toldBy(config, lab, state.bank, iteration);
+  const episodes = groups.flatMap((group) => group.episodes);
+  const privileged = episodes.flatMap((episode) => underPrompt(lab, episode, told(episode.task)));
+  const teacher = await teacherOf(config, lab, state);
+  const pairs = sequences.map((plain, i) => ({ plain, privileged: privileged[i] }));
+  const judged = await withTeacherLogProbs(teacher, pairs, config.rollout.temperature);
+  const gaps = judged.flatMap((one) => one.signals.flatMap((here, i) => (here && gapAt(one, i)) ?? []));
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  const metrics = { "teacher/tokens": gaps.length, ...(gaps.length > 0 && { "teacher/gap": mean }) };
+  yield { kind: "measure", iteration, metrics };
+  return judged;
+}
+
+/** The policy as it is now, as it was at the last sync, or as it was at the start. */
+async function teacherOf({ teacher }: ToldConfig, lab: Lab, { teacherWeights }: ToldState): Promise<ScoringPolicy> {
+  if (teacher.sync === 1) return lab.policy;
+  return teacherWeights === undefined ? lab.reference : frozenOf(lab, teacherWeights);
+}
+
+/** What the teacher reads before a task; nothing where nothing is known. */
+function toldBy({ teacher }: ToldConfig, lab: Lab, bank: Bank, iteration: number): (task: Task) => readonly string[] {
+  if (teacher.reads === "truths") return (task) => lab.world.truths?.(task) ?? [];
+  return (task) => {
+    const known = fitting(bank, lab.world, task, "active").map(({ skill }) => skill.text);
+    return known.length === 0 ? [] : [stream(split(keyAt(lab, iteration, "told"), task.id)).choice(known)];
+  };
+}
+
+/** An episode's sequences with other sentences in the prompt; undefined without any, or where the prompt has no room. */
+function underPrompt(lab: Lab, episode: Episode, told: readonly string[]): (Sequence | undefined)[] {
+  const { policy, format } = lab;
+  if (told.length === 0) return actedSequences(episode, everyToken).map(() => undefined);
+  const oldOpening = openings(stageOf(lab), episode.task, []).opening.length;
+  const opening = policy.tokenizer.encode(format.opening(episode.task, told));
+  const privileged = reopenedSequences(episode, { oldOpening, opening, as: "privileged" }, everyToken);
+  return privileged.map((one) => (one.tokens.length > policy.contextLength ? undefined : one));
+}
+
+const everyToken: TurnSignals = (turn) =>
+  onSpan(turn, { start: 0, end: turn.said.tokens.length }, [{ component: "ce", weight: 1 }]);
+
+/** The signals of each taught token again, in the light of its gap Δ; undefined where no teacher judged it. */
+export function withGaps(
+  sequence: Sequence,
+  change: (signals: readonly TokenSignal[], gap: number | undefined) => readonly TokenSignal[],
+): Sequence {
+  const signals = sequence.signals.map((here, position) => {
+    const now = here && change(here, gapAt(sequence, position));
+    return now?.length === 0 ? undefined : now;
+  });
+  return { ...sequence, signals };
+}
+
+function gapAt({ teacherLogProbs, oldLogProbs }: Sequence, position: number): number | undefined {
+  const gap = (teacherLogProbs?.[position] ?? Number.NaN) - oldLogProbs[position]!;
+  return Number.isNaN(gap) ? undefined : gap;
+}
+
+/** Gather successes, write notes about them when it is time, and keep the teacher as fresh as it should be. */
+export async function* keepNotes(
+  config: ToldConfig,
+  lab: Lab,
+  { state, groups, iteration }: { state: ToldState; groups: readonly Group[]; iteration: number },
+): AsyncGenerator<RunRecord, ToldState> {
+  const synced = await teacherAfter(config, lab, state, iteration);
+  if (config.teacher.reads !== "notes") return synced;
+  const mining = { ...defaultsOf(miningFields), ...config.notes, settled: false };
+  const material = gather({ mining }, state, groups);
+  if ((iteration + 1) % config.notes.every !== 0) return { ...synced, ...material };
+  const facts = { ...material, bank: state.bank, iteration };
+  const bank = yield* mine({ mining, validation: unvalidated }, lab, facts);
+  return { ...synced, ...material, successes: [], bank };
+}
+
+/** Nobody asks of a note whether it helps: it is there at once. */
+const unvalidated = { on: false, rate: 0, returnAfter: 0, oldTrials: "forget" } as const;
+
+async function teacherAfter(
+  { teacher }: ToldConfig,
+  lab: Lab,
+  state: ToldState,
+  iteration: number,
+): Promise<ToldState> {
+  if (teacher.sync <= 1 || (iteration + 1) % teacher.sync !== 0) return state;
+  return { ...state, teacherWeights: await lab.policy.snapshot("weights") };
+}
