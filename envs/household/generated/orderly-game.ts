@@ -21,7 +21,7 @@ export interface OrderlyShown {
   readonly won: boolean;
 }
 
-/** Chances, each turn, of an action that is refused and of one that is allowed and leads astray. */
+/** Chances, each turn, that a refused action and that an allowed one that leads astray is tried; not every try finds one. */
 export interface Mistakes {
   readonly refused: number;
   readonly astray: number;

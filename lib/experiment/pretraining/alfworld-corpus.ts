@@ -16,7 +16,7 @@ import { writeLesson, type Lesson } from "./lesson.js";
 
 /** Lessons may be longer than games: mistakes cost turns. */
 const demonstrationLimit = 50;
-/** One turn in twelve is a refused action and one in twenty an allowed one that leads astray, in half of the lessons. */
+/** In half of the lessons; many tries do not suit the state, so that about one lesson in five holds a mistake. */
 const mistakes = { refused: 1 / 12, astray: 1 / 20 };
 
 export class AlfworldCorpus {

@@ -53,7 +53,7 @@ among them): ${steps} steps of ${batch} episodes, ${(tokens / 1e6).toFixed(1)} M
 Make it again, to the byte: \`npm run pretrain -- alfworld\`.
 
 Its teacher is a script that searches the best place first, by how often such things lie there in train games, and takes
-equally good places in the order of the room's list. In half of the lessons it makes mistakes, refused ones and allowed
+equally good places in the order of the room's list. In about one lesson of five it makes mistakes, refused ones and allowed
 ones, whose answers are read and which are not imitated; then it goes on. So the policy knows where things lie: it is an
 expert start, no novice.
 
