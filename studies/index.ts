@@ -3,6 +3,7 @@ import { unknownName } from "../lib/errors.js";
 import type { DirectStudy } from "../lib/experiment/studies/direct.js";
 import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
+import { alfworldStudy } from "./alfworld.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siriAuthors } from "./siri-authors.js";
@@ -45,7 +46,7 @@ export const studies: readonly Study[] = [
   siriWebshop,
 ];
 /** Studies that are no sweeps of runs. */
-export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial];
+export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial, alfworldStudy];
 
 export function study(name: string): Study {
   const found = studies.find((one) => one.name === name);

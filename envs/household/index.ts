@@ -4,7 +4,7 @@
  */
 export { gamesInFolder, householdFromFolder } from "./folder.js";
 export { officialWorld, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
-export { makeAlfworld, type AlfworldOptions } from "./shipped.js";
+export { makeAlfworld, trainHouses, type AlfworldOptions, type TrainHouse } from "./shipped.js";
 export { HouseholdEnvironment } from "./environment.js";
 export type { Dialect } from "./dials.js";
 export { makeHousehold, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";
@@ -13,3 +13,5 @@ export { terse, terseWords } from "./terse.js";
 export { shortWordList } from "./generated/short.js";
 export { limitRule } from "./generated/tasks.js";
 export { exploreOfficial } from "./generated/explore-official.js";
+export { atRandom, byRates, placeRates, type PlaceScore } from "./generated/orderly.js";
+export { demonstrateOrderly, type OrderlyShown } from "./generated/orderly-game.js";

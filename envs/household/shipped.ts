@@ -8,8 +8,11 @@ import type { World } from "../../lib/environment.js";
 import { labError } from "../../lib/errors.js";
 import { defaultsOf, expectDials } from "../../lib/fields.js";
 import { readJson, readJsonLines } from "../files.js";
+import type { Task } from "../../lib/types.js";
+import { aimOf, type Aim } from "./aim.js";
 import { alfworldDials, type AlfworldDials } from "./dials.js";
-import { officialWorld, type GameRecord, type GameSource } from "./official.js";
+import type { House } from "./model.js";
+import { houseOf, officialWorld, type GameRecord, type GameSource } from "./official.js";
 import { gamesInFile } from "./packed.js";
 import { describeGame, type RebuiltGame, type Room, type Rooms } from "./rebuilt.js";
 
@@ -20,12 +23,32 @@ export type AlfworldOptions = Partial<AlfworldDials> & { readonly family?: numbe
 export function makeAlfworld({ family: _, ...dials }: AlfworldOptions = {}): World {
   expectDials(alfworldDials, dials, "alfworld");
   const { maxSteps } = { ...defaultsOf(alfworldDials), ...dials };
-  source ??= shippedGames(join(packageRoot(), "data", "alfworld"));
+  const source = shipped();
   const about = "ALFWorld: the released validation games, and train games rebuilt from ALFRED";
   return { ...officialWorld(source, { name: "alfworld", maxSteps }), about };
 }
 
 let source: GameSource | undefined;
+
+function shipped(): GameSource {
+  return (source ??= shippedGames(join(packageRoot(), "data", "alfworld")));
+}
+
+/** A train game for a teacher: privileged, for its house is open to be looked into. */
+export interface TrainHouse {
+  readonly house: House;
+  readonly aim: Aim;
+  readonly task: Task;
+}
+
+/** Every train game. */
+export function trainHouses(): TrainHouse[] {
+  const games = shipped();
+  return [...makeAlfworld().tasks("train")].map((task) => {
+    const house = houseOf(games.read(task.id));
+    return { house, aim: aimOf(house.goal.formula)!, task };
+  });
+}
 
 /** The games of a folder with `games.jsonl.gz`, `train.jsonl.gz` and `rooms.json.gz`. */
 export function shippedGames(folder: string): GameSource {

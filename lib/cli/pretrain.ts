@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
 import { clone } from "../experiment/pretraining/clone.js";
-import { modelCard, type CardFacts } from "../experiment/pretraining/model-card.js";
-import type { PretrainingWorld } from "../experiment/pretraining/pretraining-world.js";
-import { pretrainingWorld, pretrainingWorlds } from "../experiment/pretraining/worlds.js";
+import { modelCard } from "../experiment/pretraining/model-card.js";
+import type { PlayedWorld, PretrainingWorld, Taught } from "../experiment/pretraining/pretraining-world.js";
+import { taughtWorld, taughtWorlds } from "../experiment/pretraining/worlds.js";
 import { shippedPolicy } from "../experiment/laboratory.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
 import { loadModel } from "../policy/load.js";
@@ -16,7 +16,7 @@ import { helpText, parseOptions, type CommandSpec, type Given } from "./options.
 
 const spec: CommandSpec = {
   usage: "npm run pretrain --",
-  about: `Make a world's policy by behaviour cloning on random families; the same seed gives the same bytes. Worlds: ${pretrainingWorlds.map(({ name }) => name).join(", ")}.`,
+  about: `Make a world's policy by behaviour cloning on random families; the same seed gives the same bytes. Worlds: ${taughtWorlds.map(({ name }) => name).join(", ")}.`,
   positionals: [{ name: "world", about: "which world" }],
   options: {
     folder: {
@@ -26,7 +26,7 @@ const spec: CommandSpec = {
     },
     steps: {
       type: "number",
-      about: `optimiser steps (default ${pretrainingWorlds.map(({ name, steps }) => `${name} ${steps}`).join(", ")})`,
+      about: `optimiser steps (default ${taughtWorlds.map(({ name, steps }) => `${name} ${steps}`).join(", ")})`,
     },
     seed: { type: "number", about: "seed (default 0)" },
     workers: { type: "number", about: "worker threads (default 2; results do not depend on it)" },
@@ -40,10 +40,10 @@ async function main(argv: readonly string[]): Promise<void> {
     console.log(helpText(spec));
     return;
   }
-  await pretrain(pretrainingWorld(name), given);
+  await pretrain(taughtWorld(name), given);
 }
 
-async function pretrain(world: PretrainingWorld, given: Given): Promise<void> {
+async function pretrain(world: PretrainingWorld | PlayedWorld, given: Given): Promise<void> {
   const seed = given.number("seed") ?? 0;
   const key = keyOf(seed);
   const tokenizer = world.tokenizer();
@@ -62,22 +62,24 @@ async function pretrain(world: PretrainingWorld, given: Given): Promise<void> {
   const folder = resolve(given.text("folder") ?? shippedPolicy(world.name));
   mkdirSync(folder, { recursive: true });
   writeFolder(folder, { weights: policy.weights(), tokenizer: tokenizer.files(), ids: {} });
-  console.log(`\nkept in ${folder} after ${process.uptime().toFixed(0)} s; now its examination on unseen families …`);
+  console.log(`\nkept in ${folder} after ${process.uptime().toFixed(0)} s; now its examination …`);
   const { steps, batch } = options;
-  await examineAndDescribe(policy, folder, { world, config, tokens, steps, batch, seed });
+  const { examination, card } = await described(world, policy, { config, tokens, steps, batch, seed });
+  const text = JSON.stringify(examination, null, 2);
+  writeFileSync(join(folder, "examination.json"), `${text}\n`);
+  writeFileSync(join(folder, "README.md"), card);
+  console.log(text);
   policy.dispose();
 }
 
-async function examineAndDescribe(
+async function described(
+  world: PretrainingWorld | PlayedWorld,
   policy: TransformerPolicy,
-  folder: string,
-  facts: Omit<CardFacts, "examination"> & { readonly world: PretrainingWorld },
-): Promise<void> {
-  const examination = await facts.world.examine(policy, keyOf("examination"));
-  const text = JSON.stringify(examination, null, 2);
-  writeFileSync(join(folder, "examination.json"), `${text}\n`);
-  writeFileSync(join(folder, "README.md"), modelCard({ ...facts, examination }));
-  console.log(text);
+  taught: Taught,
+): ReturnType<PlayedWorld["describe"]> {
+  if ("describe" in world) return world.describe(policy, taught);
+  const examination = await world.examine(policy, keyOf("examination"));
+  return { examination, card: modelCard({ ...taught, world, examination }) };
 }
 
 function report(

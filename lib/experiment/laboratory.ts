@@ -12,7 +12,7 @@ import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { expect } from "../errors.js";
 import { keyOf, split } from "../random.js";
-import { pretrainingWorlds } from "./pretraining/worlds.js";
+import { taughtWorlds } from "./pretraining/worlds.js";
 import { openedLab, type OpenedLab } from "../recipes/lab.js";
 import { firstOf } from "../recipes/standing.js";
 
@@ -29,7 +29,7 @@ export function shippedPolicy(name: string): string {
 }
 
 /** `shipped`, the name of a policy in data/policies, or a path (anything with a slash). */
-function policyFolder(checkpoint: string, world: string): string {
+export function policyFolder(checkpoint: string, world: string): string {
   if (checkpoint === "shipped") return shippedPolicy(world);
   return /[/\\]/.test(checkpoint) ? checkpoint : shippedPolicy(checkpoint);
 }
@@ -69,7 +69,7 @@ function refuseSeen({ iterations, rollout, evaluation }: Resolved, { clearOf = {
 
 /** How the shipped policies of a world are spoken to. */
 export function formatOf(world: string): PromptFormat {
-  return pretrainingWorlds.find((made) => made.name === world)?.format ?? compactFormat;
+  return taughtWorlds.find((made) => made.name === world)?.format ?? compactFormat;
 }
 
 /** The format with skills where the configuration wants them. */

@@ -41,10 +41,14 @@ export class Explorer extends Walker {
 
   /** In random order, those that last last; each later attempt starts with another one. */
   private orderOfProcesses(attempt: number): Process[] {
-    const needed = PROCESSES.filter((process) => this.aim.flags & FLAG_OF[process]);
+    const needed = PROCESSES.filter((process) => this.needs(process));
     const fading = this.told.cards.flatMap((card) => (card.kind === "decay" ? [card.process] : []));
     const shuffled = this.draw.shuffle(needed).sort((a, b) => Number(fading.includes(a)) - Number(fading.includes(b)));
     return fading.length > 0 ? shuffled : shuffled.map((_, i) => shuffled[(i + attempt) % shuffled.length]!);
+  }
+
+  protected needs(process: Process): boolean {
+    return (this.aim.flags & FLAG_OF[process]) !== 0;
   }
 
   /** Try the ways of a process until one has an effect. */
@@ -175,10 +179,13 @@ export class Explorer extends Walker {
 
   /** Lamp first or thing first, as chance or the card has it. */
   private *underLamp(lamp: string): Acting {
-    const thingFirst = this.told.cards.some(({ kind }) => kind === "reset") || this.draw.chance(0.5);
-    if (!thingFirst) yield* this.switchOn(lamp);
+    if (!this.takesThingFirst()) yield* this.switchOn(lamp);
     if (!(yield* this.obtain(this.aim.object))) return false;
     return yield* this.switchOn(lamp);
+  }
+
+  protected takesThingFirst(): boolean {
+    return this.told.cards.some(({ kind }) => kind === "reset") || this.draw.chance(0.5);
   }
 
   private *switchOn(lamp: string): Acting {

@@ -15,7 +15,12 @@ export interface Demonstration {
   /** The sentences of skills that stand in the prompt. */
   readonly told: readonly string[];
   readonly first: string;
-  readonly turns: readonly { readonly action: string; readonly observation: string }[];
+  readonly turns: readonly {
+    readonly action: string;
+    readonly observation: string;
+    /** A mistake is read like an observation and not imitated. */
+    readonly mistake?: boolean;
+  }[];
   /** What is said about the transcript at its end. */
   readonly note?: string;
 }
@@ -31,10 +36,10 @@ export function writeLesson(
   const [stop] = format.stop;
   const pieces: Piece[] = [{ text: format.opening(task, told), weight: contextWeight }];
   let seen = first;
-  for (const { action, observation } of turns) {
+  for (const { action, observation, mistake } of turns) {
     pieces.push(
       { text: format.observation({ text: seen }), weight: contextWeight },
-      { text: `${action} ${stop}`, weight: 1 },
+      { text: `${action} ${stop}`, weight: mistake ? 0 : 1 },
     );
     seen = observation;
   }

@@ -1,17 +1,12 @@
 /** The model card of a shipped policy, written from its own examination. */
-import { parameterCount, type DecoderConfig } from "../../compute/architecture.js";
+import { parameterCount } from "../../compute/architecture.js";
 import type { Examination } from "./examination.js";
 import { preconditions } from "./preconditions.js";
-import type { PretrainingWorld } from "./pretraining-world.js";
+import type { PretrainingWorld, Taught } from "./pretraining-world.js";
 
-export interface CardFacts {
+export interface CardFacts extends Taught {
   readonly world: Pick<PretrainingWorld, "name" | "card">;
-  readonly config: DecoderConfig;
   readonly examination: Examination;
-  readonly tokens: number;
-  readonly steps: number;
-  readonly batch: number;
-  readonly seed: number;
 }
 
 export function modelCard({ world, config, examination, tokens, steps, batch, seed }: CardFacts): string {
@@ -61,6 +56,6 @@ function share(value: number): string {
   return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(3).replace(/^0/, "")}`;
 }
 
-function thousands(count: number): string {
+export function thousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

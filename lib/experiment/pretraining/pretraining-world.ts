@@ -1,8 +1,8 @@
 /**
  * What a world supplies so that a policy can be made for it before any reinforcement: words, a size, lessons, an
- * examination on unseen families, and the words of its model card. The loop, the card and the command are the same for all.
+ * examination, and what its model card says. The loop and the command are the same for all.
  */
-import type { microDecoder } from "../../compute/architecture.js";
+import type { DecoderConfig, microDecoder } from "../../compute/architecture.js";
 import type { Policy, Tokenizer } from "../../policy/policy.js";
 import type { PromptFormat } from "../../policy/prompt.js";
 import type { WordTokenizer } from "../../policy/word-tokenizer.js";
@@ -11,14 +11,12 @@ import type { CloneOptions } from "./clone.js";
 import type { Examination } from "./examination.js";
 import type { Lesson } from "./lesson.js";
 
-export interface PretrainingWorld {
+export interface TaughtWorld {
   /** The world's name, and the folder of its policy under data/policies. */
   readonly name: string;
   readonly format: PromptFormat;
   /** The kept policy that is taught further; left out, training begins with random weights. */
   readonly from?: string;
-  /** Preconditions of SIRI that the policy lacks on purpose, by name. */
-  readonly lacks?: readonly string[];
   readonly shape: Omit<Parameters<typeof microDecoder>[0], "vocabulary">;
   /** Optimiser steps unless the command says otherwise. */
   readonly steps: number;
@@ -26,8 +24,29 @@ export interface PretrainingWorld {
   tokenizer(): WordTokenizer;
   /** Lessons, each of its key alone. */
   lessons(tokenizer: Tokenizer): (key: Key) => Lesson;
+}
+
+/** A world of families: its policy is examined in unseen ones, with skill sentences and without. */
+export interface PretrainingWorld extends TaughtWorld {
+  /** Preconditions of SIRI that the policy lacks on purpose, by name. */
+  readonly lacks?: readonly string[];
   examine(policy: Policy, key: Key, options?: ExaminationOptions): Promise<Examination>;
   readonly card: CardWords;
+}
+
+/** A world of given games: its policy plays some of them and the card says what came out. */
+export interface PlayedWorld extends TaughtWorld {
+  /** Makes the card from the policy, from what was played, and from how it was taught. */
+  describe(policy: Policy, taught: Taught): Promise<{ readonly examination: object; readonly card: string }>;
+}
+
+/** How a policy was taught. */
+export interface Taught {
+  readonly config: DecoderConfig;
+  readonly tokens: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly seed: number;
 }
 
 export interface ExaminationOptions {

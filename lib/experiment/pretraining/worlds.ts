@@ -4,7 +4,8 @@ import { categoryPretraining, generalPretraining, halfPretraining, misledPretrai
 import { householdPretraining } from "./household.js";
 import { pocketPretraining } from "./pocket.js";
 import { webshopPretraining } from "./webshop.js";
-import type { PretrainingWorld } from "./pretraining-world.js";
+import { alfworldPretraining } from "./alfworld.js";
+import type { PlayedWorld, PretrainingWorld, TaughtWorld } from "./pretraining-world.js";
 
 export const pretrainingWorlds: readonly PretrainingWorld[] = [
   pocketPretraining,
@@ -16,9 +17,21 @@ export const pretrainingWorlds: readonly PretrainingWorld[] = [
   webshopPretraining,
 ];
 
+const playedWorlds: readonly PlayedWorld[] = [alfworldPretraining];
+
+export const taughtWorlds: readonly (PretrainingWorld | PlayedWorld)[] = [...pretrainingWorlds, ...playedWorlds];
+
 export function pretrainingWorld(name: string): PretrainingWorld {
-  const found = pretrainingWorlds.find((world) => world.name === name);
-  const names = pretrainingWorlds.map((world) => world.name);
+  return named(pretrainingWorlds, name);
+}
+
+export function taughtWorld(name: string): PretrainingWorld | PlayedWorld {
+  return named(taughtWorlds, name);
+}
+
+function named<World extends TaughtWorld>(worlds: readonly World[], name: string): World {
+  const found = worlds.find((world) => world.name === name);
+  const names = worlds.map((world) => world.name);
   if (found === undefined) throw unknownName("pretrain", "world", name, names);
   return found;
 }

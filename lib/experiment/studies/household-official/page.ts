@@ -15,6 +15,8 @@ export function officialPage(registered: string, played: readonly Played[]): str
     "",
     "Made by `npm run study household-official`. Intervals: 95 %, Wilson's, over games.",
     "",
+    before,
+    "",
     registered,
     "",
   ];
@@ -31,6 +33,12 @@ export function officialPage(registered: string, played: readonly Played[]): str
     "",
   ].join("\n");
 }
+
+/** Written when the study alfworld had shown why these figures are low. */
+const before = `**What this study was.** It sent a policy into these homes that had been taught the wrong lessons: homes a third of the size,
+tasks of at most some fifteen steps, and a teacher who never makes a mistake, so that no lesson shows how to go on after a
+refused action. Nearly every lost game has one. The figures say what those lessons were worth and nothing of ALFWorld's
+difficulty: [alfworld](../alfworld) plays the same games after lessons of real size with mistakes in them.`;
 
 /** Written after the games of the runs with seeds 0 to 2. */
 const reading = `_actions allowed_: the share of turns that the game accepts; _context full_: games that ended because the policy can
