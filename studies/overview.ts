@@ -3,6 +3,7 @@ import type { Claim, Overview, Pool } from "../lib/experiment/studies/overview.j
 import type { Study } from "../lib/experiment/studies/study.js";
 import { studies } from "./index.js";
 import { siriAuthors } from "./siri-authors.js";
+import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriMisled } from "./siri-misled.js";
@@ -17,8 +18,8 @@ import { siriUnseen } from "./siri-unseen.js";
 import { siriWebshop } from "./siri-webshop.js";
 import { siriWhen } from "./siri-when.js";
 
-/** The same question in three worlds, in the first of them twice. */
-const contests: readonly Study[] = [siriDefault, siriPocket, siriWebshop, siriHousehold];
+/** The same question in three worlds, in the first of them three times. */
+const contests: readonly Study[] = [siriConfirm, siriDefault, siriPocket, siriWebshop, siriHousehold];
 
 /** The studies that turn a dial, in the page's order. */
 const dials: readonly Study[] = [
@@ -49,7 +50,20 @@ const pools: readonly Pool[] = [
 /** In short, what the studies say; each names the one that showed it. */
 const gains: readonly Claim[] = [
   {
-    text: "**Where it does not wait.** With four trials before a decision, the default, SIRI ends above self-imitation on ten families in siri-when and on ten more in siri-default, by intervals that begin just above 0 there and at .012 here; the twenty together (above) are its firmest lead. With eight trials it ends above in siri-pocket, is not told apart in siri-when, and is ahead over the curve in neither.",
+    text: "**On houses that nothing had used.** On the twenty families of siri-confirm, registered for this question alone, SIRI ends above self-imitation, above GiGPO, and above GiGPO that plays on until it has trained more tokens than SIRI; on the usual held-out tasks and on goals worded as none that was trained on. These are the firmest differences here: each is far beyond any correction.",
+    rests: {
+      "siri-confirm": {
+        "siri − self-imitation": "above",
+        "siri − gigpo": "above",
+        "siri − gigpo-longer": "above",
+        "siri − self-imitation, further list": "above",
+        "siri − gigpo, further list": "above",
+        "siri − gigpo-longer, further list": "above",
+      },
+    },
+  },
+  {
+    text: "**Where it does not wait.** With four trials before a decision, the default, SIRI ends above self-imitation on ten families in siri-when and on ten more in siri-default, by intervals that begin just above 0 there and at .012 here; the twenty together (above) agree with siri-confirm. With eight trials it ends above in siri-pocket, is not told apart in siri-when, and is ahead over the curve in neither.",
     rests: {
       "siri-when": {
         "trials-4 − self-imitation": "above",

@@ -62,7 +62,10 @@ it("the bank is examined where it has an active skill, and only there", () => {
   const bankOf = (status: SkillStatus): Bank => apply(emptyBank, { kind: "insert", iteration: 0, skill, status });
   const [task] = guessing.world.tasks("heldout", { start: 0, count: 1 });
   const examined = (bank: Bank) =>
-    recipes.siri.examinations!(config, guessing, { bank } as SiriState).map(({ arm, skillsFor }) => [arm, skillsFor(task!)]);
+    recipes.siri.examinations!(config, guessing, { bank } as SiriState).map(({ arm, skillsFor }) => [
+      arm,
+      skillsFor(task!),
+    ]);
   expect(examined(emptyBank)).toEqual([]);
   expect((["candidate", "graduated", "retired"] as const).flatMap((status) => examined(bankOf(status)))).toEqual([]);
   expect(examined(bankOf("active"))).toEqual([["active", [skill.text]]]);
