@@ -179,12 +179,15 @@ export class Kernel {
   }
 
   /** Sends a cell and waits until it runs, however long its compilation took; a file tells, for a loop lets nothing out. */
-  async begin(code: string): Promise<{ readonly ran: Promise<Ran> }> {
+  async begin(
+    code: string,
+    options: { listen?: (heard: Heard) => void } = {},
+  ): Promise<{ readonly ran: Promise<Ran> }> {
     const mark = join(this.folder, "running");
     rmSync(mark, { force: true });
     const sign = `(process as any).getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(mark)}, "");`;
     let ended = false;
-    const ran = this.run(`${sign}\n${code}`);
+    const ran = this.run(`${sign}\n${code}`, options);
     const end = (): void => void (ended = true);
     void ran.then(end, end);
     while (!ended && !existsSync(mark)) await pause(50);
