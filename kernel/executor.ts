@@ -250,6 +250,7 @@ export class Executor {
   #asInterrupt(error: unknown): unknown {
     const code = (error as { code?: unknown } | null | undefined)?.code;
     if (code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") return error;
+    store(this.#flag, 1, 0); // Node took the signal itself: the next one is not the thread's
     this.interrupt();
     return new Interrupted();
   }
