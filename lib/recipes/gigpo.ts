@@ -9,7 +9,7 @@ import type { GigpoConfig } from "../config.js";
 import { gigpo as estimate } from "../credit/gigpo.js";
 import { methodOf } from "./maker.js";
 import { gigpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
-import { sharedVerbs, type GroupVerbs } from "./verbs.js";
+import { judgedAs, sharedVerbs, type GroupVerbs } from "./verbs.js";
 
 const verbs: GroupVerbs<GigpoConfig> = {
   ...sharedVerbs,
@@ -21,11 +21,7 @@ export const gigpo = methodOf<GigpoConfig, GroupVerbs<GigpoConfig>, null>(verbs,
   start: () => null,
   async *iterate(config, lab, { iteration }) {
     const groups = yield* verbs.collect(config, lab, iteration);
-    const credit = yield* verbs.judge(groups, iteration, {
-      anchor: config.credit.anchor,
-      penalise: config.credit.penalise,
-      estimate: (episodes) => verbs.credit(episodes, config),
-    });
+    const credit = yield* judgedAs(verbs, config, groups, iteration);
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
     yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
     return null;

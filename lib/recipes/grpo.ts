@@ -5,18 +5,14 @@
 import type { GrpoConfig } from "../config.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, updateOptions } from "./steps.js";
-import { relativeVerbs, type GroupVerbs } from "./verbs.js";
+import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
 
 export const grpo = methodOf<GrpoConfig, GroupVerbs<GrpoConfig>, null>(relativeVerbs, (verbs) => ({
   method: "grpo",
   start: () => null,
   async *iterate(config, lab, { iteration }) {
     const groups = yield* verbs.collect(config, lab, iteration);
-    const credit = yield* verbs.judge(groups, iteration, {
-      anchor: "state",
-      penalise: config.credit.penalise,
-      estimate: (episodes) => verbs.credit(episodes, config),
-    });
+    const credit = yield* judgedAs(verbs, config, groups, iteration);
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
     yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
     return null;

@@ -14,18 +14,14 @@ import type { Sequence, TokenSignal } from "../types.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, updateOptions } from "./steps.js";
 import { judgedByTeacher, keepNotes, untold, withGaps, type ToldState } from "./told.js";
-import { relativeVerbs, type GroupVerbs } from "./verbs.js";
+import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
 
 export const sdar = methodOf<SdarConfig, GroupVerbs<SdarConfig>, ToldState>(relativeVerbs, (verbs) => ({
   method: "sdar",
   start: () => untold,
   async *iterate(config, lab, { iteration, state }) {
     const groups = yield* verbs.collect(config, lab, iteration);
-    const credit = yield* verbs.judge(groups, iteration, {
-      anchor: "state",
-      penalise: config.credit.penalise,
-      estimate: (episodes) => verbs.credit(episodes, config),
-    });
+    const credit = yield* judgedAs(verbs, config, groups, iteration);
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
     const facts = { groups, sequences, state, iteration };
     const judged = isJudged(config) ? yield* judgedByTeacher(config, lab, facts) : sequences;

@@ -28,7 +28,7 @@ import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
 import { activeSkills, grammar, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { gigpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
 import { guidedBy, teach, teachingAt, type Teaching } from "./teach.js";
-import { sharedVerbs, type SiriVerbs } from "./verbs.js";
+import { judgedAs, sharedVerbs, type SiriVerbs } from "./verbs.js";
 
 const verbs: SiriVerbs = {
   ...sharedVerbs,
@@ -72,11 +72,7 @@ async function* iterate(
     pairing: config.retrieval.pairing,
     skillLimit: skillLimitOf(config),
   });
-  const credit = yield* verbs.judge(groups, iteration, {
-    anchor: config.credit.anchor,
-    penalise: config.credit.penalise,
-    estimate: (episodes) => verbs.credit(episodes, config),
-  });
+  const credit = yield* judgedAs(verbs, config, groups, iteration);
   let bank = yield* verbs.validate(config, lab, groups, { bank: state.bank, iteration }, verbs.decide);
 
   const teaching = teachingAt(config, state.internalisingSince, iteration);

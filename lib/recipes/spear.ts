@@ -18,7 +18,7 @@ import type { Group, Sequence } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, updateOptions } from "./steps.js";
-import { relativeVerbs, type GroupVerbs } from "./verbs.js";
+import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
 
 /** An episode that was better than its group, as it is learnt from. */
 interface Kept {
@@ -40,11 +40,7 @@ export const spear = methodOf<SpearConfig, GroupVerbs<SpearConfig>, SpearState>(
   start: ({ selfImitation }) => ({ replay: emptyReplay(selfImitation.capacity), means: [] }),
   async *iterate(config, lab, { iteration, state }) {
     const groups = yield* verbs.collect(config, lab, iteration);
-    const credit = yield* verbs.judge(groups, iteration, {
-      anchor: "state",
-      penalise: config.credit.penalise,
-      estimate: (episodes) => verbs.credit(episodes, config),
-    });
+    const credit = yield* judgedAs(verbs, config, groups, iteration);
     const { ramp, weight, window } = config.selfImitation;
     const now = weight * scheduled({ kind: "cosine-up", steps: ramp }, iteration);
     const means = [...state.means, ...groups.map(({ episodes }) => mean(episodes.map(returnOf)))].slice(-window);

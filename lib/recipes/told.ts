@@ -4,6 +4,7 @@
  */
 import type { CommonConfig, NotesSection, TeacherSection } from "../config.js";
 import { mining as miningFields } from "../config/skill-sections.js";
+import { mean } from "../credit/normalise.js";
 import { defaultsOf } from "../fields.js";
 import { openings } from "../internalization/internalise.js";
 import { withTeacherLogProbs } from "../internalization/teacher.js";
@@ -47,8 +48,7 @@ export async function* judgedByTeacher(
   const pairs = sequences.map((plain, i) => ({ plain, privileged: privileged[i] }));
   const judged = await withTeacherLogProbs(teacher, pairs, config.rollout.temperature);
   const gaps = judged.flatMap((one) => one.signals.flatMap((here, i) => (here && gapAt(one, i)) ?? []));
-  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-  const metrics = { "teacher/tokens": gaps.length, ...(gaps.length > 0 && { "teacher/gap": mean }) };
+  const metrics = { "teacher/tokens": gaps.length, ...(gaps.length > 0 && { "teacher/gap": mean(gaps) }) };
   yield { kind: "measure", iteration, metrics };
   return judged;
 }

@@ -2,11 +2,12 @@
  * What verbs there are: what a recipe calls, by name. Each recipe stands with its usual verbs; a variant gives others. The
  * usual ones are exported where they live, so that a verb of one's own can call them.
  */
-import type { CommonConfig, GrpoConfig, SiriConfig } from "../config.js";
+import type { CommonConfig, GroupCreditSection, GrpoConfig, SiriConfig, StepCreditSection } from "../config.js";
 import type { Advantages, CreditEpisode } from "../credit/credit.js";
 import { grpo } from "../credit/grpo.js";
 import type { GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
 import type { Miner } from "../mining/miners.js";
+import type { Group } from "../types.js";
 import type { DecisionRule } from "../validation/decide.js";
 import type { nextPhase } from "./phases.js";
 import type { skillsFor, validate } from "./skill-steps.js";
@@ -54,3 +55,19 @@ export const relativeVerbs = {
   credit: (episodes: CreditEpisode[], { credit }: Pick<GrpoConfig, "credit">): Advantages =>
     grpo(episodes, grpoOptions(credit)),
 } as const;
+
+/** A configuration of a method that gives credit; one without an anchor compares whole episodes, where any will do. */
+type Credited = CommonConfig & {
+  readonly credit: GroupCreditSection & Partial<Pick<StepCreditSection, "anchor">>;
+};
+
+/** Judge groups by a method's credit, with the states told apart and the turns penalised that its options say. */
+export function judgedAs<C extends Credited>(
+  { judge, credit }: Pick<GroupVerbs<C>, "judge" | "credit">,
+  config: C,
+  groups: readonly Group[],
+  iteration: number,
+): ReturnType<typeof judge> {
+  const { anchor = "state", penalise } = config.credit;
+  return judge(groups, iteration, { anchor, penalise, estimate: (episodes) => credit(episodes, config) });
+}
