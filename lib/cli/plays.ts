@@ -1,5 +1,6 @@
 /** `npm run plays`: open the plays of a run: from a skill to its trials, from a trial to its two halves, to every turn. */
 import { resolve } from "node:path";
+import { printable } from "../printable.js";
 import { playedIterations, play, playsOf, trialPlays, groupPlays } from "../experiment/plays.js";
 import { readRunSkills } from "../experiment/run-skills.js";
 import { iterationOf } from "../rollout/play.js";
@@ -28,7 +29,7 @@ function main(argv: readonly string[]): void {
   const given = parseOptions(spec, argv);
   const [folder, id] = given.positionals;
   if (given.help || folder === undefined) console.log(helpText(spec));
-  else console.log((id === undefined ? overview : opened)(resolve(folder), id ?? ""));
+  else console.log(printable((id === undefined ? overview : opened)(resolve(folder), id ?? "")));
 }
 
 function overview(run: string): string {

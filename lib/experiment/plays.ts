@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, labError } from "../errors.js";
+import { halvesOf } from "../rollout/group.js";
 import { iterationOf, playFrom, playsIn, rowOf, withAdvantages, type Play, type PlayRow } from "../rollout/play.js";
 import type { RunRecord } from "../records.js";
 import type { Id } from "../types.js";
@@ -73,22 +74,16 @@ export function groupPlays(run: Played, group: Id): Play[] {
 
 /** The two halves of a trial, pair by pair: the same task, the same luck, with the skill and without. */
 export function trialPlays(run: Played, group: Id): { readonly withSkill: Play; readonly without: Play }[] {
-  const plays = groupPlays(run, group);
-  const marked = plays.some(isBaseline);
-  const without = plays.filter((one) => (marked ? isBaseline(one) : one.condition.kind === "plain"));
-  const withSkill = plays.filter((one) => !without.includes(one));
-  if (withSkill.length === 0 || without.length === 0) {
+  const halves = halvesOf({ episodes: groupPlays(run, group) });
+  if (halves === undefined) {
     throw labError("trialPlays", {
       expected: "a group in which a skill was tried",
       got: group,
       fix: "`livesOf(bank)` lists each skill's trials with their groups",
     });
   }
+  const { withSkill, without } = halves;
   return withSkill.map((one, i) => ({ withSkill: one, without: without[i % without.length]! }));
-}
-
-function isBaseline({ condition }: Play): boolean {
-  return condition.kind === "skill" && condition.base === true;
 }
 
 /** All plays of one iteration. */

@@ -96,21 +96,25 @@ export async function playEpisodes(
 }
 
 /** The two halves of a paired group, each in the order of its keys. */
-export interface Halves {
-  readonly withSkill: readonly Episode[];
-  readonly without: readonly Episode[];
+export interface Halves<E = Episode> {
+  readonly withSkill: readonly E[];
+  readonly without: readonly E[];
 }
 
 /** The halves of a group; undefined where it has only one. */
-export function halvesOf({ episodes }: Group): Halves | undefined {
+export function halvesOf<E extends Pick<Episode, "condition">>({
+  episodes,
+}: {
+  readonly episodes: readonly E[];
+}): Halves<E> | undefined {
   const marked = episodes.some(isBaseline);
-  const isWithout = marked ? isBaseline : ({ condition }: Episode) => condition.kind === "plain";
+  const isWithout = marked ? isBaseline : ({ condition }: E) => condition.kind === "plain";
   const without = episodes.filter(isWithout);
   const withSkill = episodes.filter((episode) => !isWithout(episode));
   return without.length === 0 || withSkill.length === 0 ? undefined : { withSkill, without };
 }
 
-function isBaseline({ condition }: Episode): boolean {
+function isBaseline({ condition }: Pick<Episode, "condition">): boolean {
   return condition.kind === "skill" && condition.base === true;
 }
 

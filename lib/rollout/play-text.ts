@@ -1,9 +1,11 @@
 /** Plays as text a person reads: one turn by turn with every number, or the two halves of a trial beside each other. */
+import { printable } from "../printable.js";
 import type { Play, PlayedTurn } from "./play.js";
+import { cut, flat, signed } from "./transcript.js";
 
 /** Everything that is kept of a play. */
 export function playText(play: Play): string {
-  return [...headOf(play), "", ...play.turns.flatMap((turn, index) => turnLines(turn, index))].join("\n");
+  return printable([...headOf(play), "", ...play.turns.flatMap((turn, index) => turnLines(turn, index))].join("\n"));
 }
 
 function headOf({ id, task, condition, end, score, opening, group, arm, policyVersion }: Play): string[] {
@@ -25,7 +27,7 @@ function turnLines(turn: PlayedTurn, index: number): string[] {
   ];
   return [
     `${String(index + 1).padStart(4)}  sees  ${flat(observation.text)}`,
-    `      does  ${action.padEnd(28)} ${notes.filter((note) => note !== "").join(", ")}`,
+    `      does  ${flat(action).padEnd(28)} ${notes.filter((note) => note !== "").join(", ")}`,
   ];
 }
 
@@ -37,9 +39,8 @@ export function sideBySide(left: Play, right: Play, names: readonly [string, str
     return `${mark}${String(t + 1).padStart(3)}  ${cell(left.turns[t], width)}  ${cell(right.turns[t], width)}`.trimEnd();
   });
   const ends = [left, right].map(({ end, score }) => `→ ${end}, score ${score}`);
-  return [`      ${fit(names[0], width)}  ${names[1]}`, ...rows, `      ${fit(ends[0]!, width)}  ${ends[1]!}`].join(
-    "\n",
-  );
+  const head = `      ${fit(names[0], width)}  ${names[1]}`;
+  return printable([head, ...rows, `      ${fit(ends[0]!, width)}  ${ends[1]!}`].join("\n"));
 }
 
 /** The first turn in which two plays differ, in what was seen or done; undefined where they are the same. */
@@ -54,17 +55,9 @@ export function firstDifference(left: Play, right: Play): number | undefined {
 
 function cell(turn: PlayedTurn | undefined, width: number): string {
   if (turn === undefined) return " ".repeat(width);
-  return fit(`${turn.action}${turn.valid ? "" : " (refused)"}  ⇠ ${flat(turn.observation.text)}`, width);
+  return fit(`${flat(turn.action)}${turn.valid ? "" : " (refused)"}  ⇠ ${flat(turn.observation.text)}`, width);
 }
 
 function fit(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
-}
-
-function flat(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+  return cut(text, width).padEnd(width);
 }

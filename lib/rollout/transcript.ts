@@ -32,13 +32,23 @@ function turnLine({ turns }: Episode, index: number, advantages: TranscriptOptio
   return `${String(index + 1).padStart(4)}  ${oneLine(turn.action).padEnd(28)}  ${answer.padEnd(32)}  ${margin.join("  ")}`.trimEnd();
 }
 
-function signed(value: number | undefined): string {
+/** With its sign; "none" where credit has no opinion. */
+export function signed(value: number | undefined): string {
   return value === undefined ? "none" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 }
 
 function oneLine(text: string): string {
-  const flat = text.replaceAll(/\s+/g, " ").trim();
-  return flat.length <= 60 ? flat : `${flat.slice(0, 59)}…`;
+  return cut(flat(text), 60);
+}
+
+/** On one line. */
+export function flat(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+/** Not longer than this; what was cut off is a sign. */
+export function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 /** All episodes of a group under each other, best first. */

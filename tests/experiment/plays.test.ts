@@ -111,6 +111,15 @@ describe("the plays of a run", () => {
       expect(playsOf(stopped.folder, iteration)).toEqual(playsOf(folder, iteration));
   });
 
+  it("are printed without what would move a terminal's cursor", () => {
+    const [one] = playsOf(folder, 1);
+    const hostile = { ...one!, turns: one!.turns.map((turn) => ({ ...turn, action: "go \u001b[2Jhall\nnow" })) };
+    for (const text of [playText(hostile), sideBySide(hostile, hostile, ["a\u001b", "b"])]) {
+      expect(text).not.toContain("\u001b");
+      expect(text).toContain("go ␛[2Jhall now");
+    }
+  });
+
   it("that are not there are named with an example that is", () => {
     expect(() => play(folder, "77.0.0")).toThrow(
       /such as evaluation\.0\.plain\.heldout-0, got "77.0.0"; plays are kept of iterations 0–3/,
