@@ -90,7 +90,8 @@ function play(
   return { withSkill: wins(plainSuccess + utility), without: wins(plainSuccess) };
 }
 
-const newcomer: BankEntry = {
+/** A candidate that nobody has tried. */
+export const newcomer: BankEntry = {
   skill: makeSkill({
     condition: "any",
     strategy: "any",

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
 
-const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
+/** What `npm run train` starts. */
+export const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
 
 /** Small, but every phase of SIRI happens: mining, trials, decisions, internalisation. */
-const told = [
+export const told = [
   "siri",
   "--checkpoints=3",
   ...[

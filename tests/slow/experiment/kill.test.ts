@@ -7,31 +7,14 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, wat
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "../../../lib/assets.js";
 import { keyOf, split, stream } from "../../../lib/random.js";
+import { told, trainer } from "../../faults/processes.js";
 
-/** What `npm run train` starts. Small, but every phase of SIRI happens: mining, trials, decisions, internalisation. */
-const command = join(packageRoot(), "dist", "lib", "cli", "train.js");
-const told = [
-  "siri",
-  "--checkpoints=3",
-  ...[
-    "iterations=12",
-    "rollout.groups=4",
-    "evaluation.every=4",
-    "evaluation.tasks=48",
-    "phases.warmupSuccesses=8",
-    "phases.warmupIterations=2",
-    "phases.activeSkills=1",
-    "mining.every=2",
-    "validation.minimumTrials=2",
-  ].map((setting) => `--set=${setting}`),
-];
 const logs = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"];
 const place = (): string => join(mkdtempSync(join(tmpdir(), "kill-")), "run");
 
 function start(folder: string): ChildProcess {
-  return fork(command, [...told, `--folder=${folder}`, "--resume", "--quiet"], {
+  return fork(trainer, [...told, `--folder=${folder}`, "--resume", "--quiet"], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
 }

@@ -2,11 +2,10 @@
  * What each rule would have decided on recorded trials. The product's own `decide` is replayed on many orders of a skill's
  * trials (they are exchangeable), so that a few skills tell much; families are the independent units of every interval.
  */
-import { makeSkill } from "../../../skills/skill.js";
-import type { BankEntry } from "../../../skills/bank.js";
 import { keyOf, split, stream } from "../../../random.js";
 import { decide, defaultDecision, type DecisionOptions } from "../../../validation/decide.js";
 import { rejectMany, wealthAgainst } from "../../../validation/intervals.js";
+import { newcomer } from "../../../validation/operating.js";
 import { mean, pairedDifference, tInterval, type Estimate } from "../../statistics.js";
 import { deltasOf, type ProbeRow } from "./trials.js";
 import { probeKinds, type ProbeKind } from "./probes.js";
@@ -47,7 +46,7 @@ export interface Fate {
 
 export function fateOf(deltas: readonly number[], options: DecisionOptions): Fate {
   for (let count = 1; count <= deltas.length; count++) {
-    const decision = decide({ ...blank, deltas: deltas.slice(0, count) }, count, options);
+    const decision = decide({ ...newcomer, deltas: deltas.slice(0, count) }, count, options);
     if (decision === undefined) continue;
     const promoted = Number(decision.to === "active");
     const undecided = decision.because.startsWith("undecided");
@@ -55,21 +54,6 @@ export function fateOf(deltas: readonly number[], options: DecisionOptions): Fat
   }
   return { promoted: 0, refuted: 0, trials: deltas.length };
 }
-
-const blank: BankEntry = {
-  skill: makeSkill({
-    condition: "any",
-    strategy: "any",
-    scope: { world: "pocket", kinds: [] },
-    source: { by: "oracle", episodes: [], policyVersion: 0, promptTemplate: "" },
-  }),
-  status: "candidate",
-  born: 0,
-  deltas: [],
-  repairs: 0,
-  regressions: 0,
-  decisions: [],
-};
 
 /** The mean fate over random orders of the trials. */
 export function expectedFate(row: ProbeRow, options: DecisionOptions, orders: number): Fate {
