@@ -8,13 +8,8 @@ import { RunFolder } from "../lib/experiment/run-folder.js";
 import { jobFolder } from "../lib/experiment/sweep.js";
 import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
 import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
-import {
-  exploreGames,
-  gamesOf,
-  playGames,
-  releasedGames,
-  type GameRow,
-} from "../lib/experiment/studies/household-official/games.js";
+import { alfworldGames } from "../lib/experiment/alfworld/play.js";
+import { exploreGames, playGames, type GameRow } from "../lib/experiment/studies/household-official/games.js";
 import { officialPage, type Played } from "../lib/experiment/studies/household-official/page.js";
 
 const explorer = "scripted explorer";
@@ -38,11 +33,8 @@ explorer that the policy was cloned from plays the same games as a mark of what 
   units: subjects.map(unitOf),
 
   async run(folder, most, tell) {
-    const world = releasedGames();
-    if (world === undefined)
-      return tell("ALFWorld's released games are not beside the repository; nothing was measured.");
     const kept = readArchive(folder);
-    const games = gamesOf(world, most);
+    const games = alfworldGames(undefined, most);
     for (const subject of subjects) {
       if (kept.has(unitOf(subject))) continue;
       const policy = subject === explorer ? undefined : await policyOf(subject);
@@ -50,7 +42,7 @@ explorer that the policy was cloned from plays the same games as a mark of what 
         tell(`${subject}: no run with checkpoints under runs/siri-household; left out`);
         continue;
       }
-      const rows = policy === undefined ? exploreGames(world, games) : await playGames(policy, world, games);
+      const rows = policy === undefined ? exploreGames(games) : await playGames(policy, games);
       policy?.dispose();
       addToArchive(folder, [packRows(unitOf(subject), rows)]);
       tell(`${subject}: ${rows.filter(({ won }) => won).length} of ${rows.length} games won`);
@@ -60,7 +52,7 @@ explorer that the policy was cloned from plays the same games as a mark of what 
   report(kept) {
     const played = subjects.flatMap((subject): Played[] => {
       const rows = kept.get(unitOf(subject))?.rows as readonly GameRow[] | undefined;
-      return rows === undefined ? [] : [{ subject, rows }];
+      return rows === undefined ? [] : [{ player: subject, rows }];
     });
     return { page: officialPage(opening(householdOfficial, kept), played), pictures: {} };
   },

@@ -1,12 +1,9 @@
 /** Released games played once: by the explorer in a game of our own making, and the page that tells of them. */
 import { describe, expect, it } from "vitest";
 import { officialWorld, type GameSource } from "../../envs/household/index.js";
-import {
-  exploreGames,
-  gamesOf,
-  playGames,
-  type GameRow,
-} from "../../lib/experiment/studies/household-official/games.js";
+import type { Task } from "../../lib/types.js";
+import { alfworldGames } from "../../lib/experiment/alfworld/play.js";
+import { exploreGames, playGames, type GameRow } from "../../lib/experiment/studies/household-official/games.js";
 import { officialPage } from "../../lib/experiment/studies/household-official/page.js";
 import { householdPretraining } from "../../lib/experiment/pretraining/household.js";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
@@ -30,17 +27,18 @@ const source: GameSource = {
   read: game,
 };
 const world = officialWorld(source);
+const gamesOf = (count?: number): Task[] => alfworldGames(undefined, count, world);
 
 describe("released games", () => {
   it("are each played once by the explorer, who knows that no rule is hidden", () => {
-    const rows = exploreGames(world, gamesOf(world));
+    const rows = exploreGames(gamesOf(), world);
     expect(rows.map((row) => row.game)).toEqual(["valid_seen/a/1", "valid_seen/b/1", "valid_unseen/c/1"]);
     for (const row of rows) {
       expect(row).toMatchObject({ kind: "heat", won: true, held: true, end: "won" });
       expect(row.turns).toBe(row.valid);
       expect(row.turns).toBeLessThan(15);
     }
-    expect(gamesOf(world, 1)).toHaveLength(2);
+    expect(gamesOf(1)).toHaveLength(2);
   });
 
   it("are played to the step limit by a policy that knows nothing, whatever it says", async () => {
@@ -53,7 +51,7 @@ describe("released games", () => {
       contextLength: 1024,
     });
     const policy = new TransformerPolicy({ weights: initialWeights(config, keyOf("nobody")), tokenizer });
-    const rows = await playGames(policy, world, gamesOf(world, 1));
+    const rows = await playGames(policy, gamesOf(1), world);
     for (const row of rows) expect(row).toMatchObject({ won: false, held: false, end: "step-limit", turns: 50 });
     policy.dispose();
   });
@@ -78,7 +76,7 @@ describe("the page", () => {
       row("valid_seen", { held: true, end: "token-limit", turns: 40, valid: 15 }),
       row("valid_unseen", { kind: "heat" }),
     ];
-    const page = officialPage("Why.", [{ subject: "someone", rows }]);
+    const page = officialPage("Why.", [{ player: "someone", rows }]);
     // seen: 1 of 2 won, both held the thing, 25 of 50 actions allowed, 25 turns on average, one context was full
     expect(page).toMatch(/\| someone \| valid_seen \| 2 \| \.500 \[[^\]]+\] \| 1\.000 \| \.500 \| 25\.0 \| 1 \|/);
     expect(page).toMatch(/\| someone \| valid_unseen \| 1 \| \.000 \[[^\]]+\] \| \.000 \| \.400 \| 50\.0 \| 0 \|/);

@@ -1,5 +1,6 @@
 /** Playing ALFWorld's games once each with a policy: among the admissible commands or freely, and what is kept of it. */
 import { makeAlfworld } from "../../../envs/household/index.js";
+import type { World } from "../../environment.js";
 import type { Policy } from "../../policy/policy.js";
 import { split, type Key } from "../../random.js";
 import { playEpisodes } from "../../rollout/group.js";
@@ -32,8 +33,11 @@ export interface PlayOptions {
 export const publishedSplits = ["valid_seen", "valid_unseen"] as const;
 
 /** The games of splits, or the first `count` of each. */
-export function alfworldGames(splits: readonly string[] = publishedSplits, count = Infinity): Task[] {
-  const world = makeAlfworld();
+export function alfworldGames(
+  splits: readonly string[] = publishedSplits,
+  count = Infinity,
+  world: World = makeAlfworld(),
+): Task[] {
   return splits.flatMap((name) => [...world.tasks(name, { count })]);
 }
 
@@ -43,12 +47,21 @@ const PART = 46;
 export async function playAlfworld(
   policy: Policy,
   games: readonly Task[],
-  { choose, temperature, key, tell }: PlayOptions,
+  options: PlayOptions,
 ): Promise<AlfworldRow[]> {
-  const world = makeAlfworld();
+  return (await playOnce(policy, games, options)).map(rowOf);
+}
+
+/** Every game once, without any skill: one growing transcript. */
+export async function playOnce(
+  policy: Policy,
+  games: readonly Task[],
+  { choose, temperature, key, tell }: PlayOptions,
+  world: World = makeAlfworld(),
+): Promise<Episode[]> {
   const style = { kind: "transcript" } as const;
   const stage = { policy, format: householdFormat, style, patience: Infinity, choose };
-  const rows: AlfworldRow[] = [];
+  const episodes: Episode[] = [];
   for (let start = 0; start < games.length; start += PART) {
     const plans = games.slice(start, start + PART).map((task) => ({
       id: task.id,
@@ -57,13 +70,13 @@ export async function playAlfworld(
       condition: { kind: "plain" } as const,
       skillTexts: [],
     }));
-    rows.push(...(await playEpisodes(stage, world, plans, { temperature })).map(rowOf));
-    tell?.(rows.length);
+    episodes.push(...(await playEpisodes(stage, world, plans, { temperature })));
+    tell?.(episodes.length);
   }
-  return rows;
+  return episodes;
 }
 
-function rowOf({ task, success, end, turns }: Episode): AlfworldRow {
+export function rowOf({ task, success, end, turns }: Episode): AlfworldRow {
   const valid = turns.filter((turn) => turn.valid).length;
   return { ...factsOf(task), won: success, end, turns: turns.length, valid };
 }

@@ -19,13 +19,6 @@ import { factsOf, type AlfworldRow } from "./play.js";
 export const scripts = ["no knowledge", "search priors", "expert"] as const;
 export type Script = (typeof scripts)[number];
 
-/** What each of them knows. */
-export const aboutScripts: Readonly<Record<Script, string>> = {
-  "no knowledge": "looks everywhere in a random order",
-  "search priors": "looks first where train games have such things",
-  expert: "knows where everything is: the shortest plan",
-};
-
 const LIMIT = 50;
 
 /** The games as a script plays them; the key is that of the random order. */

@@ -1,11 +1,13 @@
 /** The page of household-official: one row a player and split, and what is won by kind of task. */
 import { mean } from "../../../credit/normalise.js";
 import { wilson } from "../../../notebook/run-curves.js";
+import { kindsTable } from "../../alfworld/table.js";
 import { interval, markdown, short } from "../report.js";
 import type { GameRow } from "./games.js";
 
+/** A player and the games it played. */
 export interface Played {
-  readonly subject: string;
+  readonly player: string;
   readonly rows: readonly GameRow[];
 }
 
@@ -27,7 +29,7 @@ export function officialPage(registered: string, played: readonly Played[]): str
     "",
     "Games won by kind of task:",
     "",
-    ...kindTable(played),
+    ...kindsTable(played),
     "",
     reading,
     "",
@@ -48,7 +50,7 @@ unlearn; three runs of each do not say which more. The explorer's 1.000 is no fa
 where kinds of things usually lie, counted over released games, these among them.`;
 
 function outcomeTable(played: readonly Played[]): string[] {
-  const rows = played.flatMap(({ subject, rows: all }) =>
+  const rows = played.flatMap(({ player, rows: all }) =>
     [...new Set(all.map((row) => row.split))].map((name) => {
       const games = all.filter((row) => row.split === name);
       const outcomes = games.map((row) => Number(row.won));
@@ -56,7 +58,7 @@ function outcomeTable(played: readonly Played[]): string[] {
       const won = { value: mean(outcomes), interval: { low, high, level: 0.95 }, units: games.length };
       const turns = games.reduce((sum, row) => sum + row.turns, 0);
       return [
-        subject,
+        player,
         name,
         games.length,
         interval(won),
@@ -78,16 +80,4 @@ function outcomeTable(played: readonly Played[]): string[] {
     "context full",
   ];
   return markdown(head, rows);
-}
-
-function kindTable(played: readonly Played[]): string[] {
-  const kinds = [...new Set(played.flatMap(({ rows }) => rows.map(({ kind }) => kind)))].sort();
-  const cell = (rows: readonly GameRow[], kind: string): string => {
-    const games = rows.filter((row) => row.kind === kind);
-    return `${games.filter(({ won }) => won).length} of ${games.length}`;
-  };
-  return markdown(
-    ["player", ...kinds],
-    played.map(({ subject, rows }) => [subject, ...kinds.map((kind) => cell(rows, kind))]),
-  );
 }
