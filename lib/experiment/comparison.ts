@@ -6,6 +6,7 @@ import { mean } from "../credit/normalise.js";
 import { expect, unknownName } from "../errors.js";
 import { curves, forest, type Bundle, type Chart } from "../plot/index.js";
 import type { Records } from "../recipes/records.js";
+import { escape } from "../plot/svg/markup.js";
 import { aligned } from "../plot/text.js";
 import { tInterval, type Estimate } from "./statistics.js";
 
@@ -212,7 +213,7 @@ function rowsText(rows: readonly Readonly<Record<string, string | number>>[]): s
 /** A chart whose words are a table. */
 function withText(chart: Chart, text: string): Bundle {
   const bundle = chart.bundle();
-  const table = `<pre>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</pre>`;
+  const table = `<pre style="font-family:monospace">${escape(text)}</pre>`; // some pages set all their text in proportional letters
   return {
     "text/html": `${String(bundle["text/html"])}${table}`,
     "image/svg+xml": bundle["image/svg+xml"],

@@ -118,6 +118,10 @@ export const degenerate: Readonly<Record<string, () => Chart>> = {
   "a curve of equal values": () => curves({ title, series: [{ ...same, low: [5, 5, 5], high: [5, 5, 5] }] }),
   "a curve of NaN": () => curves({ title, series: [{ name: "s", x: [1, 2], y: [NaN, Infinity] }] }),
   "a curve of huge values": () => curves({ title, series: [{ name: "s", x: [0, 1e9], y: [1e-12, 1e15] }] }),
+  "a last tick with a long label": () => {
+    const x = Array.from({ length: 101 }, (_, i) => 1000 * i); // so many points are a line up to the very edge
+    return curves({ title, series: [{ name: "s", x, y: x.map(() => 1) }] });
+  },
   "a curve below zero": () => curves({ title, series: [{ name: "s", x: [-5, -1], y: [-3e-7, -1e-7] }] }),
   "a log axis with zeros": () =>
     curves({ title, logarithmic: true, series: [{ name: "s", x: [1, 2, 3], y: [0, 1, 100] }] }),

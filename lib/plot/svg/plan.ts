@@ -46,6 +46,7 @@ export interface Labels {
 const LINE = 18;
 const EDGE = 10;
 const GAP = 7; // between an axis and its labels
+const LABEL_AIR = 4; // letters are a little wider in some fonts than they are reckoned
 export const LEGEND_KEY = 28;
 
 export function plan(figure: Figure): Plan {
@@ -57,8 +58,10 @@ export function plan(figure: Figure): Plan {
   const rough = { from: height - 50, to: top };
   const yLabels = labelsBeside(scaleOf(figure, "y", rough), width * 0.4);
   const beside = Math.max(margin.l ?? 0, EDGE + yLabels.depth + titleRoom(figure.layout.yaxis.title?.text));
-  const right = width - Math.max(margin.r ?? 0, EDGE + 8, hasHeat(figure) ? 84 : 0);
-  const left = Math.max(beside, slantedRoom(scaleOf(figure, "x", { from: beside, to: right })));
+  const edge = width - Math.max(margin.r ?? 0, EDGE + 8, hasHeat(figure) ? 84 : 0);
+  const roughX = scaleOf(figure, "x", { from: beside, to: edge });
+  const left = Math.max(beside, slantedRoom(roughX));
+  const right = edge - overhang(roughX, width);
   const x = scaleOf(figure, "x", { from: left, to: Math.max(left + 20, right) });
   const xLabels = labelsBelow(x);
   const bottom = height - Math.max(margin.b ?? 0, EDGE + xLabels.depth + titleRoom(figure.layout.xaxis.title?.text));
@@ -138,6 +141,14 @@ function labelsBelow(scale: Scale): Labels {
 function slantedRoom(scale: Scale): number {
   const { angle, ticks } = labelsBelow(scale);
   return angle === 0 ? 0 : EDGE + textWidth(ticks[0]?.label ?? "") * 0.82 - scale.unit / 2;
+}
+
+/** How far the last level label would stand out of the picture, half of it being right of its tick. */
+function overhang(scale: Scale, width: number): number {
+  const { angle, ticks } = labelsBelow(scale);
+  const last = ticks.at(-1);
+  const at = last && scale.place(last.at);
+  return angle !== 0 || at === undefined ? 0 : Math.max(0, at + textWidth(last!.label) / 2 - (width - LABEL_AIR));
 }
 
 function every<T>(items: readonly T[], step: number): T[] {
