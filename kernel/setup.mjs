@@ -130,7 +130,25 @@ function configureLab() {
 export function buildIsCurrent() {
   if (!exists("dist", "tsconfig.tsbuildinfo") || !exists("dist", "lib", "index.js")) return false;
   const built = statSync(inRoot("dist/tsconfig.tsbuildinfo")).mtimeMs;
-  return ["lib", "envs", "kernel", "tsconfig.json", "package.json"].every((path) => newest(inRoot(path)) <= built);
+  const compiled = [
+    "envs",
+    "kernel",
+    "tsconfig.json",
+    "package.json",
+    ...namesIn("lib").filter((path) => path !== "lib/view"),
+  ];
+  return compiled.every((path) => newest(inRoot(path)) <= built) && viewsAreCurrent();
+}
+
+/** The views are bundled after the compiler ran, and hold parts of the library. */
+function viewsAreCurrent() {
+  if (!exists("dist", "views", "inline")) return false;
+  const bundled = statSync(inRoot("dist/views/inline")).mtimeMs;
+  return ["lib", "envs"].every((path) => newest(inRoot(path)) <= bundled);
+}
+
+function namesIn(folder) {
+  return readdirSync(inRoot(folder)).map((name) => `${folder}/${name}`);
 }
 
 function newest(path) {
@@ -142,7 +160,7 @@ function newest(path) {
 async function build() {
   const compiler = inRoot("node_modules", "typescript", "bin", "tsc");
   rmSync(inRoot("dist", "tsconfig.tsbuildinfo"), { force: true });
-  await step("Building the library", process.execPath, [compiler, "-p", root], {
-    advise: () => "the lines above name the places that do not compile",
-  });
+  const advise = () => "the lines above name the places that do not compile";
+  await step("Building the library", process.execPath, [compiler, "-p", root], { advise });
+  await step("Bundling the live views", process.execPath, [inRoot("lib", "view", "build.mjs")], { advise });
 }

@@ -8,4 +8,5 @@ export default function setup(): void {
   const compiler = `${root}/node_modules/typescript/bin/tsc`;
   if (!existsSync(compiler)) throw new Error("tests: expected node_modules/, got none; run `npm install`");
   execFileSync(process.execPath, [compiler, "-p", root], { stdio: "inherit" });
+  execFileSync(process.execPath, [`${root}/lib/view/build.mjs`], { stdio: "inherit" });
 }

@@ -34,6 +34,8 @@ describe("imports", () => {
     ["a package that is not declared", "lib/plot/svg.ts", `import {\n  scale,\n} from "d3-scale";`],
     ["the code of a world in a declaration of dials", "envs/pocket/dials.ts", `import { act } from "./rules.js";`],
     ["a world in the configuration", "lib/config/sections.ts", `import { world } from "../../envs/index.js";`],
+    ["Node in a page", "lib/view/pair-reader.ts", `import { join } from "node:path";`],
+    ["what reads files in a page", "lib/view/pair-reader.ts", `import { play } from "../experiment/plays.js";`],
     ["a room without a row", "lib/losses/sum.ts", `export * from "../types.js";`],
   ])("are refused: %s", (_what, path, text) => {
     expect(rules.importComplaints(house({ [path]: text }), ["vitest"])).toHaveLength(1);

@@ -32,5 +32,8 @@ export { skillDeltas, type SkillDeltasOptions } from "./skills/deltas.js";
 export { HtmlView } from "./html-view.js";
 export { skillCard, type CardFacts, type CardOptions } from "./skills/card.js";
 export { bankBrowser, bankPage, type BrowserOptions, type PageOptions, type Written } from "./skills/page.js";
+export { View, view, type ViewOptions } from "./view.js";
+export { pairReader, pairReaderData, playData, type PairReaderOptions } from "./views/pair-reader.js";
+export type { ReadablePair } from "./views/pair-reader.js";
 export { judgeForest, judgePage, type JudgePageOptions } from "./judge/page.js";
 export { judgeText, planText } from "./judge/text.js";

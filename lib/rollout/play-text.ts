@@ -1,5 +1,6 @@
 /** Plays as text a person reads: one turn by turn with every number, or the two halves of a trial beside each other. */
 import { printable } from "../printable.js";
+import type { Episode, Turn } from "../types.js";
 import type { Play, PlayedTurn } from "./play.js";
 import { cut, flat, signed } from "./transcript.js";
 
@@ -31,8 +32,11 @@ function turnLines(turn: PlayedTurn, index: number): string[] {
   ];
 }
 
+/** What of an episode stands beside another, as it is now or as it was kept. */
+type Beside = Pick<Episode, "turns" | "end" | "score">;
+
 /** Two plays of one task beside each other; `≠` marks the first turn in which they differ. */
-export function sideBySide(left: Play, right: Play, names: readonly [string, string], width = 56): string {
+export function sideBySide(left: Beside, right: Beside, names: readonly [string, string], width = 56): string {
   const first = firstDifference(left, right);
   const rows = Array.from({ length: Math.max(left.turns.length, right.turns.length) }, (_, t) => {
     const mark = t === first ? "≠" : " ";
@@ -44,7 +48,7 @@ export function sideBySide(left: Play, right: Play, names: readonly [string, str
 }
 
 /** The first turn in which two plays differ, in what was seen or done; undefined where they are the same. */
-export function firstDifference(left: Play, right: Play): number | undefined {
+export function firstDifference(left: Pick<Beside, "turns">, right: Pick<Beside, "turns">): number | undefined {
   const length = Math.max(left.turns.length, right.turns.length);
   for (let t = 0; t < length; t++) {
     const [a, b] = [left.turns[t], right.turns[t]];
@@ -53,7 +57,7 @@ export function firstDifference(left: Play, right: Play): number | undefined {
   return undefined;
 }
 
-function cell(turn: PlayedTurn | undefined, width: number): string {
+function cell(turn: Turn | undefined, width: number): string {
   if (turn === undefined) return " ".repeat(width);
   return fit(`${flat(turn.action)}${turn.valid ? "" : " (refused)"}  ⇠ ${flat(turn.observation.text)}`, width);
 }

@@ -7,7 +7,7 @@ import { importsOf, type Files } from "./repository.js";
 
 /** Rooms of `lib/` from the top down; a room imports from its own row and the rows below it. */
 const ROWS: readonly (readonly string[])[] = [
-  ["index", "cli", "notebook", "plot", "experiment"],
+  ["index", "cli", "notebook", "plot", "experiment", "view"],
   ["recipes"],
   ["internalization", "validation", "mining", "skills"],
   ["credit", "rollout", "training"],
@@ -22,6 +22,9 @@ const DIALS = /^envs\/(\w+\/)?dials\.ts$/;
 const NOT_FOR_STUDIES = ["index", "cli", "notebook"];
 /** Rooms that may name a world or write a file. */
 const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment"];
+/** What runs in a page: arithmetic and words. A world may be played there, by its rules and texts. */
+const FOR_PAGES = ["view", "credit", "validation", "internalization", "skills", "types", "records", "random", "errors"];
+const WORLDS_IN_PAGES = /^envs\/pocket\//;
 
 /** `lib/policy/policy.ts` and `lib/policy.ts` are both the room `policy`. */
 export function roomOf(path: string): string | undefined {
@@ -37,6 +40,7 @@ export function importComplaints(files: Files, dependencies: readonly string[]):
 
 function importComplaint(from: string, to: string, dependencies: readonly string[]): string | undefined {
   const [here, there] = [roomOf(from), roomOf(to)];
+  if (here === "view") return pageComplaint(to);
   if (to.startsWith("node:")) return here === "recipes" ? "recipes touch no file, no clock, no process" : undefined;
   if (!/^(lib|envs|studies|kernel|data|notebooks|tests|\.)/.test(to))
     return dependencies.some((name) => to === name || to.startsWith(`${name}/`)) ? undefined : "not in package.json";
@@ -60,6 +64,11 @@ function importComplaint(from: string, to: string, dependencies: readonly string
   const [row, other] = [here, there].map((room) => ROWS.findIndex((rooms) => rooms.includes(room)));
   if (row === -1) return `the room ${here} has no row; add it to ROWS`;
   return other! >= row! ? undefined : `${there} lies above ${here}`;
+}
+
+function pageComplaint(to: string): string | undefined {
+  const known = FOR_PAGES.includes(roomOf(to) ?? "") || WORLDS_IN_PAGES.test(to);
+  return known ? undefined : `a page has only ${FOR_PAGES.join(", ")} and the pocket house`;
 }
 
 const WRITES = /\b(writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdirSync|rmSync)\b/;

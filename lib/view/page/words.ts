@@ -1,0 +1,11 @@
+/** Numbers as words, the same in every view. */
+
+/** With its sign and two decimals; "none" where credit has no opinion. */
+export function signed(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "none";
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
