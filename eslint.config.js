@@ -28,7 +28,7 @@ export default tseslint.config(
     files: ["**/*.ts"],
     languageOptions: {
       parserOptions: {
-        project: ["./tests/tsconfig.json", "./lib/view/tsconfig.json"],
+        project: ["./tests/tsconfig.json", "./lib/view/tsconfig.json", "./site/app/tsconfig.json"],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -4,11 +4,8 @@
  *
  * Numerics: `portable` (strict SIMD, the same bytes on every machine) or `fast` (relaxed SIMD with fused multiply-add).
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { packageRoot } from "../assets.js";
 import { expect, labError } from "../errors.js";
+import { host } from "../host/here.js";
 import type { Numerics } from "./engine/engine.js";
 import { Heap } from "./heap.js";
 import { wasm, type WasmMemory, type WasmModule } from "./webassembly.js";
@@ -85,11 +82,11 @@ export function kernelsOn(host: HostHeap, numerics: Numerics = "portable"): Kern
   return { numerics, heap: new Heap(host.memory, undefined), run: exports as unknown as KernelFunctions };
 }
 
-/** Can this Node run relaxed SIMD? Node 20 needs a flag, which may be set at run time; newer ones do not. */
+/** Can this machine run relaxed SIMD? */
 export function fastAvailable(): boolean {
   const bytes = bytesOf("fast");
   if (wasm.validate(bytes)) return true;
-  setFlagsFromString("--experimental-wasm-relaxed-simd"); // newer versions of Node complain about the unknown flag
+  host.allowRelaxedSimd();
   return wasm.validate(bytes);
 }
 
@@ -103,8 +100,8 @@ function moduleOf(numerics: Numerics): WasmModule {
   });
   if (numerics === "fast" && !fastAvailable())
     throw labError("kernels", {
-      expected: "a Node with relaxed SIMD for numerics fast",
-      got: process.version,
+      expected: "an engine with relaxed SIMD for numerics fast",
+      got: host.engine,
       fix: "use numerics portable",
     });
   module = new wasm.Module(bytesOf(numerics));
@@ -113,5 +110,5 @@ function moduleOf(numerics: Numerics): WasmModule {
 }
 
 function bytesOf(numerics: Numerics): Uint8Array {
-  return new Uint8Array(readFileSync(join(packageRoot(), "lib/compute/kernels", `kernels.${numerics}.wasm`)));
+  return new Uint8Array(host.packageFile(`lib/compute/kernels/kernels.${numerics}.wasm`));
 }

@@ -5,11 +5,8 @@
  * portable 5.2 k, fast 6.3 k, PyTorch 7.8 k, native 12.1 k. Flags for newer processors (-march=native) and another
  * compiler change less than 3 %.
  */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { packageRoot } from "../assets.js";
-import { expect } from "../errors.js";
+import { labError, expect } from "../errors.js";
+import { host } from "../host/here.js";
 import { Heap } from "./heap.js";
 import { fastAvailable, standaloneKernels, type KernelFunctions, type Kernels, type Numerics } from "./kernels.js";
 import { wasm } from "./webassembly.js";
@@ -21,16 +18,14 @@ export interface TrainingKernels extends Pick<Kernels, "heap" | "run"> {
   readonly numerics: TrainingNumerics;
 }
 
-const addOn = (): string => join(packageRoot(), ".native/kernels.node");
+const ADD_ON = ".native/kernels.node";
 
 export function nativeAvailable(): boolean {
-  return existsSync(addOn());
+  return host.addOn(ADD_ON) !== undefined;
 }
 
 /** The quickest numerics that this machine has now; says once how to get quicker ones. */
-export function fastestNumerics(
-  say: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
-): TrainingNumerics {
+export function fastestNumerics(say: (line: string) => void = (line) => console.error(line)): TrainingNumerics {
   if (nativeAvailable()) return "native";
   if (!said)
     say("kernels: WebAssembly, two to three times slower than native ones; `npm run native:setup` builds these");
@@ -47,15 +42,17 @@ export function trainingKernels(numerics: TrainingNumerics): TrainingKernels {
 type NativeKernel = (heap: ArrayBuffer, ...numbers: number[]) => void;
 
 function nativeKernels(): TrainingKernels {
-  expect(nativeAvailable(), "kernels", {
-    expected: "the native kernels for numerics native",
-    got: "no .native/kernels.node",
-    fix: "run `npm run native:setup`, or use numerics portable or fast",
-  });
-  const kernels = createRequire(import.meta.url)(addOn()) as Record<string, NativeKernel>;
+  const load = host.addOn(ADD_ON);
+  if (load === undefined)
+    throw labError("kernels", {
+      expected: "the native kernels for numerics native",
+      got: `no ${ADD_ON}`,
+      fix: "run `npm run native:setup`, or use numerics portable or fast",
+    });
+  const kernels = load() as Record<string, NativeKernel>;
   expect("rollout_logits_of" in kernels, "kernels", {
     expected: "native kernels of this version",
-    got: "older ones in .native/kernels.node",
+    got: `older ones in ${ADD_ON}`,
     fix: "run `npm run native:setup` again",
   });
   const memory = new wasm.Memory({ initial: 32, maximum: 65_536 }); // grows in place, so that addresses stay

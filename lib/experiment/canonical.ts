@@ -3,6 +3,7 @@
  * end. (Node's own serialisation tells apart what JavaScript does not: a number or an array by how it came to be.)
  * What JSON lacks stands in it as `{ "#": … }`. Class instances and functions are refused: they would come back changed.
  */
+import { bytesOfText, concatenated, textOf } from "../bytes.js";
 import { expect, labError } from "../errors.js";
 
 const kinds = { Int32Array, Uint32Array, Float32Array, Float64Array, Uint8Array } as const;
@@ -18,20 +19,20 @@ type Marked = { readonly "#": string } & {
 
 /** The typed arrays met so far, and how many bytes they are. */
 interface Body {
-  readonly parts: Buffer[];
+  readonly parts: Uint8Array[];
   size: number;
 }
 
 export function toBytes(value: unknown): Uint8Array {
   const body: Body = { parts: [], size: 0 };
-  const head = Buffer.from(`${JSON.stringify(mark(value, body, "value"))}\n`);
-  return Buffer.concat([head, ...body.parts]);
+  const head = bytesOfText(`${JSON.stringify(mark(value, body, "value"))}\n`);
+  return concatenated([head, ...body.parts]);
 }
 
 export function fromBytes(bytes: Uint8Array): unknown {
   const end = bytes.indexOf(10);
   const body = bytes.subarray(end + 1);
-  return unmark(JSON.parse(Buffer.from(bytes.subarray(0, end)).toString()), body);
+  return unmark(JSON.parse(textOf(bytes.subarray(0, end))), body);
 }
 
 /** Typed arrays are collected on the way; each is named by the number of bytes before it. */
@@ -65,7 +66,7 @@ function markTyped(value: Typed, body: Body, where: string): Marked {
   if (!Object.hasOwn(kinds, kind))
     throw labError(where, { expected: Object.keys(kinds).join(", "), got: kind, fix: "use one of these arrays" });
   const at = body.size;
-  body.parts.push(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+  body.parts.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   body.size += value.byteLength;
   return { "#": kind, at, length: value.length };
 }

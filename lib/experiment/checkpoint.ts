@@ -1,6 +1,7 @@
 /** Checkpoints of a run: what is in one, how it stands in a file, and which of those in a folder can be trusted. */
-import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { concatenated, sameBytes } from "../bytes.js";
+import { sha256 } from "../host/digest.js";
+import { host } from "../host/here.js";
 import { fromBytes, toBytes } from "./canonical.js";
 import type { Files } from "./files.js";
 
@@ -39,22 +40,22 @@ export function foundCheckpoints(files: Files, folder: string): Found[] {
   return names
     .sort()
     .reverse()
-    .map((name) => ({ name, checkpoint: parse(files.read(join(folder, name)), name) }));
+    .map((name) => ({ name, checkpoint: parse(files.read(host.path.join(folder, name)), name) }));
 }
 
-export function checkpointBytes(checkpoint: Checkpoint): Buffer {
+export function checkpointBytes(checkpoint: Checkpoint): Uint8Array {
   const bytes = toBytes(checkpoint);
-  return Buffer.concat([checksum(bytes), bytes]);
+  return concatenated([checksum(bytes), bytes]);
 }
 
-function parse(file: Buffer, name: string): Checkpoint | undefined {
+function parse(file: Uint8Array, name: string): Checkpoint | undefined {
   const bytes = file.subarray(16);
-  if (file.length < 16 || !checksum(bytes).equals(file.subarray(0, 16))) return undefined;
+  if (file.length < 16 || !sameBytes(checksum(bytes), file.subarray(0, 16))) return undefined;
   const checkpoint = fromBytes(bytes) as Checkpoint;
   return checkpointName(checkpoint.iteration) === name ? checkpoint : undefined;
 }
 
 /** Sixteen bytes that a cut or damaged file does not have. */
-function checksum(bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(bytes).digest().subarray(0, 16);
+function checksum(bytes: Uint8Array): Uint8Array {
+  return sha256(bytes).subarray(0, 16);
 }

@@ -8,13 +8,10 @@ import { packageRoot } from "../assets.js";
 import type { Resolved } from "../config.js";
 import type { World } from "../environment.js";
 import { loadModel } from "../policy/load.js";
-import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
-import { TransformerPolicy } from "../policy/transformer-policy.js";
-import { expect } from "../errors.js";
-import { keyOf, split } from "../random.js";
+import { compactFormat, type PromptFormat } from "../policy/prompt.js";
 import { taughtWorlds } from "./pretraining/worlds.js";
-import { openedLab, type OpenedLab } from "../recipes/lab.js";
-import { firstOf } from "../recipes/standing.js";
+import type { OpenedLab } from "../recipes/lab.js";
+import { labOf } from "./lab-of.js";
 
 export interface LaboratoryOptions {
   /** A checkpoint folder instead of the one that the configuration names. */
@@ -40,47 +37,13 @@ export async function openLab(
 ): Promise<OpenedLab> {
   const { world: name, policy: checkpoint } = config.tasks;
   const world = worldOf(config);
-  refuseSeen(config, world);
-  const { weights, tokenizer } = loadModel(folder ?? policyFolder(checkpoint, name));
-  const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
-  await firstOf(policy);
-  return openedLab({
-    policy,
-    reference: await policy.freeze(),
-    world,
-    format: placed(formatOf(name), config),
-    style: { kind: "transcript" },
-    choose: config.rollout.choose,
-    key: split(keyOf(config.seed), "run"),
-  });
-}
-
-/** Refuses to examine on a list of what is new with a run so long that it is new no more. */
-function refuseSeen({ iterations, rollout, evaluation }: Resolved, { clearOf = {} }: World): void {
-  const seen = iterations * rollout.groups;
-  for (const list of [evaluation.split, evaluation.transfer]) {
-    expect(seen <= (clearOf[list] ?? Infinity), "config.iterations", {
-      expected: `at most ${clearOf[list]} training tasks, which the list ${list} keeps clear of`,
-      got: seen,
-      fix: `train for fewer iterations, or raise the dial of the list`,
-    });
-  }
+  const model = loadModel(folder ?? policyFolder(checkpoint, name));
+  return labOf(config, { world, model, format: formatOf(name), workers });
 }
 
 /** How the shipped policies of a world are spoken to. */
 export function formatOf(world: string): PromptFormat {
   return taughtWorlds.find((made) => made.name === world)?.format ?? compactFormat;
-}
-
-/** The format with skills where the configuration wants them. */
-function placed(format: PromptFormat, config: Resolved): PromptFormat {
-  if (!("retrieval" in config) || config.retrieval.place === "after-task") return format;
-  expect(format === compactFormat, "config.retrieval.place", {
-    expected: `"after-task" for policies that are spoken to as ${format.name}`,
-    got: config.retrieval.place,
-    fix: "leave it out",
-  });
-  return compactSkillsFirst;
 }
 
 /** The world of a run: the seed is its hidden family. */

@@ -3,9 +3,9 @@
  * run's folder (`plays/00000012.jsonl.gz`, one JSON line a play, after a line that says whose they are). A file is written
  * whole, and written again with the same lines by a run that is resumed from before it, so that no log has to be cut.
  */
-import { join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { textOf } from "../bytes.js";
 import { expect, labError } from "../errors.js";
+import { host } from "../host/here.js";
 import { halvesOf } from "../rollout/group.js";
 import { iterationOf, playFrom, playsIn, rowOf, withAdvantages, type Play, type PlayRow } from "../rollout/play.js";
 import type { RunRecord } from "../records.js";
@@ -36,7 +36,7 @@ export class PlayKeeper {
   keep(): void {
     const iteration = this.plays[0]?.iteration;
     if (iteration === undefined) return;
-    this.folder.keep(join("plays", fileName(iteration)), packed(this.plays, (this.run ??= this.folder.id)));
+    this.folder.keep(host.path.join("plays", fileName(iteration)), packed(this.plays, (this.run ??= this.folder.id)));
     this.plays = [];
   }
 
@@ -51,8 +51,8 @@ function fileName(iteration: number): string {
   return `${String(iteration).padStart(8, "0")}.jsonl.gz`;
 }
 
-function packed(plays: readonly Play[], run: string): Buffer {
-  return gzipSync([{ run }, ...plays.map(rowOf)].map((row) => `${JSON.stringify(row)}\n`).join(""));
+function packed(plays: readonly Play[], run: string): Uint8Array {
+  return host.gzip([{ run }, ...plays.map(rowOf)].map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
 /** A run of which plays can be asked for: its folder, or the records that a notebook holds. */
@@ -90,7 +90,7 @@ export function trialPlays(run: Played, group: Id): { readonly withSkill: Play; 
 export function playsOf(run: Played, iteration: number): Play[] {
   if (isRecords(run)) return playsFrom(run.filter((record) => record.iteration === iteration));
   const folder = folderOf(run);
-  const path = join(folder.path, "plays", fileName(iteration));
+  const path = host.path.join(folder.path, "plays", fileName(iteration));
   return folder.files.exists(path) ? unpacked(folder.files.read(path), path, folder.id) : [];
 }
 
@@ -98,7 +98,7 @@ export function playsOf(run: Played, iteration: number): Play[] {
 export function playedIterations(run: Played): number[] {
   if (isRecords(run)) return [...new Set(playsFrom(run).map(({ iteration }) => iteration))];
   const { path, files } = folderOf(run);
-  const folder = join(path, "plays");
+  const folder = host.path.join(path, "plays");
   const names = files.exists(folder) ? files.names(folder) : [];
   return names.flatMap((name) => (/^\d{8}\.jsonl\.gz$/.test(name) ? [parseInt(name, 10)] : [])).sort((a, b) => a - b);
 }
@@ -126,11 +126,11 @@ function folderOf(run: Exclude<Played, readonly RunRecord[]>): RunFolder {
   return run instanceof RunFolder ? run : run.folder;
 }
 
-function unpacked(bytes: Buffer, path: string, run: string): Play[] {
+function unpacked(bytes: Uint8Array, path: string, run: string): Play[] {
   let whose: unknown;
   let rows: unknown[];
   try {
-    const lines = gunzipSync(bytes).toString("utf8").split("\n").filter(Boolean);
+    const lines = textOf(host.gunzip(bytes)).split("\n").filter(Boolean);
     [whose, ...rows] = lines.map((line) => JSON.parse(line) as unknown);
   } catch (error) {
     throw labError("plays", {

@@ -2,10 +2,10 @@
  * What a run was told, read back from its folder. A resumed run must be told the same: anything else would put two
  * experiments under one name. A field that is younger than the run counts with its default.
  */
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { resolve, type ConfigInput, type Resolved } from "../config.js";
 import { expect } from "../errors.js";
+import { shortDigest } from "../host/digest.js";
+import { host } from "../host/here.js";
 import type { TrainablePolicy } from "../policy/policy.js";
 import type { AnyRecipe } from "../recipes/index.js";
 import { disk, type Files } from "./files.js";
@@ -50,7 +50,7 @@ export async function folderOf(
   policy: TrainablePolicy,
   { resume = false, restart = false, recipe, files = disk }: Beginning,
 ): Promise<{ readonly folder: RunFolder; readonly earlier: boolean }> {
-  if (resume && files.exists(join(path, "config.json"))) {
+  if (resume && files.exists(host.path.join(path, "config.json"))) {
     const folder = RunFolder.open(path, files);
     await expectSame(folder, config, policy, recipe);
     return { folder, earlier: true };
@@ -107,8 +107,7 @@ export async function expectSame(
 
 /** A policy's weights as sixteen hexadecimal digits. */
 export async function digest(policy: TrainablePolicy): Promise<string> {
-  const hash = createHash("sha256").update(await policy.snapshot("weights"));
-  return hash.digest("hex").slice(0, 16);
+  return shortDigest(await policy.snapshot("weights"));
 }
 
 function leaves(value: unknown, path: string): [string, string][] {

@@ -3,8 +3,9 @@
  * it is, and the length and hash of each log when it was taken; resuming cuts the logs there, so that a run killed at any
  * moment and resumed has the same bytes as one that was not. What does not match is refused, and nothing is changed.
  */
-import { basename, dirname, join } from "node:path";
+import { textOf } from "../bytes.js";
 import { expect, labError } from "../errors.js";
+import { host } from "../host/here.js";
 import { checkpointBytes, checkpointName, foundCheckpoints, logs, type Checkpoint, type Log } from "./checkpoint.js";
 import { disk, readObject, spoken, writeAtomically, type Files } from "./files.js";
 import { identityOf, withIdentity } from "./run-identity.js";
@@ -13,6 +14,8 @@ import { linesOf, matches, RunLog, sizeOf } from "./run-log.js";
 
 export type { Checkpoint, Log } from "./checkpoint.js";
 export { writeAtomically } from "./files.js";
+
+const { basename, dirname, join } = host.path;
 
 /** The file whose presence says that a run is done; it is written last. */
 const DONE = "timing.json";
@@ -239,7 +242,7 @@ export class RunFolder {
 
   /** An edit in the same iteration was never kept: its checkpoint would have replaced this one. */
   private editsAfter({ iteration, lengths }: Checkpoint): boolean {
-    const rest = this.files.read(join(this.path, "skills.jsonl"), lengths["skills.jsonl"]).toString();
+    const rest = textOf(this.files.read(join(this.path, "skills.jsonl"), lengths["skills.jsonl"]));
     const later = rest.split("\n").filter((line) => line.includes('"hand":true'));
     return later.some((line) => Number(/"iteration":(\d+)/.exec(line)?.[1] ?? Infinity) > iteration);
   }

@@ -3,8 +3,8 @@
  * have one id and the same bytes; which of two runs of one id wrote a checkpoint does not matter, because a checkpoint also
  * carries the hashes of the logs it belongs to. `config.json` carries the id, and a seal over all that stands in it.
  */
-import { createHash } from "node:crypto";
 import { expect } from "../errors.js";
+import { shortDigest } from "../host/digest.js";
 
 interface Facts {
   readonly run?: {
@@ -48,7 +48,7 @@ function sealOf(facts: Facts): string {
 
 /** Sixteen hexadecimal digits, the same for equal facts in another order. */
 function digest(facts: object): string {
-  return createHash("sha256").update(JSON.stringify(facts, sorted)).digest("hex").slice(0, 16);
+  return shortDigest(JSON.stringify(facts, sorted));
 }
 
 function sorted(_: string, value: unknown): unknown {

@@ -3,25 +3,10 @@
  * that a process of this computer did not live to take away counts for nothing; one from elsewhere, where this process
  * cannot see who lives (another computer, another container), is refused.
  */
-import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
+import { textOf } from "../bytes.js";
 import { expect, labError, LabError } from "../errors.js";
+import { host, type Writer } from "../host/here.js";
 import { disk, type Files } from "./files.js";
-
-/** A process, so that no other is taken for it. What a system does not tell is absent. */
-interface Writer {
-  readonly host: string;
-  /** The installation of the system: the same after it was started anew. */
-  readonly machine?: string;
-  /** One start of the system: the same in all of its containers. */
-  readonly boot?: string;
-  /** Among whose numbers the process number counts. */
-  readonly namespace?: string;
-  readonly process: number;
-  /** When it started; a later process may get its number. */
-  readonly started?: string;
-}
 
 /** Deeper locks guard the taking over of a dead process's lock, each while its taker had died as well. */
 const DEEPEST = 8;
@@ -29,18 +14,18 @@ let holds = 0;
 
 /** Refuses while another process holds the folder; returns what gives it free again. */
 export function holdFolder(folder: string, files: Files = disk): () => void {
-  const path = join(folder, "lock.json");
-  const mine = `${JSON.stringify({ ...thisProcess(), hold: ++holds })}\n`;
+  const path = host.path.join(folder, "lock.json");
+  const mine = `${JSON.stringify({ ...host.self, hold: ++holds })}\n`;
   take(path, mine, files);
   const release = (): void => {
-    process.off("exit", release);
+    forget();
     try {
-      if (textOf(path, files) === mine) files.remove(path);
+      if (lockText(path, files) === mine) files.remove(path);
     } catch (error) {
       if (!(error instanceof LabError)) throw error; // a lock that cannot be removed counts for nothing once this process has ended
     }
   };
-  if (files.onDisk) process.on("exit", release);
+  const forget = files.onDisk ? host.atEnd(release) : () => undefined;
   return release;
 }
 
@@ -56,7 +41,7 @@ function take(path: string, mine: string, files: Files, depth = 0): void {
     const guard = `${path}.next`;
     take(guard, mine, files, depth + 1);
     // whoever holds the guard is alone in removing; it may be another's lock by now
-    if (textOf(path, files) === found) files.remove(path);
+    if (lockText(path, files) === found) files.remove(path);
     files.remove(guard);
   }
   throw labError("holdFolder", {
@@ -67,12 +52,12 @@ function take(path: string, mine: string, files: Files, depth = 0): void {
 }
 
 /** Undefined where there is no lock. It may go, and another come, between looking and reading. */
-function textOf(path: string, files: Files): string | undefined {
+function lockText(path: string, files: Files): string | undefined {
   let refused: unknown;
   for (let tries = 0; tries < 20; tries++) {
     if (!files.exists(path)) return undefined;
     try {
-      return files.read(path).toString();
+      return textOf(files.read(path));
     } catch (error) {
       refused = error;
     }
@@ -83,11 +68,11 @@ function textOf(path: string, files: Files): string | undefined {
 /** A lock that was made a moment ago may still be empty. */
 function settledText(path: string, files: Files): string | undefined {
   for (let tries = 0; tries < 5; tries++) {
-    const text = textOf(path, files);
+    const text = lockText(path, files);
     if (text === undefined || writerOf(text) !== undefined) return text;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }
-  return textOf(path, files);
+  return lockText(path, files);
 }
 
 function writerOf(text: string): Writer | undefined {
@@ -101,7 +86,7 @@ function writerOf(text: string): Writer | undefined {
 
 function expectFree(path: string, text: string): void {
   const writer = writerOf(text);
-  const holder = writer === undefined ? "a lock that names no process" : holderOf(writer, thisProcess());
+  const holder = writer === undefined ? "a lock that names no process" : holderOf(writer, host.self);
   expect(holder === undefined, "holdFolder", {
     expected: "a run that no other process is writing",
     got: holder,
@@ -116,61 +101,5 @@ function holderOf(writer: Writer, here: Writer): string | undefined {
   if (!sameSystem) return startedAnew ? undefined : `process ${writer.process} of another computer, ${writer.host}`;
   if (writer.namespace !== here.namespace) return `process ${writer.process} of another container, ${writer.host}`;
   const own = writer.process === here.process && writer.started === here.started;
-  return own || !lives(writer) ? undefined : `process ${writer.process}`;
-}
-
-function lives({ process: id, started }: Writer): boolean {
-  try {
-    process.kill(id, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false; // EPERM: it is there, but somebody else's
-  }
-  const found = factsOf(String(id));
-  return found === undefined || started === undefined || (found.started === started && !"ZX".includes(found.state));
-}
-
-let self: Writer | undefined;
-
-function thisProcess(): Writer {
-  self ??= {
-    host: hostname(),
-    ...present({
-      machine: firstLine("/etc/machine-id"),
-      boot: firstLine("/proc/sys/kernel/random/boot_id"),
-      namespace: linkOf("/proc/self/ns/pid"),
-      started: factsOf("self")?.started,
-    }),
-    process: process.pid,
-  };
-  return self;
-}
-
-/** State and start of a process from Linux's /proc, where it counts as this process does. */
-function factsOf(id: string): { readonly state: string; readonly started: string } | undefined {
-  if (linkOf("/proc/self") !== String(process.pid)) return undefined;
-  // the second field is a name in brackets, which may hold anything
-  const fields = firstLine(`/proc/${id}/stat`)
-    ?.replace(/^.*\) /, "")
-    .split(" ");
-  return fields === undefined ? undefined : { state: fields[0]!, started: fields[19]! };
-}
-
-function firstLine(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8").split("\n")[0] || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function present<T extends object>(facts: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
+  return own || !host.lives(writer) ? undefined : `process ${writer.process}`;
 }

@@ -2,8 +2,9 @@
  * A log that notices when it is not the only one who writes: it remembers the length it left and a running SHA-256 of all
  * bytes so far, so that a checkpoint can say which bytes it belongs to (`head -c LENGTH metrics.jsonl | sha256sum`).
  */
-import { createHash, type Hash } from "node:crypto";
+import { bytesOfText, concatenated, hexOf, textOf } from "../bytes.js";
 import { expect } from "../errors.js";
+import { host, type Hash } from "../host/here.js";
 import type { Files } from "./files.js";
 
 /** Where a log stands: what a checkpoint says of it. */
@@ -31,7 +32,7 @@ export class RunLog {
 
   append(text: string): void {
     this.expectOwn();
-    const bytes = Buffer.from(text);
+    const bytes = bytesOfText(text);
     this.files.append(this.path, bytes);
     this.length += bytes.length;
     this.hash.update(bytes);
@@ -41,7 +42,7 @@ export class RunLog {
   settle(): Mark {
     this.expectOwn();
     this.files.sync(this.path);
-    return { length: this.length, hash: this.hash.copy().digest("hex") };
+    return { length: this.length, hash: hexOf(this.hash.copy().digest()) };
   }
 
   /** Cut off what came later. */
@@ -65,7 +66,7 @@ export function matches(files: Files, path: string, marks: readonly Mark[]): boo
   const size = sizeOf(files, path);
   const within = marks.filter(({ length }) => length <= size).map(({ length }) => length);
   const hashes = hashesOf(files, path, within);
-  const digests = new Map([...hashes].map(([length, hash]) => [length, hash.digest("hex")]));
+  const digests = new Map([...hashes].map(([length, hash]) => [length, hexOf(hash.digest())]));
   return marks.map(({ length, hash }) => digests.get(length) === hash);
 }
 
@@ -78,16 +79,16 @@ export function* linesOf(files: Files, path: string): Generator<string> {
   const size = files.size(path);
   let rest: Uint8Array = new Uint8Array();
   for (let at = 0; at < size; at += PIECE) {
-    const bytes = Buffer.concat([rest, files.read(path, at, Math.min(at + PIECE, size))]);
+    const bytes = concatenated([rest, files.read(path, at, Math.min(at + PIECE, size))]);
     const end = bytes.lastIndexOf(10) + 1;
-    yield* bytes.toString("utf8", 0, end).split("\n").slice(0, -1);
+    yield* textOf(bytes.subarray(0, end)).split("\n").slice(0, -1);
     rest = bytes.subarray(end);
   }
 }
 
 /** The hash of a file's first bytes for each length, read once. */
 function hashesOf(files: Files, path: string, lengths: readonly number[]): Map<number, Hash> {
-  const hash = createHash("sha256");
+  const hash = host.sha256();
   const found = new Map<number, Hash>();
   let at = 0;
   for (const length of [...lengths].sort((a, b) => a - b)) {

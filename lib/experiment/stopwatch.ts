@@ -2,7 +2,7 @@
  * How long iterations take, without examinations and checkpoints between them: wall-clock seconds, and seconds of
  * processor time over all threads, which a busy machine stretches less. Medians, so that a hiccup does not count.
  */
-import { performance } from "node:perf_hooks";
+import { host } from "../host/here.js";
 import type { Boundary } from "../recipes/index.js";
 import type { RunRecord } from "../records.js";
 import { quantile } from "./statistics.js";
@@ -45,8 +45,7 @@ export class Stopwatch {
 }
 
 function now(): IterationTime {
-  const { user, system } = process.cpuUsage();
-  return { seconds: performance.now() / 1000, processor: (user + system) / 1e6 };
+  return { seconds: performance.now() / 1000, processor: host.processorSeconds() };
 }
 
 function round(seconds: number): number {

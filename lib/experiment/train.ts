@@ -2,18 +2,16 @@
  * Run a configuration in a folder: open the lab, consume the records of the recipe, log them, save checkpoints, resume.
  * The only loop that knows both methods and files.
  */
-import { performance } from "node:perf_hooks";
-import { setImmediate } from "node:timers/promises";
 import { run, type AnyRecipe, type Boundary } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import type { Resolved } from "../config.js";
 import { expect } from "../errors.js";
+import { host } from "../host/here.js";
 import type { RunRecord } from "../records.js";
-import { readLedger } from "./ledger.js";
-import { MetricLines } from "./metrics.js";
-import { PlayKeeper, type Keeping } from "./plays.js";
+import type { Keeping } from "./plays.js";
 import type { RunFolder } from "./run-folder.js";
 import { holdFolder } from "./run-lock.js";
+import { RunWriter } from "./run-writer.js";
 import { Stopwatch } from "./stopwatch.js";
 
 export interface TrainOptions {
@@ -76,45 +74,27 @@ async function goOn(config: Resolved, lab: Lab, folder: RunFolder, options: Trai
   const started = performance.now();
   if (!resume) folder.begin();
   const from = resume ? folder.rewind(notice) : undefined;
-  const lines = new MetricLines();
   const stopwatch = new Stopwatch();
-  const keeper = new PlayKeeper(folder, plays);
+  const writer = new RunWriter(folder, plays);
   for await (const record of run(config, lab, { recipe, from })) {
     stopwatch.hear(record);
     if (record.kind === "boundary") {
-      keeper.keep();
+      writer.endIteration();
       const { iteration } = record.standing;
       const ends = iteration >= until || stop?.aborted === true;
       const due = iteration % checkpointEvery === 0 || iteration === config.iterations || ends;
       if (due && iteration !== from?.iteration) folder.save(record.standing);
       if (ends && iteration < config.iterations) return { iteration, done: false };
-    } else {
-      log(folder, record, lines);
-      keeper.hear(record);
-    }
+    } else writer.hear(record);
     watch?.(record, (performance.now() - started) / 1000);
     stopwatch.kept();
-    if (stop !== undefined) await setImmediate(); // a signal is heard only between two turns of the event loop
+    if (stop !== undefined) await host.breathe(); // a signal is heard only between two turns of the event loop
   }
-  keeper.keep();
-  folder.keep("ledger.json", Buffer.from(`${JSON.stringify(readLedger(folder))}\n`));
-  folder.finish({
+  writer.endIteration();
+  writer.finish({
     seconds: Math.round((performance.now() - started) / 100) / 10,
     iteration: stopwatch.typical(),
     resumed: from !== undefined,
   });
   return { iteration: config.iterations, done: true };
-}
-
-function log(folder: RunFolder, record: RunRecord, lines: MetricLines): void {
-  folder.append("metrics.jsonl", lines.add(record));
-  if (record.kind === "groups") {
-    folder.append(
-      "episodes.jsonl",
-      record.groups.flatMap(({ id, episodes }) =>
-        episodes.map((episode) => ({ iteration: record.iteration, group: id, ...episode })),
-      ),
-    );
-  }
-  if (["mined", "merged", "trial", "decision"].includes(record.kind)) folder.append("skills.jsonl", [record]);
 }

@@ -1,8 +1,6 @@
 /** What a run ran on: versions, machine, numerics. The only part of a run folder that may differ between machines. */
-import { readFileSync } from "node:fs";
-import { cpus, platform, totalmem } from "node:os";
-import { join } from "node:path";
-import { packageRoot } from "../assets.js";
+import { textOf } from "../bytes.js";
+import { host } from "../host/here.js";
 
 export interface RunDescription {
   readonly version: string;
@@ -13,12 +11,11 @@ export interface RunDescription {
 }
 
 export function describeRun(numerics = "portable"): RunDescription {
-  const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
-  const cores = cpus();
+  const { version } = JSON.parse(textOf(host.packageFile("package.json"))) as { version: string };
   return {
     version,
-    node: process.version,
-    machine: `${cores.length} × ${cores[0]?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}`,
+    node: host.engine,
+    machine: host.machine,
     numerics,
     started: new Date().toISOString(),
   };

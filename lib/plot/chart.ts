@@ -2,6 +2,7 @@
  * A chart is a figure that knows how to be shown: as Plotly JSON, as HTML whose still picture becomes live where Plotly
  * can be had, as SVG, and as text. A notebook shows it as the last expression of a cell; a terminal prints its text.
  */
+import { base64OfText } from "../bytes.js";
 import { printable } from "../printable.js";
 import { contentId } from "../random.js";
 import type { Annotation, Figure } from "./figure.js";
@@ -122,15 +123,11 @@ window.siriPlotly.then(draw,function(){});
 function liveHtml(figure: Figure, still: string): string {
   const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
   const id = contentId(json);
-  const image = `<img alt="${escape(figure.layout.title.text)}" src="data:image/svg+xml;base64,${base64(still)}">`;
+  const image = `<img alt="${escape(figure.layout.title.text)}" src="data:image/svg+xml;base64,${base64OfText(still)}">`;
   const isTable = figure.data.some((trace) => trace.type === "table"); // there is nothing to explore in a table
   return [
     `<div><div data-siri-figure="${id}">${image}</div>`,
     isTable ? "" : `<script type="application/json">${json}</script>`,
     `<script>${MAKE_LIVE}("${id}")</script></div>`,
   ].join("");
-}
-
-function base64(text: string): string {
-  return Buffer.from(text, "utf8").toString("base64");
 }

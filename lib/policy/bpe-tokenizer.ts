@@ -5,7 +5,7 @@
 import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
 import { expect, labError } from "../errors.js";
 import { shaped, v, wholeNumber } from "../schema.js";
-import type { TokenizerFiles } from "./checkpoint/folder.js";
+import type { TokenizerFiles } from "./checkpoint/checkpoint.js";
 import type { Tokenizer } from "./policy.js";
 
 export class BpeTokenizer implements Tokenizer {

@@ -8,7 +8,7 @@ import { Template } from "@huggingface/jinja";
 import { labError } from "../errors.js";
 import { shaped, v } from "../schema.js";
 import { renderApart } from "./chat/request.js";
-import type { TokenizerFiles } from "./checkpoint/folder.js";
+import type { TokenizerFiles } from "./checkpoint/checkpoint.js";
 
 export interface Message {
   readonly role: "system" | "user" | "assistant";

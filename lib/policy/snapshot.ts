@@ -2,6 +2,7 @@
  * A policy's state as bytes: a line of JSON (counters, how many arrays follow), then the arrays as little-endian floats.
  * For saving and resuming runs; models to share are written as safetensors (`checkpoint/`).
  */
+import { bytesOfText, textOf } from "../bytes.js";
 import { expect } from "../errors.js";
 
 export interface Counters {
@@ -16,7 +17,7 @@ const FORMAT = "siri-lab policy 1";
 export function writeSnapshot(counters: Counters, arrays: readonly Float32Array[]): Uint8Array {
   const { updates, steps } = counters;
   const head = JSON.stringify({ format: FORMAT, updates, steps, arrays: arrays.map(({ length }) => length) });
-  const padded = Buffer.from(head + " ".repeat(3 - (head.length % 4)) + "\n");
+  const padded = bytesOfText(head + " ".repeat(3 - (head.length % 4)) + "\n");
   const bytes = new Uint8Array(padded.length + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
   bytes.set(padded);
   let place = padded.length;
@@ -47,7 +48,7 @@ export function readSnapshot(bytes: Uint8Array, size: number): Counters & { arra
 
 function parseHead(bytes: Uint8Array): Counters & { format: string; arrays: number[] } {
   try {
-    const head = JSON.parse(Buffer.from(bytes).toString()) as Partial<ReturnType<typeof parseHead>>;
+    const head = JSON.parse(textOf(bytes)) as Partial<ReturnType<typeof parseHead>>;
     return { format: "", updates: 0, steps: 0, arrays: [], ...head };
   } catch {
     return { format: "unreadable", updates: 0, steps: 0, arrays: [] };

@@ -6,9 +6,8 @@
  * how `files()` describes it to Hugging Face libraries (a BPE without merges and with byte fallback).
  */
 import { expect, labError, unknownName } from "../errors.js";
-import { isDeepStrictEqual } from "node:util";
 import { v } from "../schema.js";
-import type { TokenizerFiles } from "./checkpoint/folder.js";
+import type { TokenizerFiles } from "./checkpoint/checkpoint.js";
 import type { Tokenizer } from "./policy.js";
 import { bytesToText, textToBytes } from "./utf8.js";
 
@@ -122,8 +121,8 @@ export class WordTokenizer implements Tokenizer {
       words.map((word) => word.slice(SPACE.length)),
       { closed },
     );
-    const again = (made.files().tokenizer["model"] as { readonly vocab: object }).vocab;
-    return isDeepStrictEqual(again, { ...vocab }) ? made : undefined;
+    const again = (made.files().tokenizer["model"] as { readonly vocab: Record<string, number> }).vocab;
+    return isSame(again, vocab) ? made : undefined;
   }
 
   /** A space and the bytes of something that is no word. */
@@ -138,6 +137,11 @@ export class WordTokenizer implements Tokenizer {
     tokens.push(this.words.length);
     for (const byte of textToBytes(piece)) tokens.push(this.words.length + 1 + byte);
   }
+}
+
+function isSame(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 function byteName(byte: number): string {

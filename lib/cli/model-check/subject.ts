@@ -4,7 +4,7 @@ import type { Engine } from "../../compute/engine/engine.js";
 import { expect } from "../../errors.js";
 import { BpeTokenizer } from "../../policy/bpe-tokenizer.js";
 import { chatTemplateOf } from "../../policy/chat.js";
-import type { Checkpoint } from "../../policy/checkpoint/folder.js";
+import type { Checkpoint } from "../../policy/checkpoint/checkpoint.js";
 import { readCheckpoint } from "../../policy/checkpoint/read.js";
 import { QUESTIONS } from "./texts.js";
 

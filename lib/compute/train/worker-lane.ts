@@ -2,11 +2,8 @@
  * A lane in a worker thread. Weights go there and gradients come back through shared memory; all else is messages. A
  * worker that dies rejects what it owed, with the reason, and everything asked of it afterwards.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { packageRoot } from "../../assets.js";
-import { expect, labError, type LabError } from "../../errors.js";
+import { labError, type LabError } from "../../errors.js";
+import { host, type Thread } from "../../host/here.js";
 import type { DecoderConfig } from "../architecture.js";
 import type { TrainingNumerics } from "../native.js";
 import type { Chunk } from "./buffers.js";
@@ -32,7 +29,7 @@ interface Debt {
 }
 
 export class WorkerLane implements Lane {
-  private readonly worker: Worker;
+  private readonly worker: Thread;
   private readonly gradient: Float32Array;
   private debt: Debt | undefined;
   private broken: LabError | undefined;
@@ -46,7 +43,7 @@ export class WorkerLane implements Lane {
     const gradient = new SharedArrayBuffer(weights.byteLength);
     this.gradient = new Float32Array(gradient);
     const workerData: LaneStart = { config, numerics, weights, gradient };
-    this.worker = new Worker(builtFile("lib/compute/train/lane-worker.js"), { workerData });
+    this.worker = host.startThread("lib/compute/train/lane-worker.js", workerData);
     this.worker.unref();
     this.worker.on("message", (answer) => this.settle((debt) => debt.resolve(answer)));
     this.worker.on("error", (error: Error) => this.fail(error.message));
@@ -102,11 +99,4 @@ export class WorkerLane implements Lane {
     const { broken } = this;
     this.settle((debt) => debt.reject(broken));
   }
-}
-
-/** A file of the built package; workers cannot run TypeScript. */
-function builtFile(path: string): string {
-  const file = join(packageRoot(), "dist", path);
-  expect(existsSync(file), "worker", { expected: "the built package", got: `no ${path}`, fix: "run `npm run build`" });
-  return file;
 }

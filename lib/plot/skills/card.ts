@@ -2,6 +2,7 @@
  * The card of one skill: what it says, what it is worth, what became of it and why, where it came from, and how it stands
  * in a prompt. HTML whose looks are in attributes (front ends that trust nobody strip style sheets), and the same as text.
  */
+import { base64OfText } from "../../bytes.js";
 import { entryOf, type Bank } from "../../skills/bank.js";
 import { livesOf, type SkillLife } from "../../skills/history.js";
 import type { Skill, SkillId, Utility } from "../../types.js";
@@ -35,7 +36,7 @@ interface CardParts extends CardOptions {
 
 export function skillCard(bank: Bank, id: SkillId, options: CardOptions = {}): HtmlView {
   const picture = skillDeltas(bank, id, options).svg();
-  const image = `<img alt="trials of this skill" src="data:image/svg+xml;base64,${Buffer.from(picture).toString("base64")}">`;
+  const image = `<img alt="trials of this skill" src="data:image/svg+xml;base64,${base64OfText(picture)}">`;
   const { life, utility } = partsOf(bank, id, options);
   const status = life.changes.at(-1)!.status;
   const head = `${badge(status)} <b style="font-size:1.15em">${escape(life.skill.text)}</b>`;

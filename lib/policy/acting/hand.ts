@@ -1,9 +1,6 @@
 /** A worker thread as the pool sees it: orders out, reports in, and a clear word when it dies. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { packageRoot } from "../../assets.js";
-import { expect, labError } from "../../errors.js";
+import { labError } from "../../errors.js";
+import { host, type Thread } from "../../host/here.js";
 import type { Order, Report, WorkerSetup } from "./messages.js";
 
 export interface Listener {
@@ -13,7 +10,7 @@ export interface Listener {
 }
 
 export class Hand {
-  private readonly worker: Worker;
+  private readonly worker: Thread;
   private gone = false;
 
   constructor(
@@ -21,9 +18,7 @@ export class Hand {
     setup: WorkerSetup,
     listener: Listener,
   ) {
-    const script = join(packageRoot(), "dist/lib/policy/acting/worker.js");
-    expect(existsSync(script), "worker", { expected: "the built package", got: script, fix: "run `npm run build`" });
-    this.worker = new Worker(script, { workerData: setup });
+    this.worker = host.startThread("lib/policy/acting/worker.js", setup);
     this.worker.unref();
     this.worker.on("message", (report: Report) => listener.hear(report, this));
     this.worker.on("error", (error: Error) => listener.lose(this.lost(error.message)));

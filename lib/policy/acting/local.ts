@@ -1,5 +1,6 @@
 /** Acting and scoring on one engine in this thread. */
 import type { Engine } from "../../compute/engine/engine.js";
+import { host } from "../../host/here.js";
 import type { Likeliest } from "../../types.js";
 import type { Chances, ChoiceRequest, Dialogue, Sampling, ScoreRequest, Tokenizer } from "../policy.js";
 import { checkSampling, say, Turnstile, type Actor } from "./actor.js";
@@ -78,7 +79,7 @@ export class LocalActor implements Actor {
         while (open.size < this.desk.capacity && started < dialogues.length) goOn(started++);
         if (open.size === 0) return;
         for (const { conversation, answer } of this.desk.tick(sampling)) goOn(conversation, answer);
-        if (tick % TICKS_AT_A_STRETCH === 0) await new Promise((resolve) => setImmediate(resolve));
+        if (tick % TICKS_AT_A_STRETCH === 0) await host.breathe();
       }
     } finally {
       if (open.size > 0) this.desk.forget();

@@ -3,7 +3,7 @@
  * writers a `ByteSink`, so that a model larger than the free memory streams and tests need no disk.
  * All formats here are little-endian, as is every machine Node 20 supports except s390x, which is refused.
  */
-import { endianness } from "node:os";
+import { concatenated } from "../../bytes.js";
 import { expect } from "../../errors.js";
 
 /** Bytes that can be read anywhere; what `read` returns is only good until the next call. */
@@ -38,7 +38,7 @@ export function collector(): ByteSink & { bytes(): Uint8Array } {
   return {
     // not bytes.slice(): that of a Buffer shares its memory
     write: (bytes) => parts.push(new Uint8Array(bytes)),
-    bytes: () => Buffer.concat(parts),
+    bytes: () => concatenated(parts),
   };
 }
 
@@ -50,11 +50,13 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
   });
 }
 
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** The bytes of an array of numbers, not copied. */
 export function bytesOf(values: ArrayBufferView): Uint8Array {
-  expect(endianness() === "LE", "checkpoint", {
+  expect(littleEndian, "checkpoint", {
     expected: "a little-endian machine",
-    got: endianness(),
+    got: "a big-endian one",
     fix: "convert the checkpoint elsewhere",
   });
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -4,48 +4,20 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Weights } from "../../compute/architecture.js";
 import { expect } from "../../errors.js";
 import { anyObject, shaped, v } from "../../schema.js";
-import { expectHeld, type Holdings } from "./computable.js";
+import type { ByteSource } from "./bytes.js";
+import { checkpointOf, type Checkpoint, type TokenizerFiles } from "./checkpoint.js";
 import { readJson, readText, withSink, withSource, writeJson } from "./files.js";
-import { fromHubConfig, hubSpecialIds, toHubConfig, type SpecialIds } from "./hub-config.js";
-import { openSafetensors, type FloatType } from "./safetensors.js";
-import { emptyWeights, expectComplete, readShard, writeWeights } from "./weights.js";
-
-/** `tokenizer.json` and `tokenizer_config.json` as they are; the latter holds the chat template. */
-export interface TokenizerFiles {
-  readonly tokenizer: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
-}
-
-/** A checkpoint in memory. */
-export interface Checkpoint {
-  readonly weights: Weights;
-  readonly tokenizer?: TokenizerFiles;
-  readonly ids: SpecialIds;
-}
+import { toHubConfig } from "./hub-config.js";
+import type { FloatType } from "./safetensors.js";
+import { writeWeights } from "./weights.js";
 
 export function readFolder(folder: string): Checkpoint {
   const hub = readJson(join(folder, "config.json"));
-  const [config, ids] = [fromHubConfig(hub), hubSpecialIds(hub)];
   const files = shards(folder).map((name) => join(folder, name));
-  expectHeld(config, holdingsOf(files), 2, folder);
-  const weights = emptyWeights(config);
-  const found = files.flatMap((path) => withSource(path, (source) => readShard(source, weights)));
-  expectComplete(config, found, folder);
-  const tokenizer = readTokenizer(folder);
-  return { weights, ids, ...(tokenizer && { tokenizer }) };
-}
-
-function holdingsOf(files: readonly string[]): Holdings {
-  const each = files.map((path) =>
-    withSource(path, (source) => ({ tensors: openSafetensors(source).tensors.size, bytes: source.size })),
-  );
-  return each.reduce((sum, one) => ({ tensors: sum.tensors + one.tensors, bytes: sum.bytes + one.bytes }), {
-    tensors: 0,
-    bytes: 0,
-  });
+  const each = <T>(use: (source: ByteSource) => T): T[] => files.map((path) => withSource(path, use));
+  return checkpointOf({ hub, each, tokenizer: readTokenizer(folder) }, folder);
 }
 
 function shards(folder: string): string[] {

@@ -5,7 +5,7 @@
  */
 import { expect, unknownName } from "../../errors.js";
 import { shaped, wholeNumber } from "../../schema.js";
-import type { TokenizerFiles } from "./folder.js";
+import type { TokenizerFiles } from "./checkpoint.js";
 import type { GgufFile, GgufValue } from "./gguf.js";
 import type { SpecialIds } from "./hub-config.js";
 

@@ -3,7 +3,8 @@ import { openGguf } from "./gguf.js";
 import { readGgufWeights } from "./gguf-model.js";
 import { ggufSpecialIds, ggufTokenizer } from "./gguf-tokenizer.js";
 import { withSource } from "./files.js";
-import { readFolder, type Checkpoint } from "./folder.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { readFolder } from "./folder.js";
 
 export function readCheckpoint(path: string): Checkpoint {
   return path.endsWith(".gguf") ? readGguf(path) : readFolder(path);

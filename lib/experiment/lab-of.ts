@@ -1,0 +1,64 @@
+/**
+ * A lab from its parts: the world and the model of a configuration, wherever they came from; a frozen copy of the policy as
+ * the reference, and the key of the run.
+ */
+import type { Resolved } from "../config.js";
+import type { World } from "../environment.js";
+import { expect } from "../errors.js";
+import type { Model } from "../policy/model.js";
+import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
+import { TransformerPolicy } from "../policy/transformer-policy.js";
+import { keyOf, split } from "../random.js";
+import { openedLab, type OpenedLab } from "../recipes/lab.js";
+import { firstOf } from "../recipes/standing.js";
+
+export interface LabParts {
+  readonly world: World;
+  readonly model: Pick<Model, "weights" | "tokenizer">;
+  /** How the policy is spoken to. */
+  readonly format: PromptFormat;
+  /** Threads for acting and training; the results are the same bits for any number. */
+  readonly workers?: number;
+}
+
+export async function labOf(
+  config: Resolved,
+  { world, model: { weights, tokenizer }, format, workers = 1 }: LabParts,
+): Promise<OpenedLab> {
+  const name = config.tasks.world;
+  refuseSeen(config, world);
+  const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
+  await firstOf(policy);
+  return openedLab({
+    policy,
+    reference: await policy.freeze(),
+    world,
+    format: placed(format, config),
+    style: { kind: "transcript" },
+    choose: config.rollout.choose,
+    key: split(keyOf(config.seed), "run"),
+  });
+}
+
+/** Refuses to examine on a list of what is new with a run so long that it is new no more. */
+function refuseSeen({ iterations, rollout, evaluation }: Resolved, { clearOf = {} }: World): void {
+  const seen = iterations * rollout.groups;
+  for (const list of [evaluation.split, evaluation.transfer]) {
+    expect(seen <= (clearOf[list] ?? Infinity), "config.iterations", {
+      expected: `at most ${clearOf[list]} training tasks, which the list ${list} keeps clear of`,
+      got: seen,
+      fix: `train for fewer iterations, or raise the dial of the list`,
+    });
+  }
+}
+
+/** The format with skills where the configuration wants them. */
+function placed(format: PromptFormat, config: Resolved): PromptFormat {
+  if (!("retrieval" in config) || config.retrieval.place === "after-task") return format;
+  expect(format === compactFormat, "config.retrieval.place", {
+    expected: `"after-task" for policies that are spoken to as ${format.name}`,
+    got: config.retrieval.place,
+    fix: "leave it out",
+  });
+  return compactSkillsFirst;
+}

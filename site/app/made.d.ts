@@ -1,0 +1,5 @@
+/** Modules that the bundling makes: see `site/bundle.ts`. */
+declare module "made:package-files" {
+  const files: Readonly<Record<string, string>>;
+  export default files;
+}
