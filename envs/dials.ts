@@ -15,6 +15,7 @@ export const worldDials = {
   household: householdDials,
   alfworld: alfworldDials,
   pocket: pocketDials,
+  "pocket-english": pocketDials,
   sokoban: sokobanDials,
   strings: stringsDials,
   probes: probesDials,

@@ -7,6 +7,7 @@ import { unknownName } from "../lib/errors.js";
 import { worldNames, type WorldName } from "./dials.js";
 import { makeAlfworld, makeHousehold } from "./household/index.js";
 import { makePocket } from "./pocket/index.js";
+import { makePocketEnglish } from "./pocket-english/index.js";
 import { makeProbes } from "./probes/index.js";
 import { makeSokoban } from "./sokoban/index.js";
 import { makeStrings } from "./strings/index.js";
@@ -16,6 +17,7 @@ const makers = {
   household: makeHousehold,
   alfworld: makeAlfworld,
   pocket: makePocket,
+  "pocket-english": makePocketEnglish,
   sokoban: makeSokoban,
   strings: makeStrings,
   probes: makeProbes,

@@ -85,6 +85,19 @@ export interface Environment {
   oracle?(): Plan | undefined;
 }
 
+/** A skill's text taken apart: when it applies, and what to do. */
+export type Parsed = { readonly condition: string; readonly strategy: string; readonly title?: string };
+
+/** How skills are written in a world. */
+export interface SkillGrammar {
+  readonly name: string;
+  parse(text: string): Parsed | undefined;
+  /** What the skill decides about: two skills of one slot are rival answers to one question. */
+  slot(parsed: Parsed): string;
+  /** The skill as it stands in a prompt. */
+  write(parsed: Parsed): string;
+}
+
 /** A world: how to make an environment and which tasks it has. Finite splits always come in the same order. */
 export interface World {
   readonly name: string;
@@ -102,4 +115,6 @@ export interface World {
   falsehoods?(task: Task): readonly string[];
   /** Words by which skills may be looked up for a task; without it, its kind and the words of its text. */
   topics?(task: Task): readonly string[];
+  /** How skills are written here, where not as `when apple , look in drawer`. */
+  readonly grammar?: SkillGrammar;
 }

@@ -8,22 +8,24 @@ import { stream, type Key, type Stream } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
 import { contentOf, neededCount, placedCount, type House, type State } from "./rules.js";
 import { placeCondition } from "./tasks.js";
-import { parseSkill, refusal, skillSentence } from "./text.js";
+import { parseSkill, readAction } from "./text.js";
+import type { Action, Goal } from "./wording.js";
 import type { Lexicon } from "./words.js";
 
 /** The shortest way to win from here, knowing where everything is and which device works; undefined where there is none. */
 export function informedPlan(lexicon: Lexicon, state: State): Plan | undefined {
   const { house } = state;
-  const actions: string[] = [];
+  const { object, destination, verb } = house;
+  const actions: Action[] = [];
   let { location, held, ready } = state;
   let placed = placedCount(state);
   const go = (to: string): void => {
-    if (to !== location) actions.push(`go ${to}`);
+    if (to !== location) actions.push({ does: "go", to });
     location = to;
   };
-  if (held !== null && held !== house.object) {
-    if (!lexicon.places.includes(location)) go(house.destination ?? lexicon.places[0]!);
-    actions.push(`put ${held} in ${location}`);
+  if (held !== null && held !== object) {
+    if (!lexicon.places.includes(location)) go(destination ?? lexicon.places[0]!);
+    actions.push({ does: "put", object: held, place: location });
     held = null;
   }
   const sources = sourcesOf(lexicon, state, location);
@@ -32,23 +34,23 @@ export function informedPlan(lexicon: Lexicon, state: State): Plan | undefined {
       const source = sources.shift();
       if (source === undefined) return undefined;
       go(source);
-      actions.push(`take ${house.object}`);
-      held = house.object;
+      actions.push({ does: "take", object });
+      held = object;
     }
     if (!ready) {
-      const device = house.devices[house.verb!];
+      const device = house.devices[verb!];
       if (device === undefined) return undefined;
       go(device);
-      actions.push(`${house.verb} ${house.object} with ${location}`);
+      actions.push({ does: "use", verb: verb!, object, device });
       ready = true;
     }
-    if (house.destination === null) break;
-    go(house.destination);
-    actions.push(`put ${house.object} in ${house.destination}`);
+    if (destination === null) break;
+    go(destination);
+    actions.push({ does: "put", object, place: destination });
     held = null;
     placed++;
   }
-  return { actions, knows: ruleIds(lexicon, state) };
+  return { actions: actions.map((action) => lexicon.wording.action(action)), knows: ruleIds(lexicon, state) };
 }
 
 /** Places a copy still has to be fetched from, the one we stand at first; those already in place stay there. */
@@ -90,20 +92,20 @@ export function hintsOf(lexicon: Lexicon, house: House, sentences: readonly stri
 
 /**
  * A sensible player without privileged knowledge: obeys its hints, else tries untried places and devices at random,
- * and remembers a second copy that it has seen.
+ * and remembers a second copy that it has seen. It also knows how to go on where another hand has played for it.
  */
 export class Explorer {
   private location = "hall";
-  private holding = false;
+  private held: string | null = null;
   private ready: boolean;
   private readonly copiesSeen = new Map<string, number>();
   private readonly tried = new Set<string>();
-  private last = "";
+  private last: string | undefined;
   private readonly draw: Stream;
 
   constructor(
     private readonly lexicon: Lexicon,
-    private readonly goal: Pick<House, "kind" | "object" | "verb" | "destination">,
+    private readonly goal: Goal,
     private readonly hints: Hints,
     key: Key,
   ) {
@@ -113,58 +115,95 @@ export class Explorer {
 
   /** The next action after reading an observation. */
   act(observation: string): string {
-    this.notice(observation);
-    this.last = this.choose();
+    if (this.last !== undefined) this.notice(this.last, observation);
+    const { actions, drawn } = this.options();
+    this.last = drawn ? this.draw.choice(actions) : actions[0]!;
     return this.last;
   }
 
-  private choose(): string {
-    const { object, verb, destination } = this.goal;
-    if (!this.holding) return this.search();
-    if (!this.ready) {
-      if (!this.lexicon.devices.includes(this.location) || this.tried.has(this.location))
-        return `go ${this.nextDevice()}`;
-      this.tried.add(this.location);
-      return `${verb} ${object} with ${this.location}`;
-    }
-    return this.location === destination ? `put ${object} in ${destination}` : `go ${destination}`;
-  }
-
-  private search(): string {
-    const { object, destination } = this.goal;
-    const here = this.copiesSeen.get(this.location) ?? 0;
-    if (here > 0 && this.location !== destination) return `take ${object}`;
-    for (const [place, copies] of this.copiesSeen) if (copies > 0 && place !== destination) return `go ${place}`;
-    const hinted = this.hints.places.find((place) => !this.copiesSeen.has(place));
-    if (hinted !== undefined) return `go ${hinted}`;
-    const untried = this.lexicon.places.filter((place) => !this.copiesSeen.has(place) && place !== destination);
-    return `go ${this.draw.choice(untried.length > 0 ? untried : this.lexicon.places.filter((place) => place !== this.location))}`;
-  }
-
-  private nextDevice(): string {
-    const { device } = this.hints;
-    if (device !== null && !this.tried.has(device)) return device;
-    const untried = this.lexicon.devices.filter((other) => !this.tried.has(other) && other !== this.location);
-    return this.draw.choice(untried.length > 0 ? untried : this.lexicon.devices);
-  }
-
-  private notice(observation: string): void {
-    if (this.last === "" || observation === refusal) return;
-    const [word = "", first = ""] = this.last.split(" ");
-    if (word === "go") {
-      this.location = first;
-      if (!this.lexicon.places.includes(first)) return;
-      const seen = observation.split(" ").filter((thing) => thing === this.goal.object).length;
-      this.copiesSeen.set(first, seen);
-    } else if (word === "take") {
-      this.holding = true;
-      this.copiesSeen.set(this.location, (this.copiesSeen.get(this.location) ?? 1) - 1);
-    } else if (word === "put") {
-      this.holding = false;
-    } else {
+  /** What an action, its own or another's, was answered with. */
+  notice(text: string, observation: string): void {
+    const action = readAction(this.lexicon, text);
+    if (action?.does === "use" && action.object === this.goal.object) this.tried.add(action.device);
+    if (action === undefined || observation === this.lexicon.wording.refusal) return;
+    if (action.does === "go") {
+      this.location = action.to;
+      if (!this.lexicon.places.includes(action.to)) return;
+      const seen = this.lexicon.wording.seen(observation).filter((thing) => thing === this.goal.object).length;
+      this.copiesSeen.set(action.to, seen);
+    } else if (action.does === "take") {
+      this.held = action.object;
+      if (action.object === this.goal.object) this.count(-1);
+    } else if (action.does === "put") {
+      this.held = null;
+      if (action.object === this.goal.object && action.place !== this.goal.destination) this.count(1);
+    } else if (action.object === this.goal.object && action.verb === this.goal.verb) {
       this.ready = true;
     }
   }
+
+  private count(more: number): void {
+    this.copiesSeen.set(this.location, Math.max(0, (this.copiesSeen.get(this.location) ?? 0) + more));
+  }
+
+  /** What it would do next: one thing, or (`drawn`) any of several that are equally good to it. */
+  options(): { readonly actions: readonly string[]; readonly drawn: boolean } {
+    const { options, drawn } = this.considered();
+    return { actions: options.map((action) => this.lexicon.wording.action(action)), drawn };
+  }
+
+  private considered(): Considered {
+    const { object, verb, destination } = this.goal;
+    if (this.held === null) return this.search();
+    if (this.held !== object) return this.layDown(this.held);
+    if (!this.ready) return this.tryDevices(verb!);
+    return known(
+      this.location === destination ? { does: "put", object, place: destination } : { does: "go", to: destination! },
+    );
+  }
+
+  private search(): Considered {
+    const { object, destination } = this.goal;
+    const here = this.copiesSeen.get(this.location) ?? 0;
+    if (here > 0 && this.location !== destination) return known({ does: "take", object });
+    for (const [place, copies] of this.copiesSeen)
+      if (copies > 0 && place !== destination) return known({ does: "go", to: place });
+    const hinted = this.hints.places.find((place) => !this.copiesSeen.has(place));
+    if (hinted !== undefined) return known({ does: "go", to: hinted });
+    const untried = this.lexicon.places.filter((place) => !this.copiesSeen.has(place) && place !== destination);
+    return anyOf(untried.length > 0 ? untried : this.lexicon.places.filter((place) => place !== this.location));
+  }
+
+  /** A thing that was taken by mistake goes down at once. */
+  private layDown(object: string): Considered {
+    const { places } = this.lexicon;
+    return places.includes(this.location) ? known({ does: "put", object, place: this.location }) : anyOf(places);
+  }
+
+  private tryDevices(verb: string): Considered {
+    const { devices } = this.lexicon;
+    const { object } = this.goal;
+    if (devices.includes(this.location) && !this.tried.has(this.location))
+      return known({ does: "use", verb, object, device: this.location });
+    const { device } = this.hints;
+    if (device !== null && !this.tried.has(device)) return known({ does: "go", to: device });
+    const untried = devices.filter((other) => !this.tried.has(other) && other !== this.location);
+    return anyOf(untried.length > 0 ? untried : devices.filter((other) => other !== this.location));
+  }
+}
+
+/** Actions that are equally good to a player; where they are not `drawn`, it is one that it has a reason for. */
+interface Considered {
+  readonly options: readonly Action[];
+  readonly drawn: boolean;
+}
+
+function known(action: Action): Considered {
+  return { options: [action], drawn: false };
+}
+
+function anyOf(places: readonly string[]): Considered {
+  return { options: places.map((to): Action => ({ does: "go", to })), drawn: true };
 }
 
 /** One turn as the agent reads it; the observation is what the action was answered with. */
@@ -204,20 +243,21 @@ export function supportedSentences(
   house: House,
   turns: readonly DemonstratedTurn[],
 ): { readonly supported: readonly string[]; readonly overGeneral: readonly string[] } {
+  const { wording } = lexicon;
   const supported: string[] = [];
   const overGeneral: string[] = [];
   let location = "hall";
-  for (const { action, observation } of turns) {
-    if (observation === refusal) continue;
-    const [word = "", first = ""] = action.split(" ");
-    if (word === "go") location = first;
-    if (word === "take" && first === house.object && overGeneral.length === 0) {
+  for (const { action: text, observation } of turns) {
+    const action = readAction(lexicon, text);
+    if (action === undefined || observation === wording.refusal) continue;
+    if (action.does === "go") location = action.to;
+    if (action.does === "take" && action.object === house.object && overGeneral.length === 0) {
       const condition = placeCondition(lexicon, house.object);
-      supported.push(skillSentence({ condition, operation: "look", target: location }));
-      overGeneral.push(skillSentence({ condition: house.kind, operation: "look", target: location }));
+      supported.push(wording.sentence({ condition, operation: "look", target: location }));
+      overGeneral.push(wording.sentence({ condition: house.kind, operation: "look", target: location }));
     }
-    if (word === house.verb && first === house.object)
-      supported.push(skillSentence({ condition: house.verb, operation: "use", target: location }));
+    if (action.does === "use" && action.verb === house.verb && action.object === house.object)
+      supported.push(wording.sentence({ condition: action.verb, operation: "use", target: location }));
   }
   return { supported, overGeneral };
 }

@@ -22,14 +22,16 @@ import {
   trueSentences,
   type Family,
 } from "./tasks.js";
-import { actionTable, admissibleList, firstObservation, goalText, observationText, refusal } from "./text.js";
+import { admissibleList, observationText, readAction, retargeted } from "./text.js";
 import { chanceOfSuccess } from "./value.js";
+import { terse, type Wording } from "./wording.js";
 import { lexiconOf, type Lexicon } from "./words.js";
 
 export * from "./dials.js";
 export * from "./expert.js";
 export * from "./tasks.js";
 export * from "./text.js";
+export * from "./wording.js";
 export * from "./words.js";
 export { chanceOfSuccess, trueUtility, type TrueUtility } from "./value.js";
 export type { House, State } from "./rules.js";
@@ -55,42 +57,55 @@ export interface PocketWorld extends World {
 }
 
 /** A pocket world: `makePocket({ family: 3, slack: 2 })`. */
-export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): PocketWorld {
+export function makePocket(options: PocketOptions = {}): PocketWorld {
+  const about = "A compact household with hidden rules: a word a token, about eight steps an episode.";
+  return worldIn(terse, { name: "pocket", about }, options);
+}
+
+/** The same rules, tasks and hidden cards in another wording. */
+export function worldIn(
+  wording: Wording,
+  { name, about, ...further }: Pick<World, "name" | "about" | "grammar">,
+  { family: seed = 0, ...rest }: PocketOptions,
+): PocketWorld {
   const dials = resolveDials(rest);
-  const lexicon = lexiconOf(dials);
+  const lexicon = lexiconOf(dials, wording);
   const family = familyOf(seed, dials);
   const key = split(keyOf(seed), "pocket tasks");
   const drifted = dials.drift === null ? family : driftedFamily(family, key, dials);
-  const further = { unseen: dials.heldOut > 0, drifted: dials.drift !== null, "new-goals": dials.newGoals > 0 };
-  const splits = ["train", "heldout", ...Object.entries(further).flatMap(([name, there]) => (there ? [name] : []))];
-  const rules = pocketRules(lexicon, mostSteps(dials.slack), splits);
-  const houseAt = (name: string, index: number, place = split(split(key, name), index)): House => {
-    const late = name === "drifted" || (name === "train" && dials.drift !== null && index >= dials.drift.after);
-    const from = name === "unseen" ? family.heldOut : family.objects;
+  const lists = { unseen: dials.heldOut > 0, drifted: dials.drift !== null, "new-goals": dials.newGoals > 0 };
+  const splits = ["train", "heldout", ...Object.entries(lists).flatMap(([list, there]) => (there ? [list] : []))];
+  const rules = pocketRules(name, lexicon, mostSteps(dials.slack), splits);
+  const houseAt = (list: string, index: number, place = split(split(key, list), index)): House => {
+    const late = list === "drifted" || (list === "train" && dials.drift !== null && index >= dials.drift.after);
+    const from = list === "unseen" ? family.heldOut : family.objects;
     return drawHouse(late ? drifted : family, dials, place, { from });
   };
-  const newHouseAt = newHouses(dials, houseAt, split(key, "new-goals"));
-  const taskAt = (name: string, index: number): Task =>
-    taskOf(name === "new-goals" ? newHouseAt(index) : houseAt(name, index), name, `${name}-${index}`);
+  const newHouseAt = newHouses(dials, wording, houseAt, split(key, "new-goals"));
+  const taskAt = (list: string, index: number): Task => {
+    const house = list === "new-goals" ? newHouseAt(index) : houseAt(list, index);
+    return taskOf(house, list, `${list}-${index}`, { world: name, wording });
+  };
   return {
-    name: "pocket",
-    about: "A compact household with hidden rules: a word a token, about eight steps an episode.",
+    name,
+    about,
+    ...further,
     splits,
     ...(dials.newGoals > 0 && { clearOf: { "new-goals": dials.newGoals } }),
     dials,
     lexicon,
     family,
-    sentences: trueSentences(family),
+    sentences: trueSentences(family, wording),
     truths: (task) => truthsOf(lexicon, task.params as unknown as House),
     falsehoods: (task) =>
       truthsOf(lexicon, task.params as unknown as House).map((truth) => falsified(lexicon, truth, task)),
     topics: (task) => retrievalWords(lexicon, task.params as unknown as House),
     chance: (task, sentences) => chanceOfSuccess(lexicon, task.params as unknown as House, sentences),
     make: () => environmentFromRules(rules),
-    *tasks(name, { start: first = 0, count = Infinity } = {}) {
-      if (!splits.includes(name)) throw unknownName("pocket.tasks", "split", name, splits);
-      const end = Math.min(first + count, name === "train" ? Infinity : heldOutTasks);
-      for (let index = first; index < end; index++) yield taskAt(name, index);
+    *tasks(list, { start: first = 0, count = Infinity } = {}) {
+      if (!splits.includes(list)) throw unknownName(`${name}.tasks`, "split", list, splits);
+      const end = Math.min(first + count, list === "train" ? Infinity : heldOutTasks);
+      for (let index = first; index < end; index++) yield taskAt(list, index);
     },
   };
 }
@@ -101,15 +116,16 @@ export function makePocket({ family: seed = 0, ...rest }: PocketOptions = {}): P
  */
 function newHouses(
   { newGoals }: Dials,
+  wording: Wording,
   houseAt: (name: string, index: number, place?: Key) => House,
   key: Key,
 ): (index: number) => House {
   let told: ReadonlySet<string> | undefined;
   return (index) => {
-    told ??= new Set(Array.from({ length: newGoals }, (_, place) => goalText(houseAt("train", place))));
+    told ??= new Set(Array.from({ length: newGoals }, (_, place) => wording.goal(houseAt("train", place))));
     for (let draw = 0; draw < mostDraws; draw++) {
       const house = houseAt("new-goals", index, split(split(key, index), draw));
-      if (!told.has(goalText(house))) return house;
+      if (!told.has(wording.goal(house))) return house;
     }
     throw labError("pocket dial newGoals", {
       expected: "a number of train tasks that leaves some goals untold",
@@ -123,44 +139,37 @@ const mostDraws = 10_000;
 
 /** The true sentences of one house, read off its own cards (so they stay true after a drift). */
 function truthsOf(lexicon: Lexicon, house: House): string[] {
-  const sentences = trueSentences({
-    homes: { [conditionsOf(lexicon, house)[0]!]: house.home },
-    devices: house.devices,
-    objects: [],
-    heldOut: [],
-  });
+  const homes = { [conditionsOf(lexicon, house)[0]!]: house.home };
+  const sentences = trueSentences({ homes, devices: house.devices }, lexicon.wording);
   return conditionsOf(lexicon, house).map((condition) => sentences[condition]!);
 }
 
 /** The same sentence about a place or device that it is not about; which one depends on the task alone. */
 function falsified(lexicon: Lexicon, truth: string, task: Task): string {
-  const words = truth.split(" ");
-  const targets = truth.includes(" use ") ? lexicon.devices : lexicon.places;
-  const others = targets.filter((target) => target !== words.at(-1));
-  return [...words.slice(0, -1), stream(split(keyOf("falsehoods"), `${task.id} ${truth}`)).choice(others)].join(" ");
+  const draw = stream(split(keyOf("falsehoods"), `${task.id} ${truth}`));
+  return retargeted(lexicon, truth, (targets, own) => draw.choice(targets.filter((target) => target !== own)));
 }
 
 /** An environment for houses of a lexicon, whichever family they are of: one serves many families. */
-export function pocketEnvironment(lexicon: Lexicon = lexiconOf(resolveDials())): Environment {
-  return environmentFromRules(pocketRules(lexicon, mostSteps(resolveDials().slack), ["train", "heldout"]));
+export function pocketEnvironment(lexicon: Lexicon = lexiconOf(resolveDials()), world = "pocket"): Environment {
+  return environmentFromRules(pocketRules(world, lexicon, mostSteps(resolveDials().slack), ["train", "heldout"]));
 }
 
 function mostSteps(slack: number): number {
   return informedSteps("two") + slack;
 }
 
-function pocketRules(lexicon: Lexicon, maxSteps: number, splits: readonly string[]): Rules<State> {
-  const actions = actionTable(lexicon);
+function pocketRules(id: string, lexicon: Lexicon, maxSteps: number, splits: readonly string[]): Rules<State> {
   const reward = "1 when the goal is reached within the task's step limit, else 0";
   return {
-    spec: { id: "pocket", version: "1", maxSteps, reward, splits },
+    spec: { id, version: "1", maxSteps, reward, splits },
     start: (task) => start(houseOf(task)),
-    opening: () => firstObservation,
+    opening: () => lexicon.wording.opening,
     play(state, text): Play<State> {
-      const action = actions.get(text);
-      if (action === undefined) return refused(state, "unknown-action");
+      const action = readAction(lexicon, text);
+      if (action === undefined) return refused(lexicon, state, "unknown-action");
       const { state: next, error } = act(lexicon, state, action);
-      if (error !== undefined) return refused(next, error);
+      if (error !== undefined) return refused(lexicon, next, error);
       const won = next.won;
       const info = { valid: true, changed: true, won, score: won ? 1 : 0 };
       return { state: next, text: observationText(lexicon, next, action), reward: won ? 1 : 0, terminated: won, info };
@@ -176,9 +185,9 @@ function pocketRules(lexicon: Lexicon, maxSteps: number, splits: readonly string
   };
 }
 
-function refused(state: State, errorCode: string): Play<State> {
+function refused({ wording }: Lexicon, state: State, errorCode: string): Play<State> {
   const info = { valid: false, changed: false, won: false, score: 0, errorCode };
-  return { state, text: refusal, reward: 0, terminated: false, info };
+  return { state, text: wording.refusal, reward: 0, terminated: false, info };
 }
 
 function houseOf(task: Task): House {

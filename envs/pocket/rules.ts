@@ -3,19 +3,14 @@
  * A house holds a few things in places; a hidden card says which device really does each verb.
  * Refusals that only a hidden card explains have an error code that starts with "rule:".
  */
+import type { Action, Goal } from "./wording.js";
 import type { Lexicon } from "./words.js";
 
 /** A thing and the place where it lies. */
 export type Thing = readonly [object: string, place: string];
 
 /** Everything fixed about one task; it is the task's `params` and never shown. */
-export interface House {
-  readonly kind: string;
-  readonly object: string;
-  /** What must be done to the object first; null for kinds without a verb. */
-  readonly verb: string | null;
-  /** Null for "light", which ends when the object is lit. */
-  readonly destination: string | null;
+export interface House extends Goal {
   readonly things: readonly Thing[];
   /** The hidden card: the device that really does each verb. */
   readonly devices: Readonly<Record<string, string>>;
@@ -38,12 +33,6 @@ export interface State {
   readonly refused: number;
   readonly won: boolean;
 }
-
-export type Action =
-  | { readonly does: "go"; readonly to: string }
-  | { readonly does: "take"; readonly object: string }
-  | { readonly does: "put"; readonly object: string; readonly place: string }
-  | { readonly does: "use"; readonly verb: string; readonly object: string; readonly device: string };
 
 /** What an action came to; `error` says why it was refused, and then nothing but what the agent knows has changed. */
 export interface Outcome {

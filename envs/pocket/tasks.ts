@@ -9,7 +9,7 @@ import { expectDials } from "../../lib/fields.js";
 import { keyOf, split, stream, type Key, type Stream } from "../../lib/random.js";
 import { defaultDials, pocketDials, type Dials } from "./dials.js";
 import type { House, Thing } from "./rules.js";
-import { goalText, skillSentence } from "./text.js";
+import { terse, type Wording } from "./wording.js";
 import { lexiconOf, type Lexicon } from "./words.js";
 
 /** The hidden cards of a family. */
@@ -98,14 +98,14 @@ export function driftedFamily(family: Family, key: Key, dials: Dials): Family {
 }
 
 /** Every true skill sentence of a family by its condition. */
-export function trueSentences(family: Family): Readonly<Record<string, string>> {
+export function trueSentences(family: Pick<Family, "homes" | "devices">, wording: Wording = terse): Readonly<Record<string, string>> {
   const look = Object.entries(family.homes).map(([condition, target]) => [
     condition,
-    skillSentence({ condition, operation: "look", target }),
+    wording.sentence({ condition, operation: "look", target }),
   ]);
   const use = Object.entries(family.devices).map(([condition, target]) => [
     condition,
-    skillSentence({ condition, operation: "use", target }),
+    wording.sentence({ condition, operation: "use", target }),
   ]);
   return Object.fromEntries([...look, ...use]) as Record<string, string>;
 }
@@ -175,14 +175,19 @@ function drawThings(
   return [...copies, ...others.map((other): Thing => [other, placeOf(other)])];
 }
 
-/** A house as a task. */
-export function taskOf(house: House, split: string, id: string): Task {
+/** A house as a task of a world. */
+export function taskOf(
+  house: House,
+  split: string,
+  id: string,
+  { world = "pocket", wording = terse }: { readonly world?: string; readonly wording?: Wording } = {},
+): Task {
   return {
-    world: "pocket",
+    world,
     split,
     id,
     kind: house.kind,
-    text: goalText(house),
+    text: wording.goal(house),
     params: house as unknown as Task["params"],
   };
 }

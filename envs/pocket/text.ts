@@ -1,13 +1,10 @@
 /**
- * The words of the pocket household: goals, observations, actions and skill sentences, written and read.
- * Every string here is made of the closed vocabulary. No rules.
+ * What can be said in a pocket household: its actions, those that look possible here, and which sentences are well-formed.
+ * Every string is made of the closed words of a lexicon, in its wording. No rules.
  */
-import type { Action, House, State } from "./rules.js";
-import { contentOf } from "./rules.js";
+import { contentOf, type State } from "./rules.js";
+import type { Action, SkillParts } from "./wording.js";
 import type { Lexicon } from "./words.js";
-
-export const firstObservation = "you are in hall";
-export const refusal = "nothing happens";
 
 /**
  * The pieces of one growing transcript, as data: each text stands between its `before` and its `after`, words apart by
@@ -22,30 +19,32 @@ export const transcript = {
   note: { before: "note", after: ";" },
 } as const;
 
-export function goalText({ kind, object, destination }: Pick<House, "kind" | "object" | "destination">): string {
-  if (kind === "put") return `put ${object} in ${destination}`;
-  if (kind === "two") return `put two ${object} in ${destination}`;
-  if (kind === "light") return `light ${object}`;
-  return `${kind} ${object} and put in ${destination}`;
-}
-
 /** What is read after an accepted action. At most four things are seen at once. */
 export function observationText(lexicon: Lexicon, state: State, action: Action): string {
-  if (state.won) return "done";
-  if (action.does !== "go" || !lexicon.places.includes(action.to)) return "ok";
-  return `you see ${contentOf(state, action.to).slice(0, 4).join(" ") || "nothing"}`;
+  const { wording, places } = lexicon;
+  if (state.won) return wording.observation("won");
+  const looks = action.does === "go" && places.includes(action.to);
+  return wording.observation(looks ? contentOf(state, action.to).slice(0, 4) : "done");
 }
 
-/** Every action of a lexicon by its text; an unknown text is not an action. */
-export function actionTable(lexicon: Lexicon): ReadonlyMap<string, Action> {
+/** What a text does; undefined where it is no action of this lexicon. */
+export function readAction(lexicon: Lexicon, text: string): Action | undefined {
+  const table = tables.get(lexicon) ?? actionTable(lexicon);
+  tables.set(lexicon, table);
+  return table.get(text);
+}
+
+const tables = new WeakMap<Lexicon, ReadonlyMap<string, Action>>();
+
+/** Every action of a lexicon by its text. */
+function actionTable(lexicon: Lexicon): ReadonlyMap<string, Action> {
   const table = new Map<string, Action>();
-  for (const to of [...lexicon.places, ...lexicon.devices]) table.set(`go ${to}`, { does: "go", to });
+  const add = (action: Action): unknown => table.set(lexicon.wording.action(action), action);
+  for (const to of [...lexicon.places, ...lexicon.devices]) add({ does: "go", to });
   for (const object of lexicon.objects) {
-    table.set(`take ${object}`, { does: "take", object });
-    for (const place of lexicon.places) table.set(`put ${object} in ${place}`, { does: "put", object, place });
-    for (const verb of lexicon.verbs)
-      for (const device of lexicon.devices)
-        table.set(`${verb} ${object} with ${device}`, { does: "use", verb, object, device });
+    add({ does: "take", object });
+    for (const place of lexicon.places) add({ does: "put", object, place });
+    for (const verb of lexicon.verbs) for (const device of lexicon.devices) add({ does: "use", verb, object, device });
   }
   return table;
 }
@@ -56,28 +55,16 @@ export function actionTable(lexicon: Lexicon): ReadonlyMap<string, Action> {
  */
 export function admissibleList(lexicon: Lexicon, state: State): string[] {
   const { location, held } = state;
-  const list: string[] = [];
-  for (const place of lexicon.places) if (place !== location) list.push(`go ${place}`);
-  for (const device of lexicon.devices) if (device !== location) list.push(`go ${device}`);
+  const list: Action[] = [];
+  for (const to of [...lexicon.places, ...lexicon.devices]) if (to !== location) list.push({ does: "go", to });
   if (held === null) {
-    for (const object of new Set(contentOf(state, location))) list.push(`take ${object}`);
+    for (const object of new Set(contentOf(state, location))) list.push({ does: "take", object });
   } else if (lexicon.places.includes(location)) {
-    list.push(`put ${held} in ${location}`);
+    list.push({ does: "put", object: held, place: location });
   } else if (location !== "hall") {
-    for (const verb of lexicon.verbs) list.push(`${verb} ${held} with ${location}`);
+    for (const verb of lexicon.verbs) list.push({ does: "use", verb, object: held, device: location });
   }
-  return list;
-}
-
-/** A skill sentence taken apart: when the condition word stands in the task, look in a place or use a device. */
-export interface SkillParts {
-  readonly condition: string;
-  readonly operation: "look" | "use";
-  readonly target: string;
-}
-
-export function skillSentence({ condition, operation, target }: SkillParts): string {
-  return operation === "look" ? `when ${condition} , look in ${target}` : `when ${condition} , use ${target}`;
+  return list.map((action) => lexicon.wording.action(action));
 }
 
 /**
@@ -85,11 +72,21 @@ export function skillSentence({ condition, operation, target }: SkillParts): str
  * kinds, those of "use" are verbs. Well-formed does not mean true.
  */
 export function parseSkill(lexicon: Lexicon, sentence: string): SkillParts | undefined {
-  const match = /^when (\S+) , (?:(look) in|(use)) (\S+)$/.exec(sentence);
-  if (match === null) return undefined;
-  const [, condition = "", look, , target = ""] = match;
-  const parts: SkillParts = { condition, operation: look ? "look" : "use", target };
-  return (look ? looksRight(lexicon, parts) : usesRight(lexicon, parts)) ? parts : undefined;
+  const parts = lexicon.wording.read(sentence);
+  if (parts === undefined) return undefined;
+  const right = parts.operation === "look" ? looksRight(lexicon, parts) : usesRight(lexicon, parts);
+  return right ? parts : undefined;
+}
+
+/** The same sentence about another place or device, which `choose` takes from all there are. */
+export function retargeted(
+  lexicon: Lexicon,
+  sentence: string,
+  choose: (targets: readonly string[], own: string) => string,
+): string {
+  const parts = lexicon.wording.read(sentence)!;
+  const targets = parts.operation === "use" ? lexicon.devices : lexicon.places;
+  return lexicon.wording.sentence({ ...parts, target: choose(targets, parts.target) });
 }
 
 function looksRight(lexicon: Lexicon, { condition, target }: SkillParts): boolean {

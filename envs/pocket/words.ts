@@ -5,6 +5,7 @@
  */
 import { labError } from "../../lib/errors.js";
 import type { Counts, Granularity } from "./dials.js";
+import { terse, type Wording } from "./wording.js";
 
 export const placeWords = "cabinet drawer shelf table desk bed sofa counter".split(" ");
 export const deviceWords = "sink tub stove oven fridge lamp".split(" ");
@@ -25,7 +26,7 @@ export const categoryMembers: Readonly<Record<string, readonly string[]>> = {
 const grammar =
   "<pad> <bos> task : skill obs act ; , note when look in use with and you see are nothing happens ok done hall go take put two";
 
-/** Which words a world uses. `words` is the whole vocabulary of its granularity, whatever the counts. */
+/** Which words a world uses, and how. `words` is the whole vocabulary of its granularity, whatever the counts. */
 export interface Lexicon {
   readonly objects: readonly string[];
   readonly places: readonly string[];
@@ -35,6 +36,8 @@ export interface Lexicon {
   /** The category of each object; empty where cards speak of objects. */
   readonly categoryOf: Readonly<Record<string, string>>;
   readonly words: readonly string[];
+  /** How it says what these words name. */
+  readonly wording: Wording;
 }
 
 /** All tokens of a granularity; 62 for "object", in the order of the published checkpoint. */
@@ -45,7 +48,7 @@ export function vocabulary(granularity: Granularity = "object"): readonly string
 }
 
 /** The words a world with these counts speaks of. */
-export function lexiconOf(counts: Counts): Lexicon {
+export function lexiconOf(counts: Counts, wording: Wording = terse): Lexicon {
   const byCategory = counts.granularity === "category";
   const categoryOf = byCategory
     ? Object.fromEntries(
@@ -61,6 +64,7 @@ export function lexiconOf(counts: Counts): Lexicon {
     kinds: ["put", ...verbs, "two"],
     categoryOf,
     words: vocabulary(counts.granularity),
+    wording,
   };
 }
 

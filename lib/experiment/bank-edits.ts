@@ -1,7 +1,7 @@
 /** Changing a run's bank by hand, between two iterations: an operation like any other, with a record of it. */
 import { labError } from "../errors.js";
 import type { Lab } from "../recipes/lab.js";
-import { grammar } from "../recipes/skill-steps.js";
+import { grammarOf } from "../mining/grammar.js";
 import type { Standing } from "../recipes/standing.js";
 import { applyAll, entryOf, type Bank } from "../skills/bank.js";
 import { operationsOf } from "../skills/history.js";
@@ -47,6 +47,7 @@ export function editBank(
 
 /** A skill from a sentence that a person wrote; every word must be known to the policy. */
 function ownSkill({ policy, world, format }: Lab, text: string): Skill {
+  const grammar = grammarOf(world);
   const parsed = grammar.parse(text);
   if (parsed === undefined)
     throw labError("editBank", { expected: "a condition and a strategy", got: text, fix: `write "when A , do B"` });

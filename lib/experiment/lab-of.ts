@@ -1,33 +1,30 @@
 /**
- * A lab from its parts: the world and the model of a configuration, wherever they came from; a frozen copy of the policy as
- * the reference, and the key of the run.
+ * A lab from its parts: the world and the policy of a configuration, wherever they came from; a frozen copy of the policy
+ * as the reference, and the key of the run.
  */
 import type { Resolved } from "../config.js";
 import type { World } from "../environment.js";
 import { expect } from "../errors.js";
-import type { Model } from "../policy/model.js";
 import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
-import { TransformerPolicy } from "../policy/transformer-policy.js";
+import type { TrainablePolicy } from "../policy/policy.js";
 import { keyOf, split } from "../random.js";
 import { openedLab, type OpenedLab } from "../recipes/lab.js";
 import { firstOf } from "../recipes/standing.js";
 
 export interface LabParts {
   readonly world: World;
-  readonly model: Pick<Model, "weights" | "tokenizer">;
+  /** Makes the policy, once nothing else is in the way. */
+  readonly policy: () => Promise<TrainablePolicy> | TrainablePolicy;
   /** How the policy is spoken to. */
   readonly format: PromptFormat;
-  /** Threads for acting and training; the results are the same bits for any number. */
-  readonly workers?: number;
 }
 
 export async function labOf(
   config: Resolved,
-  { world, model: { weights, tokenizer }, format, workers = 1 }: LabParts,
+  { world, policy: makePolicy, format }: LabParts,
 ): Promise<OpenedLab> {
-  const name = config.tasks.world;
   refuseSeen(config, world);
-  const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
+  const policy = await makePolicy();
   await firstOf(policy);
   return openedLab({
     policy,

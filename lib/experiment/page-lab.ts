@@ -4,6 +4,7 @@ import type { Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import { shippedModel } from "../policy/model.js";
 import { compactFormat } from "../policy/prompt.js";
+import { TransformerPolicy } from "../policy/transformer-policy.js";
 import type { OpenedLab } from "../recipes/lab.js";
 import { labOf } from "./lab-of.js";
 
@@ -23,7 +24,10 @@ export async function openPageLab(config: Resolved): Promise<OpenedLab & { reado
   const { policy } = config.tasks;
   const lab = await labOf(config, {
     world,
-    model: shippedModel(policy === "shipped" ? world.name : policy),
+    policy: () => {
+      const { weights, tokenizer } = shippedModel(policy === "shipped" ? world.name : policy);
+      return new TransformerPolicy({ weights, tokenizer, name: world.name });
+    },
     format: compactFormat,
   });
   return { ...lab, world };

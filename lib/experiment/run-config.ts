@@ -7,6 +7,7 @@ import { expect } from "../errors.js";
 import { shortDigest } from "../host/digest.js";
 import { host } from "../host/here.js";
 import type { TrainablePolicy } from "../policy/policy.js";
+import { TransformerPolicy } from "../policy/transformer-policy.js";
 import type { AnyRecipe } from "../recipes/index.js";
 import { disk, type Files } from "./files.js";
 import { RunFolder } from "./run-folder.js";
@@ -25,7 +26,11 @@ export type OwnCode = NonNullable<AnyRecipe["own"]>;
 export async function runFacts(config: Resolved, policy: TrainablePolicy, recipe?: AnyRecipe): Promise<object> {
   const own = recipe?.own;
   const code = own === undefined || own.hash === "" ? {} : { recipe: own };
-  return { ...config, run: { ...describeRun(), policy: await digest(policy), ...code } };
+  return { ...config, run: { ...describeRun(numericsOf(policy)), policy: await digest(policy), ...code } };
+}
+
+function numericsOf(policy: TrainablePolicy): string | undefined {
+  return policy instanceof TransformerPolicy ? policy.trainingNumerics : undefined;
 }
 
 /** The variant or recipe of one's own that an earlier run ran; undefined for the method as it is. */

@@ -3,7 +3,10 @@
  * it are the same for every grammar and every author.
  */
 
-export type Parsed = { readonly condition: string; readonly strategy: string; readonly title?: string };
+import type { Parsed, SkillGrammar, World } from "../environment.js";
+
+export type { Parsed, SkillGrammar } from "../environment.js";
+
 /** Why a text did not become a candidate. */
 export type Reject =
   | "malformed"
@@ -16,15 +19,6 @@ export type Reject =
   | "slot is full"
   | "slot is settled";
 
-export interface SkillGrammar {
-  readonly name: string;
-  parse(text: string): Parsed | undefined;
-  /** What the skill decides about: two skills of one slot are rival answers to one question. */
-  slot(parsed: Parsed): string;
-  /** The skill as it stands in a prompt. */
-  write(parsed: Parsed): string;
-}
-
 /** The sentences of the micro worlds: `when apple , look in drawer`. The last word is the answer, the rest the question. */
 export const sentenceGrammar: SkillGrammar = {
   name: "sentence",
@@ -35,6 +29,11 @@ export const sentenceGrammar: SkillGrammar = {
   slot: ({ condition, strategy }) => `${condition} , ${strategy.split(" ").slice(0, -1).join(" ")}`,
   write: ({ condition, strategy }) => `when ${condition} , ${strategy}`,
 };
+
+/** How skills are written in a world. */
+export function grammarOf({ grammar = sentenceGrammar }: Pick<World, "grammar">): SkillGrammar {
+  return grammar;
+}
 
 /** A JSON object somewhere in the text, as language models write it. */
 export const jsonGrammar: SkillGrammar = {

@@ -1,15 +1,15 @@
 /** Banks that are given and not mined: their sentences are the world's own, and active from the start. */
 import type { CommonConfig } from "../config.js";
+import { grammarOf } from "../mining/grammar.js";
 import { oracleSkills } from "../mining/mine.js";
 import type { RunRecord } from "../records.js";
 import { apply, emptyBank, type Bank } from "../skills/bank.js";
 import type { Skill } from "../types.js";
 import type { Lab } from "./lab.js";
-import { grammar } from "./skill-steps.js";
 
 /** The world's true sentences about the tasks that training draws from. */
 export function truthsOf({ tasks }: Pick<CommonConfig, "tasks">, { world }: Lab): Skill[] {
-  return oracleSkills(world, world.tasks(tasks.split, { start: 0, count: 2000 }), grammar);
+  return oracleSkills(world, world.tasks(tasks.split, { start: 0, count: 2000 }), grammarOf(world));
 }
 
 /** A bank in which each of these is active. */

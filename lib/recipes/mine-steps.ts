@@ -6,6 +6,7 @@ import type { MiningSection, SiriConfig, ValidationSection } from "../config.js"
 import { expect } from "../errors.js";
 import { admit, type Draft } from "../mining/admit.js";
 import { generalise, mergeDuplicates, mergeProven } from "../mining/consolidate.js";
+import { grammarOf } from "../mining/grammar.js";
 import { writtenBy } from "../mining/mine.js";
 import { minerOf, miners, type Miner } from "../mining/miners.js";
 import { selectEpisodes } from "../mining/select.js";
@@ -16,7 +17,7 @@ import { topicsOf } from "../skills/retrieval.js";
 import type { RunRecord } from "../records.js";
 import type { Episode, Group, Provenance } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
-import { grammar, utilityIn } from "./skill-steps.js";
+import { utilityIn } from "./skill-steps.js";
 
 /** Plain episodes since the last mining. */
 export interface Material {
@@ -72,6 +73,7 @@ export async function* mine(
   const key = keyAt(lab, iteration, "mining");
   const drafts = await write(mining, lab, at, miner, key);
   const source = sourceOf(miner, lab);
+  const grammar = grammarOf(lab.world);
   const options = { grammar, check: mining, iteration, status, source, returning: validation } as const;
   const { checked, bank } = admit(drafts, at.bank, options);
   const read = new Map([...at.successes, ...(at.failures ?? [])].map((episode) => [episode.id, episode]));
@@ -110,6 +112,7 @@ async function write(
   const { perTopic, episodes: total } = mining;
   const chosen = selectEpisodes(successes, topicOf, split(key, "select"), { perTopic, total });
   const stage = { ...stageOf(lab), policy: lab.policy };
+  const grammar = grammarOf(lab.world);
   const facts = { stage, world: lab.world, grammar, successes: chosen, failures, mining, key: split(key, "write") };
   return miner.write(facts);
 }
@@ -130,6 +133,7 @@ async function* consolidate(
   bank = yield* perform(bank, mergeProven(bank, iteration));
   const tasks = successes.map(({ task }) => task);
   const sampling = { temperature: mining.temperature };
+  const grammar = grammarOf(lab.world);
   const options = { grammar, sampling, iteration, count: mining.consolidate, tasks };
   const general = await generalise(stageOf(lab), lab.world, bank, options, split(key, "generalise"));
   return yield* perform(bank, general);

@@ -11,6 +11,7 @@
 import type { SiriConfig } from "../config.js";
 import { gigpo } from "../credit/gigpo.js";
 import { skillDependence } from "../internalization/dependence.js";
+import { grammarOf } from "../mining/grammar.js";
 import { shuffledSkills } from "../mining/mine.js";
 import { emptyReplay } from "../rollout/replay.js";
 import { emptyBank, withStatus, type Bank } from "../skills/bank.js";
@@ -25,7 +26,7 @@ import { keyAt, stageOf, type Examination, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { gather, mine } from "./mine-steps.js";
 import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
-import { activeSkills, grammar, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
+import { activeSkills, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { gigpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
 import { guidedBy, teach, teachingAt, type Teaching } from "./teach.js";
 import { judgedAs, sharedVerbs, type SiriVerbs } from "./verbs.js";
@@ -144,7 +145,7 @@ function firstBank(config: SiriConfig, lab: Lab): Bank {
   const { author } = config.mining;
   if (author !== "oracle" && author !== "shuffled") return emptyBank;
   const truths = truthsOf(config, lab);
-  return bankOf(author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammar, keyAt(lab, 0, "shuffle")));
+  return bankOf(author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammarOf(lab.world), keyAt(lab, 0, "shuffle")));
 }
 
 /** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */

@@ -3,7 +3,7 @@
  * change of it is an operation and a record. Writing new ones is in `mine-steps.ts`, teaching what helps in `teach.ts`.
  */
 import type { SiriConfig, ValidationSection } from "../config.js";
-import { sentenceGrammar } from "../mining/grammar.js";
+import { grammarOf } from "../mining/grammar.js";
 import { split, stream } from "../random.js";
 import type { SkillLimit } from "../rollout/episode.js";
 import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
@@ -13,8 +13,6 @@ import { defaultUtility, exponentialAverage, trialOf, utilityOf } from "../valid
 import type { RunRecord } from "../records.js";
 import type { Group, Skill, Task, Utility } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
-
-export const grammar = sentenceGrammar;
 
 /** The utility that decides which skill is best: the exponential average, as in the paper. */
 export function utilityIn({
@@ -52,7 +50,8 @@ export type RetrievalConfig = Pick<SiriConfig, "retrieval"> & {
 export function activeSkills(config: RetrievalConfig, lab: Lab, bank: Bank, task: Task): Skill[] {
   const utility = utilityIn(config);
   const fit = fitting(bank, lab.world, task, "active");
-  const best = bestOfEachSlot(fit, ({ skill }) => grammar.slot(skill), utility);
+  const { slot } = grammarOf(lab.world);
+  const best = bestOfEachSlot(fit, ({ skill }) => slot(skill), utility);
   if (skillLimitOf(config) !== undefined) best.sort((a, b) => utility(b) - utility(a));
   return best.map(({ skill }) => skill);
 }

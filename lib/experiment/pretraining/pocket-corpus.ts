@@ -12,6 +12,7 @@ import {
   noHints,
   pocketEnvironment,
   resolveDials,
+  retargeted,
   supportedSentences,
   taskOf,
   trueSentences,
@@ -97,9 +98,7 @@ export class PocketCorpus {
 
   /** The same sentence about another place or device, drawn from all of them. */
   private retarget(sentence: string, draw: Stream): string {
-    const words = sentence.split(" ");
-    const targets = sentence.includes(" use ") ? this.lexicon.devices : this.lexicon.places;
-    return [...words.slice(0, -1), draw.choice(targets)].join(" ");
+    return retargeted(this.lexicon, sentence, (targets) => draw.choice(targets));
   }
 
   private play(key: Key, { house, task }: { house: House; task: Task }, told: readonly string[]): Lesson {

@@ -7,18 +7,22 @@ import {
   parseSkill,
   pocketEnvironment,
   resolveDials,
+  retargeted,
   supportedSentences,
   taskOf,
+  terse,
   trueSentences,
   type Dials,
   type Family,
   type House,
   type Lexicon,
+  type Wording,
 } from "../../../envs/pocket/index.js";
 import type { World } from "../../environment.js";
 import type { Policy } from "../../policy/policy.js";
-import { compactFormat } from "../../policy/prompt.js";
+import { compactFormat, type PromptFormat } from "../../policy/prompt.js";
 import { split, type Key, type Stream } from "../../random.js";
+import type { Stage } from "../../rollout/episode.js";
 import type { Episode, Task } from "../../types.js";
 import { examine, shownTurns, type Examination, type Judgement } from "./examination.js";
 import type { ExaminationOptions } from "./pretraining-world.js";
@@ -32,6 +36,16 @@ interface Case {
 
 export const pocketArms = ["plain", "true", "true object", "true verb", "irrelevant", "wrong", "over-general"] as const;
 
+/** How the pocket house is spoken of, and with the policy. */
+export interface Spoken {
+  readonly world: string;
+  readonly wording: Wording;
+  readonly format: PromptFormat;
+  readonly choose?: NonNullable<Stage["choose"]>;
+}
+
+const inMicroWords: Spoken = { world: "pocket", wording: terse, format: compactFormat };
+
 export function examinePocket(
   policy: Policy,
   key: Key,
@@ -39,18 +53,20 @@ export function examinePocket(
     families = 400,
     temperatures = [1, 0.4],
     dials: some = {},
-  }: ExaminationOptions & { readonly dials?: Partial<Dials> } = {},
+    spoken = inMicroWords,
+  }: ExaminationOptions & { readonly dials?: Partial<Dials>; readonly spoken?: Spoken } = {},
 ): Promise<Examination> {
+  const { format, choose } = spoken;
   const dials = resolveDials(some);
-  const lexicon = lexiconOf(dials);
-  const cases = Array.from({ length: families }, (_, i) => caseOf(split(split(key, "sitting"), i), dials));
+  const lexicon = lexiconOf(dials, spoken.wording);
+  const cases = Array.from({ length: families }, (_, i) => caseOf(split(split(key, "sitting"), i), dials, spoken));
   const byTask = new Map(cases.map((one) => [one.task.id, one]));
   return examine(
     {
       key,
       arms: pocketArms,
-      stage: { policy, format: compactFormat, style: { kind: "transcript" }, patience: Infinity },
-      world: unseenWorld(lexicon),
+      stage: { policy, format, style: { kind: "transcript" }, patience: Infinity, ...(choose && { choose }) },
+      world: unseenWorld(spoken.world, lexicon),
       tasks: cases.map(({ task }) => task),
       sentencesFor: (arm, i, draw) => sentencesFor(lexicon, arm as (typeof pocketArms)[number], cases[i]!, draw),
       judge: (sentence, episode) => judge(lexicon, byTask.get(episode.task.id)!, sentence, episode),
@@ -59,14 +75,14 @@ export function examinePocket(
   );
 }
 
-function unseenWorld(lexicon: Lexicon): World {
-  return { name: "pocket", about: "", splits: [], make: () => pocketEnvironment(lexicon), tasks: () => [] };
+function unseenWorld(name: string, lexicon: Lexicon): World {
+  return { name, about: "", splits: [], make: () => pocketEnvironment(lexicon, name), tasks: () => [] };
 }
 
-function caseOf(key: Key, dials: Dials): Case {
+function caseOf(key: Key, dials: Dials, spoken: Spoken): Case {
   const family = drawFamily(split(key, "family"), dials);
   const house = drawHouse(family, dials, split(key, "house"));
-  return { family, house, task: taskOf(house, "unseen families", String(key)) };
+  return { family, house, task: taskOf(house, "unseen families", String(key), spoken) };
 }
 
 function sentencesFor(
@@ -75,8 +91,10 @@ function sentencesFor(
   { family, house }: Case,
   draw: Stream,
 ): string[] {
-  const known = trueSentences(family);
+  const known = trueSentences(family, lexicon.wording);
   const own = conditionsOf(lexicon, house);
+  const elsewhere = (targets: readonly string[], target: string): string =>
+    draw.choice(targets.filter((other) => other !== target));
   switch (arm) {
     case "plain":
       return [];
@@ -94,17 +112,16 @@ function sentencesFor(
         )
         .map((condition) => known[condition]!);
     case "wrong":
-      return own.map((condition) => retarget(lexicon, known[condition]!, draw));
+      return own.map((condition) => retargeted(lexicon, known[condition]!, elsewhere));
     case "over-general":
-      return [`when ${house.kind} , look in ${draw.choice(lexicon.places.filter((place) => place !== house.home))}`];
+      return [
+        lexicon.wording.sentence({
+          condition: house.kind,
+          operation: "look",
+          target: elsewhere(lexicon.places, house.home),
+        }),
+      ];
   }
-}
-
-/** The same sentence about a place or device that it is not about. */
-function retarget(lexicon: Lexicon, sentence: string, draw: Stream): string {
-  const words = sentence.split(" ");
-  const targets = sentence.includes(" use ") ? lexicon.devices : lexicon.places;
-  return [...words.slice(0, -1), draw.choice(targets.filter((target) => target !== words.at(-1)))].join(" ");
 }
 
 function judge(lexicon: Lexicon, { family, house }: Case, sentence: string, episode: Episode): Judgement {
@@ -112,7 +129,7 @@ function judge(lexicon: Lexicon, { family, house }: Case, sentence: string, epis
   return {
     wellFormed: parseSkill(lexicon, sentence) !== undefined,
     supported: supported.includes(sentence),
-    true: Object.values(trueSentences(family)).includes(sentence),
+    true: Object.values(trueSentences(family, lexicon.wording)).includes(sentence),
     overGeneral: overGeneral.includes(sentence),
   };
 }

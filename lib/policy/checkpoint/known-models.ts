@@ -43,6 +43,10 @@ export function knownModel(name: string): KnownModel {
   throw unknownName("model", "model or a path", name, names);
 }
 
+export function isKnownModel(name: string): boolean {
+  return KNOWN_MODELS.some((model) => model.name === name);
+}
+
 export function cacheFolder(): string {
   const { SIRI_CACHE, XDG_CACHE_HOME } = process.env;
   return SIRI_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "siri-lab");

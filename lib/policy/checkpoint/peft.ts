@@ -16,6 +16,7 @@ const FIX = "fetch or save the adapter again";
 
 const peftConfig = v.object({
   peft_type: v.string(),
+  base_model_name_or_path: v.nullish(v.string()),
   r: wholeNumber(1),
   lora_alpha: numberBetween(0, 1e9),
   target_modules: v.unknown(),
@@ -51,6 +52,18 @@ export function writeAdapter(folder: string, config: DecoderConfig, adapter: Ada
       data: adapter.data.subarray(offset, offset + size),
     }));
   withSink(join(folder, "adapter_model.safetensors"), (sink) => writeSafetensors(sink, tensors));
+}
+
+/** The model that an adapter stands beside. */
+export function adapterBase(folder: string): string {
+  const path = join(folder, "adapter_config.json");
+  const { base_model_name_or_path: base } = shaped(peftConfig, readJson(path), path, FIX);
+  expect(base !== undefined && base !== null && base !== "", path, {
+    expected: "the name or path of a model as base_model_name_or_path",
+    got: base,
+    fix: "write it there; `smollm2-135m-instruct` is known by name",
+  });
+  return base;
 }
 
 export function readAdapter(folder: string, config: DecoderConfig): Adapter {

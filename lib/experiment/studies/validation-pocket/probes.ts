@@ -5,7 +5,7 @@
 import {
   chanceOfSuccess,
   conditionsOf,
-  skillSentence,
+  terse,
   type House,
   type PocketWorld,
 } from "../../../../envs/pocket/index.js";
@@ -53,11 +53,11 @@ function sentencesOf(world: PocketWorld, kind: ProbeKind, draw: Stream): Said[] 
   const other = (words: readonly string[], not: string): string => draw.choice(words.filter((word) => word !== not));
   const look = (condition: string, target: string): Said => ({
     condition,
-    sentence: skillSentence({ condition, operation: "look", target }),
+    sentence: terse.sentence({ condition, operation: "look", target }),
   });
   const use = (target: string): Said => ({
     condition: verb,
-    sentence: skillSentence({ condition: verb, operation: "use", target }),
+    sentence: terse.sentence({ condition: verb, operation: "use", target }),
   });
   switch (kind) {
     case "true":
