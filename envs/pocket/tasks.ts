@@ -98,7 +98,10 @@ export function driftedFamily(family: Family, key: Key, dials: Dials): Family {
 }
 
 /** Every true skill sentence of a family by its condition. */
-export function trueSentences(family: Pick<Family, "homes" | "devices">, wording: Wording = terse): Readonly<Record<string, string>> {
+export function trueSentences(
+  family: Pick<Family, "homes" | "devices">,
+  wording: Wording = terse,
+): Readonly<Record<string, string>> {
   const look = Object.entries(family.homes).map(([condition, target]) => [
     condition,
     wording.sentence({ condition, operation: "look", target }),

@@ -145,7 +145,9 @@ function firstBank(config: SiriConfig, lab: Lab): Bank {
   const { author } = config.mining;
   if (author !== "oracle" && author !== "shuffled") return emptyBank;
   const truths = truthsOf(config, lab);
-  return bankOf(author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammarOf(lab.world), keyAt(lab, 0, "shuffle")));
+  return bankOf(
+    author === "oracle" ? truths : shuffledSkills(truths, lab.world, grammarOf(lab.world), keyAt(lab, 0, "shuffle")),
+  );
 }
 
 /** Beside the plain examination: with the bank's active skills, and with the world's own sentences. */

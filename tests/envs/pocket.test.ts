@@ -20,6 +20,7 @@ import {
   withLimit,
   type House,
 } from "../../envs/pocket/index.js";
+import { makePocketEnglish } from "../../envs/pocket-english/index.js";
 import { keyOf, split, stream } from "../../lib/random.js";
 import { describeWorld } from "../contracts/environment.js";
 import { hasShared, shared } from "../shared.js";
@@ -307,6 +308,7 @@ const contract = {
   secrets: () => ["family", "slack", "home", "{"],
 };
 describeWorld("pocket", makePocket({ family: 11 }), contract);
+describeWorld("pocket-english", makePocketEnglish({ family: 11 }), contract);
 describeWorld(
   "pocket with every dial turned",
   makePocket({

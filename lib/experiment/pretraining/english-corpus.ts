@@ -56,7 +56,11 @@ export function englishLesson(tokenizer: Tokenizer, key: Key, mix: EnglishMix = 
   const named = taskOf(house, "lessons", "lesson", { world: "pocket-english", wording: english });
   const task = withLimit(named, mix.limit);
   const sentences = trueSentences(family, english);
-  const tips = told(conditionsOf(lexicon, house).map((condition) => sentences[condition]!), mix, draw);
+  const tips = told(
+    conditionsOf(lexicon, house).map((condition) => sentences[condition]!),
+    mix,
+    draw,
+  );
   const writer = new Writer(tokenizer);
   writer.read(tipFormat.opening(task, tips));
   const { turns, won } = play(writer, task, tips, { noise: mix.noise, key: split(key, "explorer"), draw });

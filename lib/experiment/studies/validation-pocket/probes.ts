@@ -2,13 +2,7 @@
  * Skills whose truth is known, of four kinds, for one family of the pocket world: what a miner may come up with. And the
  * tasks on which each is tried. Nothing is played here.
  */
-import {
-  chanceOfSuccess,
-  conditionsOf,
-  terse,
-  type House,
-  type PocketWorld,
-} from "../../../../envs/pocket/index.js";
+import { chanceOfSuccess, conditionsOf, terse, type House, type PocketWorld } from "../../../../envs/pocket/index.js";
 import { split, stream, type Key, type Stream } from "../../../random.js";
 import type { Task } from "../../../types.js";
 
