@@ -9,7 +9,7 @@ import type { DecoderConfig } from "../../compute/architecture.js";
 import { adapterLayout, adapterSize, PROJECTIONS, type Adapter } from "../adapter.js";
 import { anyObject, numberBetween, shaped, v, wholeNumber } from "../../schema.js";
 import { readJson, withSink, withSource, writeJson } from "./files.js";
-import { openSafetensors, readTensor, writeSafetensors } from "./safetensors.js";
+import { openSafetensors, readTensor, writeSafetensors, type FloatType } from "./safetensors.js";
 
 const PREFIX = "base_model.model.";
 const FIX = "fetch or save the adapter again";
@@ -30,7 +30,14 @@ const peftConfig = v.object({
 });
 type PeftConfig = v.InferOutput<typeof peftConfig>;
 
-export function writeAdapter(folder: string, config: DecoderConfig, adapter: Adapter, baseModel = ""): void {
+/** `dtype` narrows the numbers on disk; F32 keeps every bit. */
+export function writeAdapter(
+  folder: string,
+  config: DecoderConfig,
+  adapter: Adapter,
+  baseModel = "",
+  dtype: FloatType = "F32",
+): void {
   const { rank, alpha, targets } = adapter.shape;
   writeJson(join(folder, "adapter_config.json"), {
     peft_type: "LORA",
@@ -51,7 +58,7 @@ export function writeAdapter(folder: string, config: DecoderConfig, adapter: Ada
       shape,
       data: adapter.data.subarray(offset, offset + size),
     }));
-  withSink(join(folder, "adapter_model.safetensors"), (sink) => writeSafetensors(sink, tensors));
+  withSink(join(folder, "adapter_model.safetensors"), (sink) => writeSafetensors(sink, tensors, dtype));
 }
 
 /** The model that an adapter stands beside. */
