@@ -19,10 +19,7 @@ export interface LabParts {
   readonly format: PromptFormat;
 }
 
-export async function labOf(
-  config: Resolved,
-  { world, policy: makePolicy, format }: LabParts,
-): Promise<OpenedLab> {
+export async function labOf(config: Resolved, { world, policy: makePolicy, format }: LabParts): Promise<OpenedLab> {
   refuseSeen(config, world);
   const policy = await makePolicy();
   await firstOf(policy);

@@ -92,7 +92,13 @@ export function englishPreconditions({
   summaries,
 }: Pick<Examination, "success" | "summaries">): { name: string; wanted: string; value: number; met: boolean }[] {
   const at = (arm: string): number => Object.values(success[arm] ?? {}).at(-1) ?? Number.NaN;
-  const within = (name: string, wanted: string, value: number, from: number, to: number): ReturnType<typeof englishPreconditions>[number] => ({
+  const within = (
+    name: string,
+    wanted: string,
+    value: number,
+    from: number,
+    to: number,
+  ): ReturnType<typeof englishPreconditions>[number] => ({
     name,
     wanted,
     value,
