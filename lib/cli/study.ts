@@ -30,7 +30,10 @@ const spec: CommandSpec = {
       about: "give the runs to the workers of this queue (or SIRI_QUEUE); see docs/queue.md",
       value: "redis://HOST:PORT",
     },
-    whole: { type: "flag", about: "with --queue: bring whole runs back, with plays and checkpoint, not only what is kept" },
+    whole: {
+      type: "flag",
+      about: "with --queue: bring whole runs back, with plays and checkpoint, not only what is kept",
+    },
     arm: { type: "many", about: "only this arm; may be repeated", value: "NAME" },
     seeds: { type: "number", about: "only the first so many seeds (or families)" },
     keep: {

@@ -116,8 +116,11 @@ function runHere(job: Job, path: string, hear: (message: ProgressMessage) => voi
   });
 }
 
+/** How far a run is. */
+type Moving = Pick<JobProgress, "iteration" | "of" | "state">;
+
 /** Seconds until all is done at the pace since `started` seconds ago; undefined before anything has moved. */
-export function secondsLeft(table: readonly JobProgress[], started: number): number | undefined {
+export function secondsLeft(table: readonly Moving[], started: number): number | undefined {
   const begun = table.filter(({ of }) => of > 0);
   const mean = begun.reduce((sum, { of }) => sum + of, 0) / begun.length;
   const played = begun.reduce((sum, { iteration }) => sum + iteration, 0);
@@ -127,7 +130,7 @@ export function secondsLeft(table: readonly JobProgress[], started: number): num
 }
 
 /** One line: how many runs are done, how many move, and how long the rest takes. */
-export function progressLine(table: readonly JobProgress[], started: number): string {
+export function progressLine(table: readonly Moving[], started: number): string {
   const count = (wanted: JobProgress["state"]): number => table.filter(({ state }) => state === wanted).length;
   const left = secondsLeft(table, started);
   const time = left === undefined ? "" : `, about ${inWords(left)} left`;

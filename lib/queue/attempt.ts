@@ -34,6 +34,8 @@ export interface AttemptOptions {
   readonly stop: AbortSignal;
   /** Ends the run at once: another worker has it. */
   readonly lost: AbortSignal;
+  /** Told where the run begins. */
+  readonly begun: (iteration: number) => void;
 }
 
 const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
@@ -45,14 +47,12 @@ export async function attempt(options: AttemptOptions): Promise<Outcome> {
   mkdirSync(folder, { recursive: true });
   const earlier = await store.take("state");
   if (earlier !== undefined) unpack(folder, earlier);
+  options.begun(earlier?.manifest.iteration ?? 0);
   const child = start(payload, folder);
   const words = saidBy(child);
   const uploads = new Uploads(options);
   child.on("message", (message) => uploads.hear(message as ProgressMessage));
-  const ends = [
-    onAbort(stop, () => child.kill("SIGTERM")),
-    onAbort(lost, () => child.kill("SIGKILL")),
-  ];
+  const ends = [onAbort(stop, () => child.kill("SIGTERM")), onAbort(lost, () => child.kill("SIGKILL"))];
   const { code, signal } = await ended(child);
   for (const end of ends) end();
   await uploads.settled();

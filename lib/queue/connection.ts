@@ -2,11 +2,12 @@
  * One way to a Redis server: bullmq and ioredis are loaded only here and only when asked for, TLS and password are those of
  * the URL, no message repeats the password, and a server that does not answer is said in one sentence.
  */
+import type * as Bullmq from "bullmq";
 import type { Redis as Client } from "ioredis";
-import { labError, LabError } from "../errors.js";
+import { labError, type LabError } from "../errors.js";
 
 export type { Client };
-type Bull = typeof import("bullmq");
+type Bull = typeof Bullmq;
 
 /** What every connection is opened with. */
 interface Options {
@@ -79,7 +80,9 @@ export function noAnswer(name: string, error: Error): LabError {
   return labError(`queue ${name}`, {
     expected: "an answer from Redis",
     got,
-    fix: fix ?? "start Redis there (redis-server --appendonly yes) or correct the URL; nothing is lost, the same command goes on",
+    fix:
+      fix ??
+      "start Redis there (redis-server --appendonly yes) or correct the URL; nothing is lost, the same command goes on",
   });
 }
 

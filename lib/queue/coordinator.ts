@@ -5,7 +5,7 @@
  */
 import type { Queue } from "bullmq";
 import { mkdirSync } from "node:fs";
-import { labError, LabError } from "../errors.js";
+import { LabError } from "../errors.js";
 import type { Job, JobProgress, RunEnding, Workplace } from "../experiment/sweep.js";
 import { connect, noAnswer, PREFIX, QUEUE, type Connection } from "./connection.js";
 import { crew } from "./crew.js";
@@ -57,6 +57,11 @@ const AT_ONCE = 5000;
 export async function openQueue(options: QueueOptions): Promise<QueuePlace> {
   const connection = await connect(options.url);
   return new Coordinator(connection, options);
+}
+
+/** For comparisons: whole runs come back, with their records. */
+export function queueForComparison(url: string, tell: (line: string) => void): Promise<QueuePlace> {
+  return openQueue({ url, batch: "compare", wanted: "whole", records: true, checkpointEvery: 5, tell });
 }
 
 class Coordinator implements QueuePlace {
@@ -185,6 +190,7 @@ class Coordinator implements QueuePlace {
 
   /** Some jobs each time: whether BullMQ still has them, and why it may have given them up; and who works. */
   private async lookAfter(): Promise<void> {
+    if (this.waiting.size === 0) return;
     this.looks++;
     if (this.looks % 5 !== 1) return;
     const ids = [...this.waiting.keys()];
@@ -209,14 +215,14 @@ class Coordinator implements QueuePlace {
     const ours = all.filter(({ version }) => sameVersion(version, this.version));
     const processes = ours.reduce((sum, one) => sum + one.processes, 0);
     const hosts = new Set(ours.map(({ host }) => host)).size;
-    this.crew = `${ours.length} workers on ${hosts} hosts, ${processes} runs at a time`;
+    this.crew = `${counted(ours.length, "worker")} on ${counted(hosts, "host")}, ${processes} at a time`;
     const others = all.filter(({ version }) => !sameVersion(version, this.version));
     const warning =
       ours.length > 0
         ? ""
         : others.length === 0
           ? `no worker is at ${this.connection.name}: start some with \`npm run worker -- --queue URL\``
-          : `the ${others.length} workers at ${this.connection.name} have another version (${shown(others[0]!.version)}; here ${shown(this.version)}): bring them to the same commit, \`npm install\` and start them again`;
+          : `no worker of this version (${shown(this.version)}) is at ${this.connection.name}, but ${counted(others.length, "worker")} with ${shown(others[0]!.version)}: bring them to the same commit, run \`npm ci\` there and start them again`;
     if (warning !== "" && warning !== this.crewWarned) this.tell(warning);
     this.crewWarned = warning;
   }
@@ -224,13 +230,8 @@ class Coordinator implements QueuePlace {
   private crewWarned = "";
 }
 
-/** A refusal for options that the queue cannot carry. */
-export function refuseCode(arm: string): never {
-  throw labError(`--queue, arm ${arm}`, {
-    expected: "a method and settings: no code travels in a job",
-    got: "verbs of its own",
-    fix: "leave the queue out for this comparison, or make the variant a method of the library on every host",
-  });
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -7,14 +7,14 @@ import { createHash } from "node:crypto";
 import { resolve, type ConfigInput } from "../config.js";
 import { expect } from "../errors.js";
 import type { Job } from "../experiment/sweep.js";
-import { anyObject, shaped, v, wholeNumber } from "../schema.js";
+import { anyObject, shaped, textLike, v, wholeNumber } from "../schema.js";
 import { versionSchema, type Version } from "./version.js";
 
 /** Which files of a run come back: what a study keeps, or all with the newest checkpoint. */
 export const wholes = ["kept", "whole"] as const;
 export type Wanted = (typeof wholes)[number];
 
-const name = v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,99}$/, "a name of letters, digits, dots and dashes"));
+const name = textLike(/^[\w][\w.-]{0,99}$/, "a name of letters, digits, dots and dashes");
 
 const payloadSchema = v.strictObject({
   format: v.literal(1),

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "../errors.js";
 import { writeAtomically } from "../experiment/run-folder.js";
-import { shaped, v, wholeNumber } from "../schema.js";
+import { shaped, textLike, v, wholeNumber } from "../schema.js";
 import type { Wanted } from "./payload.js";
 
 const PIECE = 1 << 19;
@@ -21,13 +21,18 @@ const SAME = /^((metrics|episodes|skills)\.jsonl|ledger\.json)$/;
 /** The mark of a finished run, which is written last. */
 const DONE = "timing.json";
 
-const sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "a SHA-256"));
+const sha = textLike(/^[0-9a-f]{64}$/, "a SHA-256");
 const file = v.object({
-  name: v.pipe(v.string(), v.regex(OF_A_RUN, "the name of a file that a run writes")),
+  name: textLike(OF_A_RUN, "the name of a file that a run writes"),
   size: wholeNumber(0),
   pieces: v.array(sha),
 });
-export const manifestSchema = v.object({ iteration: wholeNumber(0), digest: sha, host: v.string(), files: v.array(file) });
+export const manifestSchema = v.object({
+  iteration: wholeNumber(0),
+  digest: sha,
+  host: v.string(),
+  files: v.array(file),
+});
 /** What a folder held at one moment. */
 export type Manifest = v.InferOutput<typeof manifestSchema>;
 
@@ -80,7 +85,9 @@ export function unpack(folder: string, { manifest, pieces }: Packed): void {
     mkdirSync(dirname(path), { recursive: true });
     writeAtomically(path, bytes);
   }
-  const logs = manifest.files.some(({ name }) => name.startsWith("checkpoints/")) ? ["metrics", "episodes", "skills"] : [];
+  const logs = manifest.files.some(({ name }) => name.startsWith("checkpoints/"))
+    ? ["metrics", "episodes", "skills"]
+    : [];
   for (const log of logs.map((name) => join(folder, `${name}.jsonl`))) if (!existsSync(log)) writeAtomically(log, "");
 }
 

@@ -6,9 +6,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../assets.js";
-import { v } from "../schema.js";
+import { textLike, v } from "../schema.js";
 
-const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "sixteen hexadecimal digits"));
+const digest = textLike(/^[0-9a-f]{16}$/, "sixteen hexadecimal digits");
 export const versionSchema = v.object({ code: digest, lock: digest });
 export type Version = v.InferOutput<typeof versionSchema>;
 

@@ -142,11 +142,11 @@ class RunningWorker {
     const lost = new AbortController();
     this.lost.set(id, lost);
     const folder = join(this.folder, String(++this.attempts));
-    this.tell(`${id}: begins`);
+    const begun = (at: number): void => this.tell(at === 0 ? `${id}: begins` : `${id}: goes on from iteration ${at}`);
     try {
-      const stop = this.stopping.signal;
       const { uploadEvery = 15 } = this.options;
-      const outcome = await attempt({ payload, store, folder, worker: this.name, uploadEvery, stop, lost: lost.signal });
+      const told = { payload, store, folder, worker: this.name, uploadEvery, begun };
+      const outcome = await attempt({ ...told, stop: this.stopping.signal, lost: lost.signal });
       if (outcome.kind === "done") {
         if (outcome.digest === outcome.kept.digest) return outcome.digest;
         throw new bull.UnrecoverableError(
