@@ -54,6 +54,11 @@ export function wholeNumber(least: number) {
   );
 }
 
+/** A text of this form. */
+export function textLike(form: RegExp, rule: string) {
+  return v.custom<string>((value) => typeof value === "string" && form.test(value), rule);
+}
+
 /** A finite number above `low` and at most `high`. */
 export function numberBetween(low: number, high: number) {
   const rule = `a number above ${low} and at most ${high}`;

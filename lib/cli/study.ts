@@ -13,7 +13,9 @@ import { overviewMarkdown } from "../experiment/studies/overview.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
 import { jobsOf, runName, type Study } from "../experiment/studies/study.js";
 import { insertSummary, studyPictures } from "../experiment/studies/summary.js";
-import { jobFolder, progressTable, sweep, type Job } from "../experiment/sweep.js";
+import { jobFolder, progressLine, progressTable, sweep, type Job } from "../experiment/sweep.js";
+import { queueUrl } from "../queue/connection.js";
+import { openQueue, type QueuePlace } from "../queue/coordinator.js";
 import { runCommand } from "./command.js";
 import { helpText, parseOptions, type CommandSpec, type Given } from "./options.js";
 
@@ -23,6 +25,15 @@ const spec: CommandSpec = {
   positionals: [{ name: "name", about: "which study" }],
   options: {
     processes: { type: "number", about: "runs at a time (default: one a core)" },
+    queue: {
+      type: "text",
+      about: "give the runs to the workers of this queue (or SIRI_QUEUE); see docs/queue.md",
+      value: "redis://HOST:PORT",
+    },
+    whole: {
+      type: "flag",
+      about: "with --queue: bring whole runs back, with plays and checkpoint, not only what is kept",
+    },
     arm: { type: "many", about: "only this arm; may be repeated", value: "NAME" },
     seeds: { type: "number", about: "only the first so many seeds (or families)" },
     keep: {
@@ -64,9 +75,21 @@ async function runAndReport(chosen: Study, given: Given): Promise<void> {
       .filter(({ arm }) => given.many("arm").length === 0 || given.many("arm").includes(arm))
       .filter(({ arm, seed }) => placeOf(chosen, arm, seed) < (given.number("seeds") ?? Infinity))
       .filter((job) => !there.has(runName(job)));
-    await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism() });
+    const elsewhere = await queueFor(chosen.name, given);
+    try {
+      await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism(), elsewhere });
+    } finally {
+      await elsewhere?.close();
+    }
   }
   console.log(writeReport(chosen, given.flag("partial") || asksForPart(given)));
+}
+
+/** The queue where one is named; without it the runs are done here. */
+async function queueFor(batch: string, given: Given): Promise<QueuePlace | undefined> {
+  const url = queueUrl(given.text("queue"));
+  const wanted = given.flag("whole") ? "whole" : "kept";
+  return url === undefined ? undefined : openQueue({ url, batch, wanted, tell: (line) => console.error(line) });
 }
 
 /** Whoever runs a few arms or seeds expects the page of these. */
@@ -93,10 +116,14 @@ async function measure(direct: DirectStudy, given: Given): Promise<void> {
   console.log(page);
 }
 
-async function runJobs(
-  jobs: readonly Job[],
-  { work, kept, processes }: { work: string; kept: string; processes: number },
-): Promise<void> {
+interface Work {
+  readonly work: string;
+  readonly kept: string;
+  readonly processes: number;
+  readonly elsewhere: QueuePlace | undefined;
+}
+
+async function runJobs(jobs: readonly Job[], { work, kept, processes, elsewhere }: Work): Promise<void> {
   let shown = 0;
   const finished = new Set<Job>();
   const watch = (table: Parameters<typeof progressTable>[0]): void => {
@@ -109,13 +136,13 @@ async function runJobs(
     if (now === shown) return;
     shown = now;
     const moving = table.filter(({ state }) => state === "running");
-    console.log(
-      `${table.filter(({ state }) => state === "done").length}/${table.length} runs done\n${progressTable(moving)}`,
-    );
+    const crew = elsewhere?.crew === undefined ? "" : ` (${elsewhere.crew})`;
+    console.log(`${progressLine(table, process.uptime())}${crew}\n${progressTable(moving)}`);
   };
-  const table = await sweep(jobs, { folder: work, processes, watch });
+  const table = await sweep(jobs, { folder: work, processes, watch, elsewhere });
   const failed = table.filter(({ state }) => state === "failed");
   if (failed.length > 0) console.error(`${failed.length} runs failed:\n${progressTable(failed)}`);
+  for (const { reason } of failed) if (reason !== undefined) console.error(reason);
 }
 
 /** Everything is read and made before anything is written, so that an error leaves all pages as they were. */

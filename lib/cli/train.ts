@@ -6,6 +6,7 @@ import { mean } from "../credit/normalise.js";
 import { expect, unknownName } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
 import { readObject } from "../experiment/files.js";
+import { keptRecords, lacksRecords, RecordKeeper } from "../experiment/kept-records.js";
 import { keeping, type Keeping } from "../experiment/plays.js";
 import { recipeFromFile } from "../experiment/recipe-file.js";
 import { configOf, folderOf } from "../experiment/run-config.js";
@@ -47,6 +48,7 @@ const spec: CommandSpec = {
       about: `which plays are kept turn by turn: ${keeping.join(", ")} (default all)`,
       value: "WHICH",
     },
+    records: { type: "flag", about: "also keep all records, which a comparison reads (records.bin)" },
     quiet: { type: "flag", about: "print nothing but what went wrong" },
   },
 };
@@ -69,28 +71,35 @@ async function main(argv: readonly string[]): Promise<void> {
     workers: given.number("workers") ?? 1,
     ...(policy === undefined ? {} : { policy }),
   });
+  const again = given.flag("records") && lacksRecords(path);
   const { folder, earlier } = await folderOf(path, config, lab.policy, {
-    resume: given.flag("resume"),
-    restart: given.flag("restart"),
+    resume: given.flag("resume") && !again,
+    restart: given.flag("restart") || again,
     recipe,
   });
+  const checkpointEvery = given.number("checkpoints") ?? 10;
+  const keeper = given.flag("records")
+    ? new RecordKeeper(path, checkpointEvery, earlier ? keptRecords(path) : undefined)
+    : undefined;
   const show = (facts: ProgressMessage): void => report(facts, quiet);
   let success: number | undefined;
   const { iteration, done } = await train(config, lab, folder, {
     recipe,
-    checkpointEvery: given.number("checkpoints") ?? 10,
+    checkpointEvery,
     resume: earlier,
     until: given.number("until") ?? Infinity,
     plays: playsOf(given),
     notice: (sentence) => console.error(sentence),
     stop: signals.stop,
     watch: (record, seconds) => {
+      keeper?.hear(record);
       if (record.kind === "evaluation" && record.arm === "plain")
         success = mean(record.outcomes.map(({ success: won }) => won));
       if (record.kind === "boundary")
         show({ iteration: record.standing.iteration, of: config.iterations, success, seconds });
     },
   });
+  keeper?.keep(iteration, done);
   show({ iteration, of: config.iterations, success, seconds: process.uptime() });
   signals.end(!done);
   if (!quiet) console.log(done ? `\nkept in ${path}` : `\nkept in ${path}; go on with: ${goOn}`);

@@ -4,7 +4,7 @@
  * cell can be among them; policies act and train in worker threads, and the runs take turns here.
  */
 import { availableParallelism } from "node:os";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../assets.js";
@@ -15,12 +15,12 @@ import { recipeOf, type AnyRecipe } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
 import { Records, recordsFrom } from "../recipes/records.js";
 import { hashOf, named } from "../recipes/variant.js";
-import type { RunRecord } from "../records.js";
-import { fromBytes, toBytes } from "./canonical.js";
 import { Compared, type ComparedRun } from "./comparison.js";
+import { keptRecords, RecordKeeper } from "./kept-records.js";
 import { openLab } from "./laboratory.js";
 import { digest, runFacts } from "./run-config.js";
-import { RunFolder, writeAtomically } from "./run-folder.js";
+import { RunFolder } from "./run-folder.js";
+import type { JobProgress, Workplace } from "./sweep.js";
 import { train } from "./train.js";
 
 export interface CompareOptions {
@@ -40,6 +40,8 @@ export interface CompareOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told whenever a run has moved. */
   readonly watch?: (runs: readonly ComparedRun[]) => void;
+  /** Where the runs are done in place of this process, a queue: methods and settings only, and records come back. */
+  readonly elsewhere?: Workplace | undefined;
   /** Opens the lab of a run; the shipped policy of the configured world if left out. */
   readonly open?: (config: Resolved) => Promise<Lab>;
 }
@@ -60,7 +62,7 @@ export async function compareRuns(
 ): Promise<Compared> {
   const jobs = jobsOf(arms, options);
   const { workers = availableParallelism(), signal, watch } = options;
-  const { atOnce = Math.min(4, workers) } = options;
+  const { atOnce = options.elsewhere?.atOnce ?? Math.min(4, workers) } = options;
   const runs = jobs.map(({ arm, recipe, config }): ComparedRun => {
     const { method, seed, iterations: of } = config;
     const hash = recipe.own?.hash ?? "";
@@ -128,13 +130,11 @@ const busy = new Map<string, Promise<unknown>>();
 
 async function runJob({ arm, recipe, config }: Job, options: Playing): Promise<void> {
   const { workers, open = (config) => openLab(config, { workers }), tell } = options;
+  if (options.elsewhere !== undefined) return runElsewhere({ arm, recipe, config }, options.elsewhere, options);
   tell({ state: "running" });
   const lab = await open(config);
   try {
-    const identity = [arm, recipe.own?.hash ?? "", config, await digest(lab.policy), codeDigest()];
-    const id = contentId(JSON.stringify(identity)).slice(0, 8);
-    const root = options.folder ?? join(packageRoot(), "runs", "compare");
-    const path = join(root, arm.replaceAll(/[^\w.-]+/g, "-"), `seed-${config.seed}-${id}`);
+    const path = folderFor({ arm, recipe, config }, await digest(lab.policy), options);
     tell({ folder: path });
     const before = busy.get(path) ?? Promise.resolve();
     const work = before.then(() => runIn(path, { arm, recipe, config }, lab, options));
@@ -148,26 +148,80 @@ async function runJob({ arm, recipe, config }: Job, options: Playing): Promise<v
   }
 }
 
-/** What a folder keeps of a comparison beside the logs: the records until a boundary. */
-interface Kept {
-  readonly iteration: number;
-  readonly done: boolean;
-  readonly records: readonly RunRecord[];
+/** The folder of a run: what decides over its bytes is in its name. */
+function folderFor({ arm, recipe, config }: Job, policy: string, { folder }: CompareOptions): string {
+  const identity = [arm, recipe.own?.hash ?? "", config, policy, codeDigest()];
+  const id = contentId(JSON.stringify(identity)).slice(0, 8);
+  const root = folder ?? join(packageRoot(), "runs", "compare");
+  return join(root, arm.replaceAll(/[^\w.-]+/g, "-"), `seed-${config.seed}-${id}`);
+}
+
+/** What a run gave is what it would have given here; a kept one is not asked for again. */
+async function runElsewhere(job: Job, place: Workplace, options: Playing): Promise<void> {
+  const { arm, recipe, config } = job;
+  const { fresh = false, stop, tell } = options;
+  const hash = recipe.own?.hash ?? "";
+  expect(hash === "" && options.open === undefined, `compare, arm ${arm}`, {
+    expected: "a method and settings: no code travels to another computer",
+    got: hash === "" ? "a lab of your own" : "verbs of its own",
+    fix: "leave the queue out for this comparison, or make the variant a method of the library on every host",
+  });
+  const path = folderFor(job, await shippedDigest(config), options);
+  const earlier = fresh ? undefined : keptRecords(path);
+  tell({ folder: path, kept: earlier?.done === true });
+  if (earlier?.done !== true) {
+    rmSync(path, { recursive: true, force: true });
+    const hear = ({ state, iteration }: Partial<JobProgress>): void =>
+      tell({ ...(state === "running" && { state }), ...(iteration !== undefined && { iteration }) });
+    const run = place.run({ arm, seed: config.seed, config: config as ConfigInput }, path, hear);
+    const ending = await Promise.race([run, aborted(stop)]);
+    if (ending === undefined) return tell({ state: "stopped" }); // the workers go on; asking again collects
+    const { done, reason } = ending;
+    expect(done, `compare, arm ${arm}, seed ${config.seed}`, {
+      expected: "a finished run",
+      got: reason ?? "none",
+      fix: "see what the worker says, and compare again: finished runs are kept",
+    });
+  }
+  tell({ state: "done", iteration: config.iterations, records: recordsFrom(keptRecords(path)!.records) });
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}
+
+/** Digests of shipped policies by name, each opened once. */
+const digests = new Map<string, Promise<string>>();
+
+function shippedDigest(config: Resolved): Promise<string> {
+  const name = JSON.stringify([config.tasks.world, config.tasks.policy]);
+  const known = digests.get(name) ?? openLab(config).then(digestOf);
+  digests.set(name, known);
+  return known;
+}
+
+async function digestOf(lab: Lab): Promise<string> {
+  try {
+    return await digest(lab.policy);
+  } finally {
+    release(lab);
+  }
 }
 
 async function runIn(path: string, { recipe, config }: Job, lab: Lab, options: Playing): Promise<void> {
   const { fresh = false, stop, tell } = options;
-  const file = join(path, "records.bin");
-  const earlier = fresh ? undefined : keptIn(path, file);
+  const earlier = fresh ? undefined : keptRecords(path);
   if (earlier?.done) {
     const records = recordsFrom(earlier.records);
     return tell({ state: "done", kept: true, iteration: config.iterations, records });
   }
   if (earlier === undefined) rmSync(path, { recursive: true, force: true });
   const folder = earlier ? RunFolder.open(path) : RunFolder.create(path, await runFacts(config, lab.policy, recipe));
-  const records = recordsFrom(earlier?.records ?? []);
-  const keep = (iteration: number, done: boolean): void =>
-    writeAtomically(file, Buffer.from(toBytes({ iteration, done, records: [...records] } satisfies Kept)));
+  const keeper = new RecordKeeper(path, EVERY, earlier);
+  const { records } = keeper;
   tell({ iteration: earlier?.iteration ?? 0, kept: earlier !== undefined });
   const ending = await train(config, lab, folder, {
     recipe,
@@ -175,28 +229,16 @@ async function runIn(path: string, { recipe, config }: Job, lab: Lab, options: P
     resume: earlier !== undefined,
     checkpointEvery: EVERY,
     watch: (record) => {
-      if (record.kind !== "boundary") return void records.push(record);
-      const { iteration } = record.standing;
-      if (iteration % EVERY === 0) keep(iteration, false);
-      tell({ iteration, records });
+      keeper.hear(record);
+      if (record.kind === "boundary") tell({ iteration: record.standing.iteration, records });
     },
   });
-  keep(ending.iteration, ending.done);
+  keeper.keep(ending.iteration, ending.done);
   tell({ state: ending.done ? "done" : "stopped", iteration: ending.iteration, records });
 }
 
 /** Iterations between two checkpoints. */
 const EVERY = 5;
-
-/** What can be gone on from: records as far as the newest checkpoint, or those of a finished run. */
-function keptIn(path: string, file: string): Kept | undefined {
-  if (!existsSync(file) || !existsSync(join(path, "config.json"))) return undefined;
-  const kept = fromBytes(readFileSync(file)) as Kept;
-  if (kept.done) return kept;
-  const iteration = RunFolder.open(path).newest()?.iteration;
-  if (iteration === undefined || kept.iteration < iteration) return undefined;
-  return { iteration, done: false, records: kept.records.filter((record) => record.iteration < iteration) };
-}
 
 /** End the threads of a lab's policies. */
 function release({ policy, reference }: Lab): void {

@@ -2,12 +2,21 @@
 import { compareRuns, type CompareArm, type CompareOptions } from "../experiment/compare.js";
 import type { ComparedRun, Compared } from "../experiment/comparison.js";
 import { cellSignal, Display, returnsWhenStopped } from "./display.js";
+import { queueForComparison } from "../queue/coordinator.js";
 import { barLine, duration } from "./progress.js";
 
 const EVERY = 200; // milliseconds between two pictures
 
+export interface NotebookCompareOptions extends CompareOptions {
+  /** `redis://…`: the workers of this queue do the runs (`npm run worker -- --queue redis://…`). */
+  readonly queue?: string;
+}
+
 /** An interrupt of the cell stops every run at its next boundary; what there is is returned, marked as stopped. */
-export async function compare(arms: Readonly<Record<string, CompareArm>>, options: CompareOptions): Promise<Compared> {
+export async function compare(
+  arms: Readonly<Record<string, CompareArm>>,
+  options: NotebookCompareOptions,
+): Promise<Compared> {
   const display = new Display();
   const started = performance.now();
   const returned = returnsWhenStopped();
@@ -18,11 +27,14 @@ export async function compare(arms: Readonly<Record<string, CompareArm>>, option
     drawn = performance.now();
     display.update({ "text/plain": line(runs, (drawn - started) / 1000) });
   };
+  const { queue } = options;
+  const elsewhere = queue === undefined ? undefined : await queueForComparison(queue, (line) => console.error(line));
   try {
-    const comparison = await compareRuns(arms, { signal: cellSignal(), ...options, watch });
+    const comparison = await compareRuns(arms, { signal: cellSignal(), elsewhere, ...options, watch });
     display.show({ "text/plain": sentence(comparison, (performance.now() - started) / 1000) });
     return comparison;
   } finally {
+    await elsewhere?.close();
     returned();
   }
 }
