@@ -72,7 +72,8 @@ export async function sweep(jobs: readonly Job[], options: SweepOptions): Promis
   return table;
 }
 
-const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
+/** The program whose `train` is one run in a process of its own. */
+const program = join(packageRoot(), "dist", "lib", "cli", "siri-lab.js");
 
 function runJob(job: Job, folder: string, hear: (message: ProgressMessage) => void): Promise<boolean> {
   const path = jobFolder(folder, job);
@@ -80,7 +81,7 @@ function runJob(job: Job, folder: string, hear: (message: ProgressMessage) => vo
   const wish = join(path, "wish.json");
   writeAtomically(wish, `${JSON.stringify({ ...job.config, seed: job.seed })}\n`);
   return new Promise((resolve) => {
-    const child = fork(trainer, ["--config", wish, "--folder", path, "--resume", "--quiet"], {
+    const child = fork(program, ["train", "--config", wish, "--folder", path, "--resume", "--quiet"], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     child.on("message", (message) => hear(message as ProgressMessage));
