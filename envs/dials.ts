@@ -33,3 +33,15 @@ export type DialsOf<World extends WorldName> = World extends WorldName
 
 /** The names of all worlds. */
 export const worldNames = Object.keys(worldDials) as readonly WorldName[];
+
+/** What each is, in a few words, for lists of worlds. */
+export const worldKinds: Readonly<Record<WorldName, string>> = {
+  household: "ALFWorld's text game in made homes with hidden rules",
+  alfworld: "ALFWorld's own games",
+  pocket: "a small house with hidden rules, a word a token",
+  "pocket-english": "the same house in plain English, for language models",
+  sokoban: "boxes to push onto targets",
+  strings: "compositions of string functions whose names hide what they do",
+  probes: "seven tiny tasks with known optimal returns",
+  webshop: "a web shop with hidden store rules",
+};

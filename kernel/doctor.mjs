@@ -1,6 +1,6 @@
 /**
  * `npm run doctor`: looks at everything the lab needs and says, for each thing that is missing, what to do about it.
- * It changes nothing. Exit 1 when something that is needed is missing; wishes do not count.
+ * It changes nothing. `--json` says the same as JSON. Exit 1 when something that is needed is missing; wishes do not count.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -112,8 +112,10 @@ function browser() {
 }
 
 const results = Object.entries(checks).map(([name, check]) => ({ name, ...check() }));
-for (const { name, mark, text, advice } of results) {
-  console.log(`${mark}  ${name.padEnd(11)}${text}`);
-  if (advice) console.log(`    ${" ".repeat(11)}→ ${advice}`);
-}
+if (process.argv.includes("--json")) console.log(JSON.stringify(results, null, 2));
+else
+  for (const { name, mark, text, advice } of results) {
+    console.log(`${mark}  ${name.padEnd(11)}${text}`);
+    if (advice) console.log(`    ${" ".repeat(11)}→ ${advice}`);
+  }
 process.exitCode = results.some(({ mark }) => mark === "NO") ? 1 : 0;

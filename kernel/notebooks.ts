@@ -8,8 +8,10 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCommand } from "../lib/cli/command.js";
-import { helpText, parseOptions, type CommandSpec } from "../lib/cli/options.js";
+import { command, perform } from "../lib/cli/frame/command.js";
+import { runCommand } from "../lib/cli/frame/ending.js";
+import { text } from "../lib/cli/frame/values.js";
+import { flag, wordList, words } from "../lib/cli/frame/words.js";
 import { expect } from "../lib/errors.js";
 import { differences } from "./compare-notebooks.js";
 import { readNotebook } from "./notebook-file.js";
@@ -64,24 +66,28 @@ export async function check(file: string, mode: { quick: boolean; update: boolea
   }
 }
 
-const spec: CommandSpec = {
-  usage: "npm run notebooks --",
-  about: "Execute notebooks and compare their outputs with the committed ones.",
-  positionals: [{ name: "names", about: "parts of file names, any number (default: all notebooks)" }],
-  options: {
-    update: { type: "flag", about: "store the new outputs instead, of notebooks in which every cell ran" },
-    full: { type: "flag", about: "without the quick mode" },
-  },
-};
+const USAGE = "npm run notebooks --";
 
-async function main(argv: readonly string[]): Promise<void> {
-  const given = parseOptions({ ...spec, positionals: argv.map(() => spec.positionals[0]!) }, argv);
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
-  const files = chosen(given.positionals);
-  const mode = { quick: !given.flag("full"), update: given.flag("update") };
+interface Given {
+  readonly names: readonly string[];
+  readonly update: boolean;
+  readonly full: boolean;
+}
+
+const checking = command({
+  about: "Execute notebooks and compare their outputs with the committed ones.",
+  examples: ["npm run notebooks -- 05", "npm run notebooks -- --update 05"],
+  words: words({
+    names: wordList(text("NAME"), "parts of file names (default: all notebooks)"),
+    update: flag("update", "store the new outputs instead, of notebooks in which every cell ran"),
+    full: flag("full", "without the quick mode"),
+  }),
+  run: checkNotebooks,
+});
+
+async function checkNotebooks(given: Given): Promise<void> {
+  const files = chosen(given.names);
+  const mode = { quick: !given.full, update: given.update };
   const results: boolean[] = [];
   for (const file of files) results.push(await check(file, mode));
   const passed = results.filter(Boolean).length;
@@ -94,7 +100,7 @@ function chosen(names: readonly string[]): string[] {
   for (const name of names) {
     expect(
       all.some((file) => basename(file).includes(basename(name))),
-      spec.usage,
+      USAGE,
       {
         expected: "a part of the name of a notebook",
         got: name,
@@ -105,4 +111,5 @@ function chosen(names: readonly string[]): string[] {
   return all.filter((file) => names.length === 0 || names.some((name) => basename(file).includes(basename(name))));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(() => main(process.argv.slice(2)));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await runCommand(() => perform(checking, process.argv.slice(2), USAGE));

@@ -32,7 +32,7 @@ describe("imports", () => {
     ["a world in a room", "lib/rollout/pool.ts", `const world = await import("../../envs/index.js");`],
     ["the policy in a world", "envs/pocket/rules.ts", `import type { Policy } from "../../lib/policy/policy.js";`],
     ["a study in a room", "lib/experiment/train.ts", `import { studies } from "../../studies/index.js";`],
-    ["a command in a study", "studies/siri-when.ts", `import { main } from "../lib/cli/study.js";`],
+    ["a command in a study", "studies/siri-when.ts", `import { runStudy } from "../lib/cli/study.js";`],
     ["a package that is not declared", "lib/plot/svg.ts", `import {\n  scale,\n} from "d3-scale";`],
     ["the code of a world in a declaration of dials", "envs/pocket/dials.ts", `import { act } from "./rules.js";`],
     ["a world in the configuration", "lib/config/sections.ts", `import { world } from "../../envs/index.js";`],

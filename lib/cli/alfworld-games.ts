@@ -1,4 +1,4 @@
-/** `npm run alfworld:games`: make the files of `data/alfworld` again from public data, each train game checked by the expert. */
+/** `siri-lab alfworld-games`: make the files of `data/alfworld` again from public data, each train game checked by the expert. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -10,29 +10,15 @@ import type { RebuiltGame, Rooms } from "../../envs/household/rebuilt.js";
 import { packageRoot } from "../assets.js";
 import { labError } from "../errors.js";
 import { contentId } from "../random.js";
-import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
+import { progressOn } from "./frame/progress.js";
 
-const spec: CommandSpec = {
-  usage: "npm run alfworld:games --",
-  about: [
-    "Make data/alfworld again: the released games packed, and train games rebuilt from ALFRED's trajectories.",
-    "SOURCE holds, one JSON a line (gzipped or not), what data/alfworld/README.md describes:",
-    "  alfred/alfred_tasks.jsonl, alfworld/games.jsonl, alfworld/initial_states_extra.jsonl, alfworld/scenes.jsonl,",
-    "  and alfworld/can_contain.json.",
-  ].join("\n"),
-  positionals: [{ name: "source", about: "the folder with the public data" }],
-  options: { out: { type: "text", about: "where to write (default: data/alfworld)", value: "FOLDER" } },
-};
+export interface AlfworldGamesGiven {
+  readonly source: string;
+  readonly out: string | undefined;
+}
 
-function main(argv: readonly string[]): void {
-  const given = parseOptions(spec, argv);
-  const source = given.positionals[0];
-  if (given.help || source === undefined) {
-    console.log(helpText(spec));
-    return;
-  }
-  const out = resolve(given.text("out") ?? join(packageRoot(), "data", "alfworld"));
+export function makeAlfworldGames({ source, out: wanted }: AlfworldGamesGiven): void {
+  const out = resolve(wanted ?? join(packageRoot(), "data", "alfworld"));
   mkdirSync(out, { recursive: true });
   const games = readJsonLines(found(source, "alfworld/games.jsonl")) as PackedGame[];
   const rooms = roomsOf(source);
@@ -40,7 +26,7 @@ function main(argv: readonly string[]): void {
   write(out, "games.jsonl.gz", games.map(released).map(line).join(""));
   write(out, "train.jsonl.gz", rebuilt.map(line).join(""));
   write(out, "rooms.json.gz", JSON.stringify({ canContain: rooms.canContain, rooms: [...rooms.byScene.values()] }));
-  console.log(`\n${rebuilt.length} train games, ${games.length} released games, in ${out}`);
+  console.log(`${rebuilt.length} train games, ${games.length} released games, in ${out}`);
   for (const [why, count] of leftOut) console.log(`left out, ${why}: ${count}`);
 }
 
@@ -61,13 +47,15 @@ function rebuildAll(source: string, games: readonly PackedGame[], rooms: Rooms) 
   const all = readJsonLines(found(source, "alfred/alfred_tasks.jsonl")) as Trajectory[];
   const trajectories = all.filter(({ split, id }) => split === "train" && !taken.has(withoutSplit(id)));
   const rebuilt: RebuiltGame[] = [];
+  const progress = progressOn({ what: "trajectories" });
   const leftOut = new Map<LeftOut | "a released game", number>([["a released game", all.length - trajectories.length]]);
   for (const [number, trajectory] of trajectories.entries()) {
     const result = rebuild(trajectory, rooms, known);
     if ("game" in result) rebuilt.push(result.game);
     else leftOut.set(result.leftOut, (leftOut.get(result.leftOut) ?? 0) + 1);
-    if (number % 100 === 99) process.stderr.write(`\r${number + 1} of ${trajectories.length} trajectories `);
+    progress.tell(number + 1, trajectories.length);
   }
+  progress.end();
   return { rebuilt: mixed(rebuilt), leftOut };
 }
 
@@ -104,14 +92,9 @@ function write(folder: string, name: string, text: string): void {
 function found(source: string, name: string): string {
   const path = firstExisting(join(resolve(source), name));
   if (path !== undefined) return path;
-  throw labError("alfworld:games", {
+  throw labError("alfworld-games", {
     expected: `${name} or ${name}.gz`,
     got: source,
     fix: "see data/alfworld/README.md",
   });
 }
-
-await runCommand(() => {
-  main(process.argv.slice(2));
-  return Promise.resolve();
-});

@@ -1,13 +1,10 @@
 /**
- * `npm run fidelity`: compares the worlds with recordings of the real ones in a folder laid out like the public data.
+ * `siri-lab fidelity`: compares the worlds with recordings of the real ones in a folder laid out like the public data.
  * Missing files are skipped and count as 0 of 0. With `--json` exactly one JSON object on standard output; else a table
  * and the first differences.
  */
 import * as household from "../../envs/household/fidelity.js";
 import * as webshop from "../../envs/webshop/fidelity.js";
-import { labError } from "../errors.js";
-import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
 
 type Agreement = readonly [agree: number, total: number];
 type Check = (data: string, report?: (difference: string) => void) => Agreement | undefined;
@@ -28,25 +25,12 @@ const CHECKS: readonly (readonly [name: string, about: string, check: Check])[] 
 
 const SHOWN = 5;
 
-const spec: CommandSpec = {
-  usage: "npm run fidelity --",
-  about: "Compare the worlds with recordings of the real ones; what has no files counts as 0 of 0.",
-  positionals: [],
-  options: {
-    data: { type: "text", about: "a folder laid out like the public data", value: "DIR" },
-    json: { type: "flag", about: "one JSON object instead of a table" },
-  },
-};
+export interface FidelityGiven {
+  readonly data: string;
+  readonly json: boolean;
+}
 
-function main(argv: readonly string[]): void {
-  const given = parseOptions(spec, argv);
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
-  const data = given.text("data");
-  const fix = "run `npm run fidelity -- --data DIR [--json]`";
-  if (data === undefined) throw labError("fidelity", { expected: "--data DIR", got: undefined, fix });
+export function compareWorlds({ data, json }: FidelityGiven): void {
   const results: Record<string, Agreement> = {};
   const differences: string[] = [];
   for (const [name, , check] of CHECKS) {
@@ -54,8 +38,7 @@ function main(argv: readonly string[]): void {
     if (found !== undefined) results[name] = found;
   }
   const all = Object.fromEntries(CHECKS.map(([name]) => [name, results[name] ?? [0, 0]]));
-  if (given.flag("json")) process.stdout.write(`${JSON.stringify(all)}\n`);
-  else process.stdout.write(table(results, differences));
+  process.stdout.write(json ? `${JSON.stringify(all)}\n` : table(results, differences));
 }
 
 function table(results: Readonly<Record<string, Agreement>>, differences: readonly string[]): string {
@@ -68,5 +51,3 @@ function table(results: Readonly<Record<string, Agreement>>, differences: readon
   const more = differences.length > SHOWN ? [`\n  … and ${differences.length - SHOWN} more`] : [];
   return `${[...rows, ...shown, ...more].join("\n")}\n`;
 }
-
-await runCommand(() => main(process.argv.slice(2)));

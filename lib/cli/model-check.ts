@@ -1,5 +1,5 @@
 /**
- * `npm run model:check [name or GGUF file]`: is the real model here the model its authors meant? Compares our engine with
+ * `siri-lab model-check`: is the real model here the model its authors meant? Compares our engine with
  * llama.cpp on the same file, with llama.cpp on the same weights at full precision, and with Python transformers on what
  * our writer saved; prints a table and writes data/model-check.json.
  */
@@ -12,7 +12,6 @@ import { packageRoot } from "../assets.js";
 import { LabError } from "../errors.js";
 import { writeJson } from "../policy/checkpoint/files.js";
 import { KNOWN_MODELS, resolveModel } from "../policy/checkpoint/known-models.js";
-import { runCommand } from "./command.js";
 import type { LoadReport } from "./model-check/load-probe.js";
 import type { LoraReport } from "./model-check/lora-probe.js";
 import { speed } from "./model-check/ours.js";
@@ -27,15 +26,7 @@ import { printReport, type ModelCheck } from "./model-check/report.js";
 import { openSubject, type Subject } from "./model-check/subject.js";
 import { PASSAGES } from "./model-check/texts.js";
 import { llamaTools } from "./model-check/tools.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
 import { findPython } from "./python.js";
-
-const spec: CommandSpec = {
-  usage: "npm run model:check --",
-  about: "Compare a real model as it runs here with llama.cpp and Python transformers; writes data/model-check.json.",
-  positionals: [{ name: "model", about: `a GGUF file or one of: ${KNOWN_MODELS.map(({ name }) => name).join(", ")}` }],
-  options: {},
-};
 
 /** What a probe, run in a process of its own so that memory can be told apart, says of the model. */
 function probe<T>(name: string, path: string): T {
@@ -89,13 +80,8 @@ class Study {
   }
 }
 
-await runCommand(async () => {
-  const given = parseOptions(spec, process.argv.slice(2));
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
-  const path = resolveModel(given.positionals[0] ?? KNOWN_MODELS[0]!.name);
+export async function checkModel(model: string): Promise<void> {
+  const path = resolveModel(model);
   const loading = probe<LoadReport>("load-probe", path);
   console.log("one LoRA step …");
   const lora = probe<LoraReport>("lora-probe", path);
@@ -128,4 +114,4 @@ await runCommand(async () => {
   };
   printReport(check);
   writeJson(join(packageRoot(), "data", "model-check.json"), check);
-});
+}

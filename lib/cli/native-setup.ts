@@ -1,5 +1,5 @@
 /**
- * `npm run native:setup`: compile the training kernels for this processor (x86-64 with AVX2 and FMA, Linux or macOS) into
+ * `siri-lab native-setup`: compile the training kernels for this processor (x86-64 with AVX2 and FMA, Linux or macOS) into
  * .native/. Needs clang or gcc and Node's headers. Nothing needs the result: WebAssembly is always there.
  */
 import { execFileSync } from "node:child_process";
@@ -7,15 +7,6 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { expect } from "../errors.js";
-import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
-
-const spec: CommandSpec = {
-  usage: "npm run native:setup --",
-  about: 'Compile the kernels for this processor into .native/; numerics "native" uses them.',
-  positionals: [],
-  options: {},
-};
 
 const FLAGS = [
   "-O3",
@@ -37,22 +28,18 @@ function compiler(): string {
       return false;
     }
   });
-  expect(found !== undefined, "native:setup", { expected: "a C compiler", got: "none", fix: "install clang or gcc" });
+  expect(found !== undefined, "native-setup", { expected: "a C compiler", got: "none", fix: "install clang or gcc" });
   return found;
 }
 
-await runCommand(() => {
-  if (parseOptions(spec, process.argv.slice(2)).help) {
-    console.log(helpText(spec));
-    return;
-  }
-  expect(process.arch === "x64" && process.platform !== "win32", "native:setup", {
+export function compileKernels(): void {
+  expect(process.arch === "x64" && process.platform !== "win32", "native-setup", {
     expected: "an x86-64 processor and Linux or macOS",
     got: `${process.arch}, ${process.platform}`,
     fix: "use the WebAssembly kernels, which are always there",
   });
   const headers = join(dirname(dirname(process.execPath)), "include/node");
-  expect(existsSync(join(headers, "node_api.h")), "native:setup", {
+  expect(existsSync(join(headers, "node_api.h")), "native-setup", {
     expected: "Node's headers beside Node",
     got: headers,
     fix: "install the headers of your Node (libnode-dev on Debian)",
@@ -61,5 +48,5 @@ await runCommand(() => {
   mkdirSync(join(root, ".native"), { recursive: true });
   const files = [join(root, "lib/compute/native/native.c"), "-o", join(root, ".native/kernels.node")];
   execFileSync(name, ["-std=gnu17", ...FLAGS, `-I${headers}`, ...files], { stdio: "inherit" });
-  console.log(`native:setup: compiled .native/kernels.node with ${name}; train with numerics "native" to use it`);
-});
+  console.log(`native-setup: compiled .native/kernels.node with ${name}; train with numerics "native" to use it`);
+}

@@ -1,23 +1,10 @@
-/** `npm run pictures`: draw the pictures of the documentation anew into `data/pictures`. */
+/** `siri-lab pictures`: draw the pictures of the documentation anew into `data/pictures`. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../assets.js";
-import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
 import { pictures } from "./picture-set.js";
 
-const spec: CommandSpec = {
-  usage: "npm run pictures --",
-  about: "Draw the pictures of the documentation anew into data/pictures.",
-  positionals: [],
-  options: {},
-};
-
-function main(argv: readonly string[]): void {
-  if (parseOptions(spec, argv).help) {
-    console.log(helpText(spec));
-    return;
-  }
+export function drawPictures(): void {
   const folder = join(packageRoot(), "data/pictures");
   mkdirSync(folder, { recursive: true });
   for (const [name, svg] of Object.entries(pictures())) {
@@ -25,5 +12,3 @@ function main(argv: readonly string[]): void {
     console.log(`data/pictures/${name}`);
   }
 }
-
-await runCommand(() => main(process.argv.slice(2)));

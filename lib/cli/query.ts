@@ -1,35 +1,24 @@
-/** `npm run query <folder> "<sql>"`: one question to the logs of many runs, answered as a table. */
+/** `siri-lab query`: one question to the logs of many runs, answered as a table. */
 import { resolve } from "node:path";
-import { printable, printableJson } from "../printable.js";
 import { queryRuns, writeParquet, type Row } from "../experiment/query.js";
-import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
+import { printable, printableJson } from "../printable.js";
+import { UsageError } from "./frame/ending.js";
 
-const spec: CommandSpec = {
-  usage: "npm run query --",
-  about: `Ask the logs of all runs below a folder, in SQL. Tables: metrics, episodes, skills, rows; each row names its run. For example:
-npm run query -- data/runs "select run, max(metrics.\\"evaluation/success\\") best from metrics where arm = 'plain' group by run order by best"`,
-  positionals: [
-    { name: "folder", about: "a run, or a folder with runs anywhere below it" },
-    { name: "sql", about: "the question" },
-  ],
-  options: {
-    json: { type: "flag", about: "answer as JSON" },
-    parquet: { type: "flag", about: "write each log as Parquet beside it; a question is then not needed" },
-  },
-};
+export interface QueryGiven {
+  readonly folder: string;
+  readonly sql: string | undefined;
+  readonly json: boolean;
+  readonly parquet: boolean;
+}
 
-async function main(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  const [folder, sql] = given.positionals;
-  if (given.help || folder === undefined || (sql === undefined && !given.flag("parquet"))) {
-    console.log(helpText(spec));
-    return;
-  }
-  if (given.flag("parquet")) for (const path of await writeParquet(resolve(folder))) console.log(path);
-  if (sql === undefined) return;
+export async function ask({ folder, sql, json, parquet }: QueryGiven): Promise<void> {
+  if (sql === undefined && !parquet)
+    throw new UsageError("npx siri-lab query: expected SQL or --parquet, got neither; see npx siri-lab query --help");
+  const written = parquet ? await writeParquet(resolve(folder)) : [];
+  if (sql === undefined) return console.log(json ? printableJson({ written }) : written.join("\n"));
+  for (const path of written) console.error(path);
   const rows = await queryRuns(resolve(folder), sql, (line) => console.error(printable(line)));
-  console.log(given.flag("json") ? printableJson(rows) : printable(table(rows)));
+  console.log(json ? printableJson(rows) : printable(table(rows)));
 }
 
 /** Columns as wide as what stands in them. */
@@ -47,5 +36,3 @@ function table(rows: readonly Row[]): string {
   );
   return [...lines, `${rows.length} rows`].join("\n");
 }
-
-await runCommand(() => main(process.argv.slice(2)));

@@ -1,8 +1,8 @@
-/** `npm run study <name>`: run a study (or what is missing of it), keep the results, write its report. */
+/** `siri-lab study`: run a study (or what is missing of it), keep the results, write its report. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { directStudies, studies, study } from "../../studies/index.js";
+import { directStudies, study } from "../../studies/index.js";
 import { overview } from "../../studies/overview.js";
 import { packageRoot } from "../assets.js";
 import { writeAtomically } from "../experiment/run-folder.js";
@@ -16,85 +16,60 @@ import { insertSummary, studyPictures } from "../experiment/studies/summary.js";
 import { jobFolder, progressLine, progressTable, sweep, type Job } from "../experiment/sweep.js";
 import { queueUrl } from "../queue/connection.js";
 import { openQueue, type QueuePlace } from "../queue/coordinator.js";
-import { runCommand } from "./command.js";
-import { helpText, parseOptions, type CommandSpec, type Given } from "./options.js";
 
-const spec: CommandSpec = {
-  usage: "npm run study --",
-  about: `Run a study, keep its results under data/runs and write its report. Studies: ${[...studies, ...directStudies].map(({ name }) => name).join(", ")}.`,
-  positionals: [{ name: "name", about: "which study" }],
-  options: {
-    processes: { type: "number", about: "runs at a time (default: one a core)" },
-    queue: {
-      type: "text",
-      about: "give the runs to the workers of this queue (or SIRI_QUEUE); see docs/queue.md",
-      value: "redis://HOST:PORT",
-    },
-    whole: {
-      type: "flag",
-      about: "with --queue: bring whole runs back, with plays and checkpoint, not only what is kept",
-    },
-    arm: { type: "many", about: "only this arm; may be repeated", value: "NAME" },
-    seeds: { type: "number", about: "only the first so many seeds (or families)" },
-    keep: {
-      type: "text",
-      about: "run nothing; keep the finished runs of this folder, then write the report",
-      value: "PATH",
-    },
-    report: { type: "flag", about: "run nothing; write the report from the kept results" },
-    partial: { type: "flag", about: "write the report also where registered runs are missing; the page says which" },
-    unpack: { type: "text", about: "run nothing; write the kept runs as folders into this one", value: "FOLDER" },
-    work: { type: "text", about: "where whole runs are kept (default runs/<study>)", value: "PATH" },
-  },
-};
-
-async function main(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  const name = given.positionals[0];
-  if (given.help || name === undefined) {
-    console.log(helpText(spec));
-    return;
-  }
-  const direct = directStudies.find((one) => one.name === name);
-  const chosen = direct ?? study(name);
-  const target = given.text("unpack");
-  if (target !== undefined) {
-    console.log(`${unpackArchive(keptFolder(chosen.name), resolve(target))} runs are in ${resolve(target)}`);
-  } else if (direct !== undefined) await measure(direct, given);
-  else await runAndReport(study(name), given);
+export interface StudyGiven {
+  readonly name: string;
+  readonly processes: number | undefined;
+  readonly queue: string | undefined;
+  readonly whole: boolean;
+  readonly arm: readonly string[];
+  readonly seeds: number | undefined;
+  readonly keep: string | undefined;
+  readonly report: boolean;
+  readonly partial: boolean;
+  readonly unpack: string | undefined;
+  readonly work: string | undefined;
 }
 
-async function runAndReport(chosen: Study, given: Given): Promise<void> {
+export async function runStudy(given: StudyGiven): Promise<void> {
+  const direct = directStudies.find(({ name }) => name === given.name);
+  if (given.unpack !== undefined) {
+    const target = resolve(given.unpack);
+    console.log(`${unpackArchive(keptFolder(given.name), target)} runs are in ${target}`);
+  } else if (direct !== undefined) await measure(direct, given);
+  else await runAndReport(study(given.name), given);
+}
+
+async function runAndReport(chosen: Study, given: StudyGiven): Promise<void> {
   const kept = keptFolder(chosen.name);
-  const finished = given.text("keep");
-  if (finished !== undefined) console.log(`${keepFinished(chosen, resolve(finished))} finished runs are kept`);
-  else if (!given.flag("report")) {
-    const work = resolve(given.text("work") ?? `runs/${chosen.name}`);
+  if (given.keep !== undefined) console.log(`${keepFinished(chosen, resolve(given.keep))} finished runs are kept`);
+  else if (!given.report) {
+    const work = resolve(given.work ?? `runs/${chosen.name}`);
     const there = readArchive(kept);
     const jobs = jobsOf(chosen)
-      .filter(({ arm }) => given.many("arm").length === 0 || given.many("arm").includes(arm))
-      .filter(({ arm, seed }) => placeOf(chosen, arm, seed) < (given.number("seeds") ?? Infinity))
+      .filter(({ arm }) => given.arm.length === 0 || given.arm.includes(arm))
+      .filter(({ arm, seed }) => placeOf(chosen, arm, seed) < (given.seeds ?? Infinity))
       .filter((job) => !there.has(runName(job)));
     const elsewhere = await queueFor(chosen.name, given);
     try {
-      await runJobs(jobs, { work, kept, processes: given.number("processes") ?? availableParallelism(), elsewhere });
+      await runJobs(jobs, { work, kept, processes: given.processes ?? availableParallelism(), elsewhere });
     } finally {
       await elsewhere?.close();
     }
   }
-  console.log(writeReport(chosen, given.flag("partial") || asksForPart(given)));
+  console.log(writeReport(chosen, given.partial || asksForPart(given)));
 }
 
 /** The queue where one is named; without it the runs are done here. */
-async function queueFor(batch: string, given: Given): Promise<QueuePlace | undefined> {
-  const url = queueUrl(given.text("queue"));
-  const wanted = given.flag("whole") ? "whole" : "kept";
+async function queueFor(batch: string, { queue, whole }: StudyGiven): Promise<QueuePlace | undefined> {
+  const url = queueUrl(queue);
+  const wanted = whole ? "whole" : "kept";
   return url === undefined ? undefined : openQueue({ url, batch, wanted, tell: (line) => console.error(line) });
 }
 
 /** Whoever runs a few arms or seeds expects the page of these. */
-function asksForPart(given: Given): boolean {
-  return !given.flag("report") && (given.many("arm").length > 0 || given.number("seeds") !== undefined);
+function asksForPart(given: StudyGiven): boolean {
+  return !given.report && (given.arm.length > 0 || given.seeds !== undefined);
 }
 
 /** How many seeds of its arm come before this one; not every study begins at seed 0. */
@@ -103,11 +78,11 @@ function placeOf({ arms }: Study, arm: string, seed: number): number {
 }
 
 /** A study that measures by itself. */
-async function measure(direct: DirectStudy, given: Given): Promise<void> {
+async function measure(direct: DirectStudy, given: StudyGiven): Promise<void> {
   const folder = keptFolder(direct.name);
-  if (!given.flag("report")) await direct.run(folder, given.number("seeds"), (line) => console.log(line));
+  if (!given.report) await direct.run(folder, given.seeds, (line) => console.log(line));
   const kept = readArchive(folder);
-  const partial = given.flag("partial") || asksForPart(given);
+  const partial = given.partial || asksForPart(given);
   if (!partial) refuseMissing(direct.name, missingUnits(direct, kept), direct.units.length);
   const { page, pictures } = direct.report(kept);
   mkdirSync(folder, { recursive: true });
@@ -169,5 +144,3 @@ function overviewPage(partial: boolean): readonly [string, string] {
   const text = overviewMarkdown(overview, (one) => resultsOf(one, { partial: partial || !begun(one) }));
   return [keptFolder("README.md"), text];
 }
-
-await runCommand(() => main(process.argv.slice(2)));

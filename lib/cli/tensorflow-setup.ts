@@ -1,5 +1,5 @@
 /**
- * `npm run tf:setup` (and `gpu:setup`, which adds CUDA): TensorFlow under TensorFlow.js. The npm package alone downloads an
+ * `siri-lab tensorflow-setup` (`--gpu` adds CUDA): TensorFlow under TensorFlow.js. The npm package alone downloads an
  * old library from a place that is often unreachable; here the library comes from TensorFlow's own Python wheel, in the
  * project's .venv, and the addon is compiled against it. Needs Python with venv and a C++ compiler; everything else of
  * the project works without. Afterwards `SIRI_BACKEND=node` (or `node-gpu`) uses it. `--dry-run` says what would be done and
@@ -11,24 +11,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { expect } from "../errors.js";
-import { runCommand } from "./command.js";
 import { installLocked, lockedWheels, lockFolder, ownEnvironment } from "./locked.js";
-import { helpText, parseOptions, type CommandSpec } from "./options.js";
 
 const VERSION = "4.22.0";
 const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 const root = packageRoot();
 const home = join(root, ".tensorflow");
-
-const spec: CommandSpec = {
-  usage: "npm run tf:setup --",
-  about: "Put TensorFlow under TensorFlow.js, in .tensorflow/ and .venv/ (about 2 GB with CUDA, 1 GB without).",
-  positionals: [],
-  options: {
-    gpu: { type: "flag", about: "with CUDA, as `npm run gpu:setup` does: needs an NVIDIA GPU and its driver" },
-    "dry-run": { type: "flag", about: "say what would be done and what is missing, and do nothing" },
-  },
-};
 
 interface Setup {
   readonly command: string;
@@ -40,14 +28,14 @@ interface Setup {
 }
 
 const CPU: Setup = {
-  command: "tf:setup",
+  command: "tensorflow-setup",
   backend: "node",
   package: "@tensorflow/tfjs-node",
   wheel: "tensorflow-cpu",
   lock: "tensorflow",
 };
 const GPU: Setup = {
-  command: "gpu:setup",
+  command: "tensorflow-setup --gpu",
   backend: "node-gpu",
   package: "@tensorflow/tfjs-node-gpu",
   wheel: "tensorflow[and-cuda]",
@@ -65,7 +53,7 @@ const python = (): string => process.env["SIRI_PYTHON"] ?? "python3";
 function needs(): readonly { readonly what: string; readonly there: boolean; readonly fix: string }[] {
   const runs = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
   const linux = { what: "Linux on x86-64", there: process.platform === "linux" && process.arch === "x64" };
-  const driver = { what: "an NVIDIA driver", there: runs("nvidia-smi"), fix: "without a GPU use `npm run tf:setup`" };
+  const driver = { what: "an NVIDIA driver", there: runs("nvidia-smi"), fix: "without a GPU leave out --gpu" };
   return [
     { ...linux, fix: "the wheels of TensorFlow have its C library there only" },
     { what: "Python with venv", there: runs(python(), "-c", "import venv, ensurepip"), fix: "install python3-venv, or set SIRI_PYTHON" }, // prettier-ignore
@@ -173,11 +161,14 @@ function rehearse(): void {
   say("would compile the addon against the wheel's library, and start the backend once");
 }
 
-await runCommand(() => {
-  const given = parseOptions(spec, process.argv.slice(2));
-  if (given.flag("gpu")) setup = GPU;
-  if (given.help) return console.log(helpText(spec));
-  if (given.flag("dry-run")) return rehearse();
+export interface TensorflowGiven {
+  readonly gpu: boolean;
+  readonly dryRun: boolean;
+}
+
+export function setUpTensorflow({ gpu, dryRun }: TensorflowGiven): void {
+  if (gpu) setup = GPU;
+  if (dryRun) return rehearse();
   for (const { what, there, fix } of needs()) expect(there, setup.command, { expected: what, got: "none", fix });
   perform();
-});
+}

@@ -90,7 +90,8 @@ export async function sweep(jobs: readonly Job[], options: SweepOptions): Promis
   return table;
 }
 
-const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
+/** The program whose `train` is one run in a process of its own. */
+const program = join(packageRoot(), "dist", "lib", "cli", "siri-lab.js");
 
 /** Processes of this computer, which write into the folders themselves. */
 function thisComputer(processes: number): Workplace {
@@ -108,7 +109,7 @@ function runHere(job: Job, path: string, hear: (message: ProgressMessage) => voi
   const wish = join(path, "wish.json");
   writeAtomically(wish, `${JSON.stringify({ ...job.config, seed: job.seed })}\n`);
   return new Promise((resolve) => {
-    const child = fork(trainer, ["--config", wish, "--folder", path, "--resume", "--quiet"], {
+    const child = fork(program, ["train", "--config", wish, "--folder", path, "--resume", "--quiet"], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     child.on("message", (message) => hear(message as ProgressMessage));

@@ -38,7 +38,7 @@ export interface AttemptOptions {
   readonly begun: (iteration: number) => void;
 }
 
-const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
+const trainer = join(packageRoot(), "dist", "lib", "cli", "siri-lab.js");
 /** Seconds between two words on how far a run is. */
 const TELL_EVERY = 1;
 
@@ -81,7 +81,7 @@ function start({ config, checkpointEvery, wanted, records }: Payload, folder: st
   const plays = wanted === "whole" ? [] : ["--plays=none"];
   const told = [`--config=${wish}`, `--folder=${folder}`, "--resume", "--quiet", `--checkpoints=${checkpointEvery}`];
   const keeps = records ? ["--records"] : [];
-  return fork(trainer, [...told, ...plays, ...keeps], {
+  return fork(trainer, ["train", ...told, ...plays, ...keeps], {
     env,
     execArgv: [],
     stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -221,7 +221,7 @@ class Coordinator implements QueuePlace {
       ours.length > 0
         ? ""
         : others.length === 0
-          ? `no worker is at ${this.connection.name}: start some with \`npm run worker -- --queue URL\``
+          ? `no worker is at ${this.connection.name}: start some with \`npx siri-lab worker --queue URL\``
           : `no worker of this version (${shown(this.version)}) is at ${this.connection.name}, but ${counted(others.length, "worker")} with ${shown(others[0]!.version)}: bring them to the same commit, run \`npm ci\` there and start them again`;
     if (warning !== "" && warning !== this.crewWarned) this.tell(warning);
     this.crewWarned = warning;

@@ -3,7 +3,8 @@
  * same tasks, turn about in one run. Processor time of this process a turn, so that a busy machine counts less.
  */
 import { world as makeWorld } from "../../envs/index.js";
-import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { flag, words } from "../../lib/cli/frame/words.js";
 import { formatOf, shippedPolicy } from "../../lib/experiment/laboratory.js";
 import { loadPolicy } from "../../lib/policy/load.js";
 import { keyOf, split } from "../../lib/random.js";
@@ -14,12 +15,12 @@ import { median, table } from "./measure.js";
 const WORLDS = ["pocket", "household"] as const;
 const ROUNDS = 7;
 
-const spec: CommandSpec = {
-  usage: "npm run bench choose --",
+export default command({
   about: "Measure choosing among admissible actions beside free answers (about a minute).",
-  positionals: [],
-  options: { json: { type: "flag", about: "one JSON object instead of the table" } },
-};
+  examples: ["npm run bench choose", "npm run bench choose -- --json"],
+  words: words({ json: flag("json", "one JSON object instead of a table") }),
+  run,
+});
 
 interface Row {
   readonly world: string;
@@ -28,15 +29,10 @@ interface Row {
   readonly ratio: number;
 }
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
+async function run({ json }: { readonly json: boolean }): Promise<void> {
   const rows: Row[] = [];
   for (const name of WORLDS) rows.push(await measure(name));
-  if (given.flag("json")) console.log(JSON.stringify(rows));
+  if (json) console.log(JSON.stringify(rows));
   else {
     const cells = rows.map(({ world, free, admissible, ratio }) => [
       world,

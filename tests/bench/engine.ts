@@ -6,7 +6,9 @@ import { cpus, loadavg } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
-import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { oneOf } from "../../lib/cli/frame/values.js";
+import { flag, several, words } from "../../lib/cli/frame/words.js";
 import { fastAvailable } from "../../lib/compute/kernels.js";
 import { nativeAvailable } from "../../lib/compute/native.js";
 import { unknownName } from "../../lib/errors.js";
@@ -20,18 +22,25 @@ import { SIZES, type Result, type Size } from "./engine/work.js";
 const BASELINE = join(packageRoot(), "tests/bench/engine-baseline.json");
 const NAMES = Object.keys(SIZES) as Size[];
 
-const spec: CommandSpec = {
-  usage: "npm run bench engine --",
+export default command({
   about:
     "Measure our engine beside PyTorch, tfjs, tfjs-node and onnxruntime-node (about six minutes on two quiet cores).",
-  positionals: [],
-  options: {
-    json: { type: "flag", about: "one JSON object instead of the ratios" },
-    size: { type: "many", about: `one of ${NAMES.join(", ")}; may be repeated (default: all)`, value: "NAME" },
-    quick: { type: "flag", about: "without the peers" },
-    save: { type: "flag", about: "write what was measured into the baseline, tests/bench/engine-baseline.json" },
-  },
-};
+  examples: ["npm run bench engine -- --quick --json"],
+  words: words({
+    json: flag("json", "one JSON object instead of the ratios"),
+    size: several("size", oneOf("NAME", NAMES), `one of ${NAMES.join(", ")} (default: all)`),
+    quick: flag("quick", "without the peers"),
+    save: flag("save", "write what was measured into the baseline, tests/bench/engine-baseline.json"),
+  }),
+  run,
+});
+
+interface EngineGiven {
+  readonly json: boolean;
+  readonly size: readonly string[];
+  readonly quick: boolean;
+  readonly save: boolean;
+}
 
 interface Report {
   readonly machine: string;
@@ -39,15 +48,10 @@ interface Report {
   readonly memory: readonly MemoryRow[];
 }
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
-  const report = await measure(sizesOf(given.many("size")), !given.flag("quick"));
-  if (given.flag("save")) writeFileSync(BASELINE, JSON.stringify(withBaseline(report), null, 2) + "\n");
-  console.log(given.flag("json") ? JSON.stringify(report) : summary(report));
+async function run(given: EngineGiven): Promise<void> {
+  const report = await measure(sizesOf(given.size), !given.quick);
+  if (given.save) writeFileSync(BASELINE, JSON.stringify(withBaseline(report), null, 2) + "\n");
+  console.log(given.json ? JSON.stringify(report) : summary(report));
 }
 
 async function measure(sizes: readonly Size[], withPeers: boolean): Promise<Report> {

@@ -10,21 +10,23 @@ import { gamesInFile } from "../../envs/household/packed.js";
 import { officialWorld } from "../../envs/household/official.js";
 import { world, worldNames } from "../../envs/index.js";
 import { packageRoot } from "../../lib/assets.js";
-import { parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { folder } from "../../lib/cli/frame/values.js";
+import { flag, option, words } from "../../lib/cli/frame/words.js";
 import type { Environment, World } from "../../lib/environment.js";
 import { keyOf, stream } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
 import { bytesEach, rateOf, secondsOf, table, thousands } from "./measure.js";
 
-const spec: CommandSpec = {
-  usage: "npm run bench envs --",
+export default command({
   about: "Measure the worlds.",
-  positionals: [],
-  options: {
-    json: { type: "flag", about: "one JSON object instead of a table" },
-    data: { type: "text", about: "a folder with alfworld/games.jsonl.gz", value: "DIR" },
-  },
-};
+  examples: ["npm run bench envs -- --json"],
+  words: words({
+    json: flag("json", "one JSON object instead of a table"),
+    data: option("data", folder(), "a folder with alfworld/games.jsonl.gz"),
+  }),
+  run,
+});
 
 /** What was measured of one world. */
 interface Row {
@@ -145,14 +147,13 @@ function measureEngine(data: string): Engine | undefined {
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Engine;
 }
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
+async function run(given: { readonly json: boolean; readonly data: string | undefined }): Promise<void> {
   const shared = process.env.SIRI_SHARED ?? resolve(packageRoot(), "../shared");
-  const data = given.text("data") ?? join(shared, "data");
+  const data = given.data ?? join(shared, "data");
   const rows = worldNames.map((name) => measure(name, () => world(name as string)));
   const official = measureOfficial(data);
   const engine = official && measureEngine(data);
-  if (given.flag("json")) console.log(JSON.stringify({ rows, official: official ?? null, engine: engine ?? null }));
+  if (given.json) console.log(JSON.stringify({ rows, official: official ?? null, engine: engine ?? null }));
   else console.log(report(official ? [...rows, official.row] : rows, official, engine));
   await Promise.resolve();
 }

@@ -2,25 +2,22 @@
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { words } from "../../lib/cli/frame/words.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { rateOf, table, thousands } from "./measure.js";
 
-const spec: CommandSpec = {
-  usage: "npm run bench folder --",
+export default command({
   about: "Appends a second, and how fast logs are hashed when a run goes on.",
-  positionals: [],
-  options: {},
-};
+  examples: ["npm run bench folder"],
+  words: words({}),
+  run,
+});
 
 const line = { iteration: 7, kind: "update", metrics: { "loss/rl": -0.0123456, "policy/entropy": 1.23456 } };
 const rowsOf = { "a line": 1, "32 lines": 32 };
 
-export function run(argv: readonly string[]): Promise<void> {
-  if (parseOptions(spec, argv).help) {
-    console.log(helpText(spec));
-    return Promise.resolve();
-  }
+function run(): Promise<void> {
   const folder = RunFolder.create(join(mkdtempSync(join(tmpdir(), "bench-")), "run"), {});
   const plain = join(folder.path, "plain.jsonl");
   const rows = Object.entries(rowsOf).map(([name, count]) => {

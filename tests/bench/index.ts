@@ -1,13 +1,14 @@
 /**
  * `npm run bench [name]`: measures one part of the library, or all of them; `npm run bench -- --json` prints the numbers
- * of the engine as one JSON object. A benchmark is a module with `run`; add it to the list below.
+ * of the engine as one JSON object. A benchmark is a module whose default is a command; add it to the list below.
  */
-import { runCommand } from "../../lib/cli/command.js";
+import { perform, type Command } from "../../lib/cli/frame/command.js";
+import { runCommand } from "../../lib/cli/frame/ending.js";
 import { unknownName } from "../../lib/errors.js";
 
 interface Bench {
   readonly about: string;
-  readonly load: () => Promise<{ run(argv: readonly string[]): Promise<void> }>;
+  readonly load: () => Promise<{ readonly default: Command<unknown> }>;
 }
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -30,7 +31,7 @@ await runCommand(async () => {
   if (name === "--help") {
     const lines = Object.entries(benches).map(([each, { about }]) => `  ${each.padEnd(10)} ${about}`);
     console.log(
-      ["npm run bench [name] -- [options]", "", ...lines, "", "npm run bench <name> -- --help lists its options."].join(
+      ["npm run bench [name] -- [options]", "", ...lines, "", "npm run bench NAME -- --help lists its options."].join(
         "\n",
       ),
     );
@@ -38,5 +39,6 @@ await runCommand(async () => {
   }
   if (name !== undefined && !Object.hasOwn(benches, name))
     throw unknownName("bench", "benchmark", name, Object.keys(benches));
-  for (const each of name === undefined ? Object.keys(benches) : [name]) await (await benches[each]!.load()).run(rest);
+  for (const each of name === undefined ? Object.keys(benches) : [name])
+    await perform((await benches[each]!.load()).default, rest, `npm run bench ${each} --`);
 });

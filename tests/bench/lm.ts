@@ -7,36 +7,29 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../../lib/assets.js";
-import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { flag, words } from "../../lib/cli/frame/words.js";
 import { nativeAvailable } from "../../lib/compute/native.js";
 import { resolveModel } from "../../lib/policy/checkpoint/known-models.js";
 import { MODEL, type Job, type Work } from "./lm/jobs.js";
 import { table } from "./measure.js";
 
-const spec: CommandSpec = {
-  usage: "npm run bench lm --",
+export default command({
   about:
     "Measure a LoRA step, reading and writing of SmolLM2-135M beside PyTorch (SIRI_PYTHON) and node-llama-cpp (npm install --no-save node-llama-cpp, or SIRI_PEERS, a folder that has it).",
-  positionals: [],
-  options: {
-    json: { type: "flag", about: "one JSON object instead of the table" },
-    quick: { type: "flag", about: "one thread only" },
-  },
-};
+  examples: ["npm run bench lm -- --quick"],
+  words: words({ json: flag("json", "one JSON object instead of a table"), quick: flag("quick", "one thread only") }),
+  run,
+});
 
 interface Row extends Job {
   readonly tokensPerSecond: number;
   readonly peakMegabytes: number;
 }
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
+async function run(given: { readonly json: boolean; readonly quick: boolean }): Promise<void> {
   const rows: Row[] = [];
-  for (const threads of given.flag("quick") ? [1] : [1, 2]) {
+  for (const threads of given.quick ? [1] : [1, 2]) {
     const ours = nativeAvailable() ? (["fast", "native"] as const) : (["fast"] as const);
     for (const engine of ours)
       for (const work of ["prompt", "decode 1", "decode 32", "lora"] as const)
@@ -44,7 +37,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     for (const engine of ["torch f32", "torch bf16"] as const) add(rows, { engine, work: "lora", threads });
     for (const work of ["prompt", "decode 1"] as const) add(rows, { engine: "llama.cpp", work, threads });
   }
-  console.log(given.flag("json") ? JSON.stringify(rows) : summary(rows));
+  console.log(given.json ? JSON.stringify(rows) : summary(rows));
   return Promise.resolve();
 }
 

@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { packageRoot } from "../../lib/assets.js";
-import { parseOptions, helpText, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { whole } from "../../lib/cli/frame/values.js";
+import { defaulted, flag, words } from "../../lib/cli/frame/words.js";
 import { resolve, type Resolved } from "../../lib/config.js";
 import { disk, writeAtomically } from "../../lib/experiment/files.js";
 import { logs } from "../../lib/experiment/checkpoint.js";
@@ -18,19 +20,21 @@ import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { train } from "../../lib/experiment/train.js";
 import { table, thousands } from "./measure.js";
 
-const spec: CommandSpec = {
-  usage: "npm run bench long --",
-  about: "A long run: memory, logs, and how long going on with it takes.",
-  positionals: [],
-  options: {
-    iterations: {
-      type: "number",
-      about: "how long (default 10000, eleven minutes of a core; Ctrl-C ends it early and keeps what was measured)",
-      range: [100, 1e6],
-    },
-    keep: { type: "flag", about: "write data/long-run.json, which npm run pictures draws" },
-  },
-};
+export default command({
+  about:
+    "A long run: memory, logs, and how long going on with it takes (Ctrl-C ends it early and keeps what was measured).",
+  examples: ["npm run bench long -- --iterations 1000"],
+  words: words({
+    iterations: defaulted(
+      "iterations",
+      whole(100, 1e6),
+      10_000,
+      "how long; ten thousand take eleven minutes of a core",
+    ),
+    keep: flag("keep", "write data/long-run.json, which npm run pictures draws"),
+  }),
+  run,
+});
 
 /** What is alive after a moment of the run, in megabytes. */
 interface Moment {
@@ -41,10 +45,8 @@ interface Moment {
   readonly checkpoint: number;
 }
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  if (given.help) return console.log(helpText(spec));
-  const config = longConfig(given.number("iterations") ?? 10_000);
+async function run(given: { readonly iterations: number; readonly keep: boolean }): Promise<void> {
+  const config = longConfig(given.iterations);
   const folder = join(mkdtempSync(join(tmpdir(), "long-")), "run");
   const { iterations, processor, moments } = await measured(config, folder);
   const result = { iterations, settings, processor, logs: logsOf(folder), ...(await goingOn(folder)), moments };
@@ -53,8 +55,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   console.log(table(["iteration", "heap MB", "buffers MB", "resident MB", "checkpoint MB"], rows));
   console.log(`logs ${result.logs} MB; going on takes ${result.goingOn} s, of which hashing ${result.checking} s`);
   console.log(`an iteration ${thousands(result.processor * 1000)} ms of processor time`);
-  if (given.flag("keep"))
-    writeAtomically(join(packageRoot(), "data", "long-run.json"), `${JSON.stringify(result, null, 1)}\n`);
+  if (given.keep) writeAtomically(join(packageRoot(), "data", "long-run.json"), `${JSON.stringify(result, null, 1)}\n`);
 }
 
 const settings = {

@@ -7,19 +7,21 @@ import { join, resolve } from "node:path";
 import { SearchIndex, type IndexedText } from "../../envs/webshop/bm25.js";
 import { readJsonLines } from "../../envs/files.js";
 import { packageRoot } from "../../lib/assets.js";
-import { parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { folder } from "../../lib/cli/frame/values.js";
+import { flag, option, words } from "../../lib/cli/frame/words.js";
 import { keyOf, stream } from "../../lib/random.js";
 import { rateOf, secondsOf, table } from "./measure.js";
 
-const spec: CommandSpec = {
-  usage: "npm run bench search --",
+export default command({
   about: "Measure WebShop's search engine.",
-  positionals: [],
-  options: {
-    json: { type: "flag", about: "one JSON object instead of a table" },
-    data: { type: "text", about: "a folder with webshop/products_1000.jsonl.gz", value: "DIR" },
-  },
-};
+  examples: ["npm run bench search -- --json"],
+  words: words({
+    json: flag("json", "one JSON object instead of a table"),
+    data: option("data", folder(), "a folder with webshop/products_1000.jsonl.gz"),
+  }),
+  run,
+});
 
 interface Load {
   readonly name: string;
@@ -44,10 +46,9 @@ function madeLoad(): Load {
   return { name: "made-up products", products, queries: Array.from({ length: 200 }, () => text(8)) };
 }
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
+async function run(given: { readonly json: boolean; readonly data: string | undefined }): Promise<void> {
   const shared = process.env.SIRI_SHARED ?? resolve(packageRoot(), "../shared");
-  const load = realLoad(given.text("data") ?? join(shared, "data")) ?? madeLoad();
+  const load = realLoad(given.data ?? join(shared, "data")) ?? madeLoad();
   let index!: SearchIndex;
   const seconds = secondsOf(() => (index = new SearchIndex(load.products)));
   let next = 0;
@@ -62,8 +63,6 @@ export async function run(argv: readonly string[]): Promise<void> {
     searchMilliseconds: 1000 / rate,
   };
   const cells = [result.load, String(result.products), (seconds * 1000).toFixed(0), (1000 / rate).toFixed(3)];
-  console.log(
-    given.flag("json") ? JSON.stringify(result) : table(["of", "products", "index ms", "search ms"], [cells]),
-  );
+  console.log(given.json ? JSON.stringify(result) : table(["of", "products", "index ms", "search ms"], [cells]));
   await Promise.resolve();
 }

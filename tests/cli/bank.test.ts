@@ -1,18 +1,16 @@
-/** `npm run bank` on a small run folder of our own: the page, the table, and what it says of folders that hold no skills. */
-import { spawnSync } from "node:child_process";
+/** `siri-lab bank` on a small run folder of our own: the page, the table, and what it says of folders that hold no skills. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve as resolvePath } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { resolve } from "../../lib/config.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { cardFacts, pageOptions, readRunSkills } from "../../lib/experiment/run-skills.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import type { RunRecord } from "../../lib/records.js";
+import { siriLab } from "./program.js";
 
-const command = resolvePath(fileURLToPath(new URL("../..", import.meta.url)), "dist/lib/cli/bank.js");
-const bank = (...given: string[]) => spawnSync(process.execPath, [command, ...given], { encoding: "utf8" });
+const bank = (...given: string[]) => siriLab("bank", ...given);
 
 const source = { by: "self", episodes: ["1.0.3"], policyVersion: 8, promptTemplate: "compact note" } as const;
 const skill = makeSkill({ condition: "heat", strategy: "use lamp", scope: { world: "pocket", kinds: [] }, source });
@@ -43,6 +41,13 @@ it("writes the page and prints the bank as a table", () => {
   expect(page).toContain("1 refused sentences");
 });
 
+it("says the same as JSON", () => {
+  const { skills } = JSON.parse(bank(run, "--json").stdout) as {
+    skills: { skill: { id: string }; trials: object[] }[];
+  };
+  expect(skills.map(({ skill: { id }, trials }) => [id, trials.length])).toEqual([[skill.id, 1]]);
+});
+
 it("writes where it is told", () => {
   const out = join(root, "elsewhere.html");
   expect(bank(run, "--out", out).status).toBe(0);
@@ -63,23 +68,23 @@ it.each([
   expect(pageOptions({ ...readRunSkills(run), config }).thresholds).toEqual(thresholds);
 });
 
-it.each<[string, string[], string]>([
+it.each<[string, string[], string, number?]>([
   ["a folder that is no run", [root], "expected the folder of a run, with config.json and skills.jsonl, got"],
   [
     "a run without skills",
     [join(root, "plain")],
     'expected a run in which skills were written, got "gigpo without any"',
   ],
-  ["an unknown option", [run, "--sort", "x"], "use one of: out"],
-])("refuses %s in one line", (_what, given, message) => {
+  ["an unknown option", [run, "--ot", "x"], "did you mean --out?", 2],
+])("refuses %s in one line", (_what, given, message, code = 1) => {
   const { status, stderr } = bank(...given);
-  expect(status).toBe(1);
+  expect(status).toBe(code);
   expect(stderr).toContain(message);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
 it("explains itself", () => {
   const help = bank("--help").stdout;
-  expect(help).toContain("npm run bank -- <run> [options]");
+  expect(help).toContain("npx siri-lab bank RUN [options]");
   expect(bank().stdout).toBe(help);
 });

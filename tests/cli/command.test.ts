@@ -1,17 +1,16 @@
 /** How commands end: a system error is one sentence, a reader who leaves is no error, a signal says how to go on. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../lib/assets.js";
 import { fromSystem } from "../../lib/errors.js";
+import { program, siriLab } from "./program.js";
 
-const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
 const place = mkdtempSync(join(tmpdir(), "command-"));
 
 function train(...args: string[]): { status: number | null; said: string } {
-  const { status, stderr } = spawnSync(process.execPath, [trainer, ...args], { encoding: "utf8" });
+  const { status, stderr } = siriLab("train", ...args);
   return { status, said: stderr.trim() };
 }
 
@@ -35,7 +34,7 @@ describe("a command", () => {
   });
 
   it("ends quietly when nobody reads on", async () => {
-    const child = spawn(process.execPath, [trainer, "siri", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [program, "train", "siri", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.destroy();
     let said = "";
     child.stderr.on("data", (text: Buffer) => (said += text.toString()));
@@ -47,15 +46,39 @@ describe("a command", () => {
     const folder = join(place, "a run");
     const settings = ["iterations=400", "rollout.groups=2", "update.minibatches=2", "evaluation.tasks=2"];
     const args = ["gigpo", "--folder", folder, ...settings.map((setting) => `--set=${setting}`)];
-    const child = spawn(process.execPath, [trainer, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [program, "train", ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
-    child.stderr.on("data", (text: Buffer) => (said += text.toString()));
-    child.stdout.on("data", (text: Buffer) => text.includes("2/400") && child.kill("SIGINT"));
+    child.stderr.on("data", (text: Buffer) => {
+      said += text.toString();
+      if (text.includes("0/400")) child.kill("SIGINT");
+    });
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(code).toBe(130);
-    expect(said).toContain("npm run train -- --resume --folder '");
-    const { status } = train("--resume", "--folder", folder, "--until", "5", "--quiet");
+    expect(said).toContain("npx siri-lab train --resume --folder '");
+    expect(said).not.toContain("\r"); // a pipe is no terminal
+    const { status, stdout } = siriLab("train", "--resume", "--folder", folder, "--until", "3", "--json");
     expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ folder, method: "gigpo", iteration: 3, of: 400, done: false });
+  });
+
+  it.each([
+    [["train", "sirri"], 2, /^npx siri-lab train METHOD: .*; did you mean siri\?$/],
+    [["trian"], 2, /^npx siri-lab: expected a command, got "trian"; did you mean train\?$/],
+    [["train", "siri", "--quiet=false"], 2, /--quiet: expected no value, got "false"/],
+    [["train", "--resume", "--restart", "--folder", "x"], 2, /expected --resume or --restart, got both/],
+    [["train", "--seed", "3"], 2, /expected a METHOD or --config/],
+    [["plays", "no-such-folder"], 1, /expected/],
+    [["query", "."], 2, /expected SQL or --parquet/],
+  ])("%j is refused with its code in one line", (words, code, sentence) => {
+    const { status, stdout, stderr } = siriLab(...words);
+    expect([status, stdout, stderr.trim().split("\n").length]).toEqual([code, "", 1]);
+    expect(stderr.trim()).toMatch(sentence);
+  });
+
+  it("that says how commands end says all codes", () => {
+    expect(siriLab("help", "exit-codes").stdout).toMatch(
+      /0 +done[\s\S]*\n {2}1 [\s\S]*\n {2}2 [\s\S]*128 \+ n[\s\S]*141/,
+    );
   });
 });
 

@@ -1,14 +1,12 @@
-/** `npm run fidelity` on a small folder of our own: it counts, shows what differs, and skips what is not there. */
-import { execFileSync, spawnSync } from "node:child_process";
+/** `siri-lab fidelity` on a small folder of our own: it counts, shows what differs, and skips what is not there. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, it } from "vitest";
 import { problem } from "../envs/household/problem.js";
+import { siriLab } from "./program.js";
 
-const command = resolve(fileURLToPath(new URL("../..", import.meta.url)), "dist/lib/cli/fidelity.js");
 const id = "valid_seen/pick_heat_then_place_in_recep-Apple-None-Desk-1/trial_T1";
 const list = ["go to desk 1", "go to fridge 1", "go to microwave 1", "help", "inventory", "look"];
 const opening =
@@ -37,7 +35,7 @@ writeFileSync(join(root, "alfworld/games.jsonl"), `${JSON.stringify({ ...game, w
 writeFileSync(join(root, "alfworld_traces/engine_by_hand.jsonl.gz"), gzipSync(JSON.stringify({ game: id, steps })));
 
 it("prints one JSON object with every check, and nothing else", () => {
-  const out = execFileSync(process.execPath, [command, "--data", root, "--json"], { encoding: "utf8" });
+  const out = siriLab("fidelity", "--data", root, "--json").stdout;
   const none = [0, 0];
   expect(JSON.parse(out)).toEqual({
     walkthroughs: [1, 1],
@@ -54,7 +52,7 @@ it("prints one JSON object with every check, and nothing else", () => {
 });
 
 it("prints a table and the first differences", () => {
-  const out = execFileSync(process.execPath, [command, "--data", root], { encoding: "utf8" });
+  const out = siriLab("fidelity", "--data", root).stdout;
   expect(out).toMatch(/engine +2 of 3/);
   expect(out).toMatch(/observations03 +no files/);
   expect(out).toContain(`engine: ${id} step 2 "look"`);
@@ -62,6 +60,6 @@ it("prints a table and the first differences", () => {
 });
 
 it("asks for a folder", () => {
-  const { status, stderr } = spawnSync(process.execPath, [command], { encoding: "utf8" });
-  expect([status, stderr.split(";")[0]]).toEqual([1, "fidelity: expected --data DIR, got undefined"]);
+  const { status, stderr } = siriLab("fidelity", "--json");
+  expect([status, stderr.split(";")[0]]).toEqual([2, "npx siri-lab fidelity --data: expected a value, got nothing"]);
 });

@@ -1,15 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { siriLab } from "./program.js";
 
 const example = "docs/example-results.csv";
 const folder = mkdtempSync(join(tmpdir(), "siri-judge-"));
-const judge = (...words: string[]) =>
-  spawnSync(process.execPath, ["dist/lib/cli/judge.js", ...words], { encoding: "utf8" });
+const judge = (...words: string[]) => siriLab("judge", ...words);
 
-describe("npm run judge", () => {
+describe("siri-lab judge", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("judges the worked example as the docs say, as a table, JSON and a page", () => {

@@ -1,12 +1,8 @@
 /** Playing a world: the session line by line, and the built command through a pipe. */
-import { execFileSync, spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { world, worldNames } from "../../envs/index.js";
 import { PlaySession } from "../../lib/cli/play-session.js";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const command = `${root}/dist/lib/cli/play.js`;
+import { siriLab, siriLabWith } from "./program.js";
 
 /** The action a hint recommends. */
 function hinted(session: PlaySession): string {
@@ -48,29 +44,31 @@ it("web pages are shown line by line", () => {
   expect(new PlaySession(world("webshop")).begin()).toMatch(/WebShop\nInstruction:\n/);
 });
 
-describe("npm run play", () => {
+describe("siri-lab play", () => {
   it("plays lines from a pipe", () => {
-    const input = "go drawer\n:undo\n1\n:quit\n";
-    const output = execFileSync(process.execPath, [command, "pocket", "--seed", "4"], { input, encoding: "utf8" });
-    expect(output).toContain("pocket · train · task 4");
-    expect(output).toContain("> go drawer");
-    expect(output).toContain("Undone: 0 steps taken.");
-    expect(output.trimEnd().endsWith("Goodbye.")).toBe(true);
+    const { stdout } = siriLabWith({ input: "go drawer\n:undo\n1\n:quit\n" }, "play", "pocket", "--seed", "4");
+    expect(stdout).toContain("pocket · train · task 4");
+    expect(stdout).toContain("> go drawer");
+    expect(stdout).toContain("Undone: 0 steps taken.");
+    expect(stdout.trimEnd().endsWith("Goodbye.")).toBe(true);
   });
 
-  it("lists the worlds without one, and when it does not know one", () => {
-    const help = execFileSync(process.execPath, [command], { encoding: "utf8" });
-    for (const name of worldNames) expect(help).toContain(`  ${name} `);
-    const unknown = spawnSync(process.execPath, [command, "pcket"], { encoding: "utf8" });
-    expect(unknown.status).toBe(1);
-    expect(unknown.stderr).toMatch(/^world: expected a known world, got "pcket"; use one of: pocket/);
+  it("lists the worlds without one, and names the nearest when it does not know one", () => {
+    const help = siriLab("play");
+    for (const name of worldNames) expect(help.stdout).toContain(`  ${name} `);
+    expect(help.status).toBe(2);
+    const unknown = siriLab("play", "pcket");
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toMatch(/play WORLD: expected one of household.*, got "pcket"; did you mean pocket\?/);
+  });
+
+  it("lists the dials of a world", () => {
+    expect(siriLab("play", "pocket", "--help").stdout).toMatch(/slack=\d+ +a whole number/);
   });
 
   it("refuses a misspelt setting instead of ignoring it", () => {
-    const { status, stderr } = spawnSync(process.execPath, [command, "pocket", "--set", "slak=2"], {
-      encoding: "utf8",
-    });
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^pocket: expected a known dial, got "slak"; use one of: slack/);
+    const { status, stderr } = siriLab("play", "pocket", "--set", "slak=2");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--set: expected a known option before the =, got "slak=2"; did you mean slack\?/);
   });
 });

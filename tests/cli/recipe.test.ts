@@ -1,12 +1,10 @@
-/** `npm run train -- --recipe FILE`: a variant in a file is run under its own name, and gone on with by the same code only. */
-import { spawnSync } from "node:child_process";
+/** `siri-lab train --recipe FILE`: a variant in a file is run under its own name, and gone on with by the same code only. */
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { packageRoot } from "../../lib/assets.js";
+import { siriLab } from "./program.js";
 
-const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
 const place = mkdtempSync(join(tmpdir(), "recipe-"));
 const file = join(place, "flat.ts");
 const folder = join(place, "run");
@@ -25,7 +23,7 @@ function write(level: number): void {
 }
 
 function train(...args: string[]): { status: number | null; said: string } {
-  const { status, stderr } = spawnSync(process.execPath, [trainer, ...args, "--quiet"], { encoding: "utf8" });
+  const { status, stderr } = siriLab("train", ...args, "--quiet");
   return { status, said: stderr.trim() };
 }
 

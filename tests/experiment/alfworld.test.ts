@@ -1,10 +1,7 @@
 /** ALFWorld's games by scripts and by the taught policy: what lessons hold, what counts as won, and what is printed. */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { byRates, demonstrateOrderly, placeRates, trainHouses } from "../../envs/household/index.js";
-import { packageRoot } from "../../lib/assets.js";
 import { playByScript } from "../../lib/experiment/alfworld/players.js";
 import { alfworldGames, playAlfworld, type AlfworldRow } from "../../lib/experiment/alfworld/play.js";
 import { evaluationText, sharesOf } from "../../lib/experiment/alfworld/table.js";
@@ -14,6 +11,7 @@ import { taughtWorld } from "../../lib/experiment/pretraining/worlds.js";
 import { loadModel } from "../../lib/policy/load.js";
 import { TransformerPolicy } from "../../lib/policy/transformer-policy.js";
 import { keyOf, split, stream } from "../../lib/random.js";
+import { siriLab } from "../cli/program.js";
 
 const key = keyOf("alfworld test");
 const houses = trainHouses();
@@ -111,13 +109,12 @@ it.skipIf(!existsSync(shippedPolicy("alfworld")))("plays the same games to the s
 });
 
 it.each([
-  [["alfwrld"], "known world"],
-  [["alfworld", "--split", "valid_sen"], "known split"],
+  [["alfwrld"], "did you mean alfworld?"],
+  [["alfworld", "--split", "valid_sen"], "did you mean valid_seen?"],
   [["alfworld", "--games", "0"], "a whole number ≥ 1"],
 ])("the command refuses %j in one line", (words, said) => {
-  const command = join(packageRoot(), "dist/lib/cli/evaluate.js");
-  const { stderr, status } = spawnSync(process.execPath, [command, ...words], { encoding: "utf8" });
-  expect(status).toBe(1);
+  const { stderr, status } = siriLab("evaluate", ...words);
+  expect(status).toBe(2);
   expect(stderr).toContain(said);
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });

@@ -5,48 +5,46 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
-import { runCommand } from "../../lib/cli/command.js";
-import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
-import { unknownName } from "../../lib/errors.js";
+import { command, perform } from "../../lib/cli/frame/command.js";
+import { runCommand } from "../../lib/cli/frame/ending.js";
+import { oneOf } from "../../lib/cli/frame/values.js";
+import { flag, optionalWord, words } from "../../lib/cli/frame/words.js";
 import { writeAtomically } from "../../lib/experiment/files.js";
 import { table } from "../bench/measure.js";
 import type { Counts } from "./section.js";
 import { sections } from "./sections.js";
 import { insertFaults, type Results } from "./summary.js";
 
-const spec: CommandSpec = {
-  usage: "npm run faults --",
-  about: "Kill, cut, flip and forge what a run consists of, and count what was lost without a word.",
-  positionals: [{ name: "section", about: `one of: ${sections.map(({ name }) => name).join(", ")} (default: all)` }],
-  options: {
-    quick: { type: "flag", about: "the part that is in the unit tests" },
-    json: { type: "flag", about: "print one JSON object" },
-    keep: { type: "flag", about: "write data/faults.json and the README's line; a section alone replaces only itself" },
-  },
-};
+const names = sections.map(({ name }) => name);
 
-async function main(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  if (given.help) {
-    console.log(helpText(spec));
-    return;
-  }
-  const [name] = given.positionals;
-  const chosen = sections.filter((one) => name === undefined || one.name === name);
-  if (chosen.length === 0)
-    throw unknownName(
-      spec.usage,
-      "section",
-      name!,
-      sections.map((one) => one.name),
-    );
+interface Given {
+  readonly section: string | undefined;
+  readonly quick: boolean;
+  readonly json: boolean;
+  readonly keep: boolean;
+}
+
+const faults = command({
+  about: "Kill, cut, flip and forge what a run consists of, and count what was lost without a word.",
+  examples: ["npm run faults -- --quick", "npm run faults -- damage --keep"],
+  words: words({
+    section: optionalWord(oneOf("SECTION", names), `one of ${names.join(", ")} (default: all)`),
+    quick: flag("quick", "the part that is in the unit tests"),
+    json: flag("json", "print one JSON object"),
+    keep: flag("keep", "write data/faults.json and the README's line; a section alone replaces only itself"),
+  }),
+  run: tryFaults,
+});
+
+async function tryFaults(given: Given): Promise<void> {
+  const chosen = sections.filter(({ name }) => given.section === undefined || given.section === name);
   const results: Record<string, Counts> = {};
   for (const section of chosen) {
-    if (!given.flag("json")) console.error(`${section.name}: ${section.about} …`);
-    results[section.name] = await section.run({ quick: given.flag("quick") });
+    if (!given.json) console.error(`${section.name}: ${section.about} …`);
+    results[section.name] = await section.run({ quick: given.quick });
   }
-  console.log(given.flag("json") ? JSON.stringify(results, null, 2) : asText(results));
-  if (given.flag("keep")) keep(results);
+  console.log(given.json ? JSON.stringify(results, null, 2) : asText(results));
+  if (given.keep) keep(results);
   if (Object.values(results).some(({ silent }) => silent > 0)) process.exitCode = 1;
 }
 
@@ -75,6 +73,6 @@ function keep(results: Results): void {
   writeAtomically(front, insertFaults(readFileSync(front, "utf8"), all));
 }
 
-await runCommand(() => main(process.argv.slice(2)));
+await runCommand(() => perform(faults, process.argv.slice(2), "npm run faults --"));
 // compute threads of the cases' labs would keep the process alive
 process.exit();

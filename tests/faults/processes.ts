@@ -1,12 +1,12 @@
-/** Real runs in real processes: what `npm run train` starts, in a folder of its own on the disk. */
+/** Real runs in real processes: what `siri-lab train` starts, in a folder of its own on the disk. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
 
-/** What `npm run train` starts. */
-export const trainer = join(packageRoot(), "dist", "lib", "cli", "train.js");
+/** What `npx siri-lab` starts. */
+export const program = join(packageRoot(), "dist", "lib", "cli", "siri-lab.js");
 
 /** Small, but every phase of SIRI happens: mining, trials, decisions, internalisation. */
 export const told = [
@@ -45,8 +45,8 @@ export function startRun(
   folder: string,
   { node = process.execPath, before = [], more = [] }: { node?: string; before?: string[]; more?: string[] } = {},
 ): Started {
-  const [program, ...args] = [...before, node, trainer, ...told, `--folder=${folder}`, "--resume", ...more];
-  const child = spawn(program!, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const [first, ...args] = [...before, node, program, "train", ...told, `--folder=${folder}`, "--resume", ...more];
+  const child = spawn(first!, args, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (said += text.toString()));
   const ended = new Promise<Ended>((resolve) => {

@@ -8,13 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { keyOf, split, stream } from "../../../lib/random.js";
-import { told, trainer } from "../../faults/processes.js";
+import { program, told } from "../../faults/processes.js";
 
 const logs = ["metrics.jsonl", "episodes.jsonl", "skills.jsonl"];
 const place = (): string => join(mkdtempSync(join(tmpdir(), "kill-")), "run");
 
 function start(folder: string): ChildProcess {
-  return fork(trainer, [...told, `--folder=${folder}`, "--resume", "--quiet"], {
+  return fork(program, ["train", ...told, `--folder=${folder}`, "--resume", "--quiet"], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
 }

@@ -2,7 +2,7 @@
  * A run that is told to stop keeps what it has: the first Ctrl-C (or SIGTERM, SIGHUP) stops at the end of the iteration
  * with a checkpoint, the second at once, and the run then goes on from its last checkpoint.
  */
-import { exitCodeOf } from "./command.js";
+import { exitCodeOf } from "./ending.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -1,0 +1,72 @@
+/** The commands of `siri-lab`, in the groups in which they are listed. A command is loaded when it is called. */
+import type { Commands } from "./frame/main.js";
+
+export const commands: Commands = {
+  "Play and train": {
+    play: { about: "play a world in the terminal", load: () => import("./commands/play.js") },
+    train: {
+      about: "train a policy with a method, in a folder that can be gone on with",
+      load: () => import("./commands/train.js"),
+    },
+    evaluate: { about: "play ALFWorld's validation games once", load: () => import("./commands/evaluate.js") },
+    pretrain: {
+      about: "make the policy a world is shipped with, by behaviour cloning",
+      load: () => import("./commands/pretrain.js"),
+    },
+  },
+  "Many runs": {
+    study: {
+      about: "run a study or what is missing of it, and write its report",
+      load: () => import("./commands/study.js"),
+    },
+    compare: {
+      about: "methods and variants side by side over the same seeds",
+      load: () => import("./commands/compare.js"),
+    },
+    worker: { about: "compute the runs that a queue has", load: () => import("./commands/worker.js") },
+  },
+  Look: {
+    bank: { about: "the skills of a run, as a page and a table", load: () => import("./commands/bank.js") },
+    plays: { about: "what was played: skill, trial, episode, turn", load: () => import("./commands/plays.js") },
+    query: { about: "ask the logs of many runs, in SQL", load: () => import("./commands/query.js") },
+  },
+  "Skills of other agents": {
+    judge: {
+      about: "does this skill help, and how sure is that: from results you have",
+      load: () => import("./commands/judge.js"),
+    },
+  },
+  "Set up": {
+    doctor: { about: "what is missing, and what to do", load: () => import("./commands/doctor.js") },
+    "model-setup": { about: "fetch a real language model", load: () => import("./commands/model-setup.js") },
+    "native-setup": {
+      about: "compile the kernels for this processor",
+      load: () => import("./commands/native-setup.js"),
+    },
+    "tensorflow-setup": {
+      about: "TensorFlow under TensorFlow.js",
+      load: () => import("./commands/tensorflow-setup.js"),
+    },
+    "webgpu-setup": { about: "WebGPU under TensorFlow.js", load: () => import("./commands/webgpu-setup.js") },
+  },
+  "Check and document": {
+    fidelity: {
+      about: "compare the worlds with recordings of the real ones",
+      load: () => import("./commands/fidelity.js"),
+    },
+    "model-check": {
+      about: "compare a real model with llama.cpp and transformers",
+      load: () => import("./commands/model-check.js"),
+    },
+    coverage: {
+      about: "how often the studies' intervals hold the truth",
+      load: () => import("./commands/coverage.js"),
+    },
+    pictures: { about: "draw the pictures of the documentation", load: () => import("./commands/pictures.js") },
+    licences: { about: "the licence of every npm package", load: () => import("./commands/licences.js") },
+    "alfworld-games": {
+      about: "make data/alfworld again from public data",
+      load: () => import("./commands/alfworld-games.js"),
+    },
+  },
+};

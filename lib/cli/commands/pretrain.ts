@@ -1,0 +1,25 @@
+/** `siri-lab pretrain`: make the policy a world is shipped with. */
+import { command } from "../frame/command.js";
+import { folder, oneOf, whole } from "../frame/values.js";
+import { defaulted, option, word, words } from "../frame/words.js";
+
+export default command({
+  about: [
+    "Make a world's policy by behaviour cloning on random families; the same seed gives the same bytes.",
+    "Prints its examination as JSON.",
+  ].join("\n"),
+  examples: ["pretrain pocket --folder my-policy --steps 200"],
+  words: async () => {
+    const { taughtWorlds } = await import("../../experiment/pretraining/worlds.js");
+    const names = taughtWorlds.map(({ name }) => name);
+    const lengths = taughtWorlds.map(({ name, steps }) => `${name} ${steps}`).join(", ");
+    return words({
+      world: word(oneOf("WORLD", names), `one of ${names.join(", ")}`),
+      folder: option("folder", folder(), "where the policy is kept (default: the shipped one, data/policies/WORLD)"),
+      steps: option("steps", whole(1), `optimiser steps (default: ${lengths})`),
+      seed: defaulted("seed", whole(), 0, "seed"),
+      workers: defaulted("workers", whole(1, 64), 2, "worker threads; results do not depend on it"),
+    });
+  },
+  run: async (given) => (await import("../pretrain.js")).pretrain(given),
+});
