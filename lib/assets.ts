@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { labError } from "./errors.js";
+import { expect, labError } from "./errors.js";
 
 let found: string | undefined;
 
@@ -25,4 +25,15 @@ function search(folder: string): string {
       fix: "run from a complete copy of the package",
     });
   return search(parent);
+}
+
+/** A file of the built package: threads and pages cannot run TypeScript. */
+export function builtFile(path: string): string {
+  const file = join(packageRoot(), "dist", path);
+  expect(existsSync(file), "builtFile", {
+    expected: "the built package",
+    got: `no ${path}`,
+    fix: "run `npm run build`",
+  });
+  return file;
 }

@@ -4,7 +4,7 @@ import { findCycle, importsOf, readFiles, repositoryPaths, select, type Files } 
 import * as rules from "./structure/rules.js";
 
 const paths = repositoryPaths();
-const BINARY = /\.(png|jpg|gz|wasm|bin|safetensors|onnx|npy|parquet)$/;
+const BINARY = /\.(png|jpg|ttf|gz|wasm|bin|safetensors|onnx|npy|parquet)$/;
 const files = readFiles(paths.filter((path) => !BINARY.test(path)));
 const source = select(files, (path) => /^(lib|envs|studies)\/.*\.ts$/.test(path));
 const written = select(files, (path) => /^(lib|envs|studies|kernel|tests)\/.*\.(ts|mjs|cjs|js)$/.test(path));

@@ -216,7 +216,7 @@ function withText(chart: Chart, text: string): Bundle {
   const table = `<pre style="font-family:monospace">${escape(text)}</pre>`; // some pages set all their text in proportional letters
   return {
     "text/html": `${String(bundle["text/html"])}${table}`,
-    "image/svg+xml": bundle["image/svg+xml"],
+    "image/png": bundle["image/png"],
     "text/plain": text,
   };
 }

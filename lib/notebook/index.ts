@@ -7,6 +7,7 @@ export { frame, Frame, type FrameRecord } from "./frame.js";
 export type { Cell } from "../plot/charts/table.js";
 export { progress, Progress, ProgressOver } from "./progress.js";
 export { runCurves } from "./run-curves.js";
+export { runPlayer, runPlayerData, type RunPlayerOptions } from "./run-player.js";
 export { show } from "./show.js";
 export { taught } from "./taught.js";
 export { watch, watchAny, type RunWatchOptions, type Watched, type WatchOptions } from "./watch.js";

@@ -104,7 +104,7 @@ class Watching<In, T> {
     this.first ??= { count: this.at.count, time: performance.now() };
     if (kept !== undefined) this.history.push(kept);
     if (kept !== undefined && inNotebook() && performance.now() - this.drawn >= (this.options.every ?? 500)) {
-      this.display.update(this.options.draw(this.history, this.note()).bundle());
+      this.display.update(this.options.draw(this.history, this.note()).passing());
       this.drawn = performance.now();
       await breath();
     }

@@ -4,11 +4,12 @@
  */
 import { base64OfText } from "../bytes.js";
 import { printable } from "../printable.js";
-import { contentId } from "../random.js";
 import type { Annotation, Figure } from "./figure.js";
 import { svg } from "./svg.js";
 import { escape } from "./svg/markup.js";
 import { plan } from "./svg/plan.js";
+import { enclosed } from "./enclosed.js";
+import { png } from "./still.js";
 import { figureText } from "./text.js";
 
 /** One output in several formats; a front end takes the richest it knows. */
@@ -19,6 +20,7 @@ export const PLOTLY = "application/vnd.plotly.v1+json";
 export class Chart {
   /** Plain JSON in Plotly's schema. */
   readonly figure: Figure;
+  private pixels: Buffer | undefined;
 
   constructor(
     figure: Figure,
@@ -36,17 +38,31 @@ export class Chart {
     return this.words ?? figureText(this.figure);
   }
 
+  /** The picture as PNG, the same bytes on every machine. */
+  png(): Buffer {
+    return (this.pixels ??= png(this.svg()));
+  }
+
   /** A self-contained piece of HTML: the still picture, and what makes it live. */
   html(): string {
-    return liveHtml(this.figure, this.svg());
+    return liveHtml(this.figure, this.svg(), stillImage(this));
   }
 
   bundle(): Bundle {
-    const still = this.svg();
     return {
       [PLOTLY]: this.figure,
-      "text/html": liveHtml(this.figure, still),
-      "image/svg+xml": still,
+      "text/html": this.html(),
+      "image/png": this.png().toString("base64"),
+      "text/plain": printable(this.text()),
+    };
+  }
+
+  /** What is shown for a moment, until the next picture takes its place: quick to make, and no front end keeps it. */
+  passing(): Bundle {
+    const image = imageHtml(this.figure.layout.title.text, "image/svg+xml", base64OfText(this.svg()));
+    return {
+      [PLOTLY]: this.figure,
+      "text/html": liveHtml(this.figure, this.svg(), image),
       "text/plain": printable(this.text()),
     };
   }
@@ -93,41 +109,16 @@ function isEmpty({ data }: Figure): boolean {
   });
 }
 
-/**
- * Makes a still picture live. The picture is an image, which every front end shows, also where scripts are not trusted;
- * the script puts the drawing itself in its place, so that its ink follows the page, and then Plotly: `window.Plotly`
- * where it is there, else, in JupyterLab started from this project, the copy among the installed packages. Nothing is
- * fetched from another host.
- */
-const MAKE_LIVE = `(function(id){
-var all=[].slice.call(document.querySelectorAll('[data-siri-figure="'+id+'"]:not([data-drawn])'));
-all.forEach(function(box){box.setAttribute('data-drawn','');var image=box.querySelector('img');
-box.innerHTML=decodeURIComponent(escape(atob(image.src.split(',')[1])))});
-function draw(P){all.forEach(function(box){
-var json=box.parentNode&&box.parentNode.querySelector('script[type="application/json"]');if(!json)return;
-var f=JSON.parse(json.textContent);var view=document.createElement('div');box.parentNode.insertBefore(view,box);
-f.layout.font=Object.assign({},f.layout.font,{color:getComputedStyle(box).color});
-P.newPlot(view,f.data,f.layout,{displayModeBar:false}).then(function(){
-box.style.display='none';box.setAttribute('data-live','')},function(){view.remove()});
-})}
-if(!all.length)return;
-if(window.Plotly)return draw(window.Plotly);
-var page=document.getElementById('jupyter-config-data');if(!page)return;
-var base=JSON.parse(page.textContent).baseUrl||'/';
-window.siriPlotly=window.siriPlotly||new Promise(function(done,fail){
-var s=document.createElement('script');s.src=base+'files/node_modules/plotly.js-dist-min/plotly.min.js';
-s.onload=function(){window.Plotly?done(window.Plotly):fail()};s.onerror=fail;document.head.appendChild(s)});
-window.siriPlotly.then(draw,function(){});
-})`.replaceAll("\n", "");
+/** The picture as every front end shows it, also where scripts, styles and drawings are not trusted. */
+export function stillImage(chart: Chart, words = chart.figure.layout.title.text): string {
+  return imageHtml(words, "image/png", chart.png().toString("base64"));
+}
 
-function liveHtml(figure: Figure, still: string): string {
-  const json = JSON.stringify(figure).replaceAll("<", "\\u003c");
-  const id = contentId(json);
-  const image = `<img alt="${escape(figure.layout.title.text)}" src="data:image/svg+xml;base64,${base64OfText(still)}">`;
+function imageHtml(words: string, type: string, base64: string): string {
+  return `<img alt="${escape(words)}" src="data:${type};base64,${base64}">`;
+}
+
+function liveHtml(figure: Figure, drawing: string, image: string): string {
   const isTable = figure.data.some((trace) => trace.type === "table"); // there is nothing to explore in a table
-  return [
-    `<div><div data-siri-figure="${id}">${image}</div>`,
-    isTable ? "" : `<script type="application/json">${json}</script>`,
-    `<script>${MAKE_LIVE}("${id}")</script></div>`,
-  ].join("");
+  return enclosed({ kind: "figure", image, parts: { svg: drawing, ...(isTable ? {} : { figure }) }, script: "figure" });
 }

@@ -2,15 +2,10 @@
  * An output that answers: a still picture that every front end shows, and in its place, where scripts run, a live view
  * that needs no kernel and no network. The view's code and its data travel inside the output.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageRoot } from "../assets.js";
-import { labError } from "../errors.js";
 import { printable } from "../printable.js";
-import { contentId } from "../random.js";
 import type { ViewData, ViewName } from "../view/data.js";
-import type { Bundle, Chart } from "./chart.js";
-import { escape } from "./svg/markup.js";
+import { stillImage, type Bundle, type Chart } from "./chart.js";
+import { enclosed } from "./enclosed.js";
 
 export interface ViewOptions<Name extends ViewName> {
   /** The module of `lib/view` that draws. */
@@ -44,19 +39,17 @@ export class View {
     return this.words;
   }
 
-  /** A self-contained piece of HTML. */
+  /** A self-contained piece of HTML: the still picture, and what is live in its place. */
   html(): string {
-    const json = JSON.stringify(this.data).replaceAll("<", "\\u003c");
-    const id = contentId(`${this.name} ${json}`);
-    const image = `<img alt="${escape(this.words)}" src="data:image/svg+xml;base64,${Buffer.from(this.still.svg()).toString("base64")}">`;
-    return [
-      `<div data-siri-view="${id}">${image}<script type="application/json">${json}</script></div>`,
-      `<script>(function(){${code(this.name)};siriView.mount("${id}")})()</script>`,
-    ].join("");
+    return enclosed({ kind: "view", script: this.name, image: stillImage(this.still, this.words), parts: this.data });
   }
 
   bundle(): Bundle {
-    return { "text/html": this.html(), "text/plain": printable(this.words) };
+    return {
+      "text/html": this.html(),
+      "image/png": this.still.png().toString("base64"),
+      "text/plain": printable(this.words),
+    };
   }
 
   [Symbol.for("Jupyter.display")](): Bundle {
@@ -66,18 +59,4 @@ export class View {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.words;
   }
-}
-
-const codes = new Map<ViewName, string>();
-
-/** The bundled script of a view; read once. */
-function code(name: ViewName): string {
-  const known = codes.get(name);
-  if (known !== undefined) return known;
-  const path = join(packageRoot(), "dist/views/inline", `${name}.js`);
-  if (!existsSync(path))
-    throw labError("view", { expected: `the bundled view ${name}`, got: "no such file", fix: "run npm run build" });
-  const text = readFileSync(path, "utf8");
-  codes.set(name, text);
-  return text;
 }

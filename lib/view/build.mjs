@@ -16,6 +16,8 @@ export const names = readdirSync(here)
   .map((file) => file.slice(0, -".ts".length));
 
 const INLINE = "inline:";
+/** Charts are no views: they have a script that makes their picture live. */
+const FIGURE = "figure";
 
 /** An inline script is the view with the runtime that mounts it. */
 const inlineEntry = {
@@ -23,6 +25,8 @@ const inlineEntry = {
   resolveId: (id) => (id.startsWith(INLINE) ? id : undefined),
   load: (id) => {
     if (!id.startsWith(INLINE)) return undefined;
+    if (id === `${INLINE}${FIGURE}`)
+      return `export { enliven as mount } from ${JSON.stringify(join(here, "page/figure.ts"))};`;
     const paths = [`${id.slice(INLINE.length)}.ts`, "page/mount.ts"].map((path) => JSON.stringify(join(here, path)));
     return `import view from ${paths[0]}; import { mount as put } from ${paths[1]}; export const mount = (id) => put(view, id);`;
   },
@@ -44,14 +48,16 @@ async function bundled(input, output) {
   return chunks[0].code;
 }
 
-async function build(name) {
-  const module = await bundled(join(here, `${name}.ts`), { format: "esm" });
+async function buildModule(name) {
+  writeFileSync(join(out, `${name}.js`), await bundled(join(here, `${name}.ts`), { format: "esm" }));
+}
+
+async function buildInline(name) {
   const script = await bundled(`${INLINE}${name}`, { format: "iife", name: "siriView", exports: "named" });
   if (/<\/script|<!--/i.test(script)) throw new Error(`build of views: ${name} holds what would end its script`);
-  writeFileSync(join(out, `${name}.js`), module);
   writeFileSync(join(out, "inline", `${name}.js`), script.trim());
 }
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "inline"), { recursive: true });
-await Promise.all(names.map(build));
+await Promise.all([...names.map(buildModule), ...[...names, FIGURE].map(buildInline)]);

@@ -2,6 +2,8 @@
  * What each live view is told: plain JSON that Node writes into an output and the page reads back. The names are those of
  * the modules beside this file. No page and no Node in here, so that both sides can import it.
  */
+import type { BankOperation } from "../skills/bank.js";
+import type { Id, Provenance, Skill, SkillId, SkillStatus } from "../types.js";
 
 /** One turn of a play as it is read: what was seen, what was done, and what credit made of it. */
 export interface TurnData {
@@ -37,8 +39,78 @@ export interface PairReaderData {
   readonly pairs: readonly PairData[];
 }
 
+/** The page of a bank, whole, and how high its frame is in pixels. */
+export interface BankBrowserData {
+  readonly page: string;
+  readonly height: number;
+}
+
+/** A line with its interval; null leaves a gap. */
+export interface CurveData {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+}
+
+/** What is read of a skill. */
+export type SkillLine = Pick<Skill, "id" | "text"> & { readonly source: Pick<Provenance, "by"> };
+
+/** An operation of a bank with only what is read of its skills; the page replays them with the library's own code. */
+export type RunOperation =
+  | { readonly kind: "insert"; readonly iteration: number; readonly skill: SkillLine; readonly status: SkillStatus }
+  | {
+      readonly kind: "update";
+      readonly iteration: number;
+      readonly old: SkillId;
+      readonly skill: SkillLine;
+      readonly because: string;
+    }
+  | {
+      readonly kind: "merge";
+      readonly iteration: number;
+      readonly parts: readonly SkillId[];
+      readonly skill: SkillLine;
+    }
+  | Extract<BankOperation, { readonly kind: "trial" | "decide" | "delete" }>;
+
+/**
+ * Plays as numbers and a table of texts, since the same observation is read again and again. A turn is: place of what was
+ * seen, place of what was done, place of the note, reward, advantage (null: no opinion).
+ */
+export interface PackedPlay {
+  readonly id: string;
+  readonly opening: number;
+  readonly end: string;
+  readonly score: number;
+  readonly turns: readonly (readonly [number, number, number, number, number | null])[];
+}
+
+export interface PackedPair {
+  readonly plays: readonly [PackedPlay, PackedPlay];
+  readonly differs: number | null;
+}
+
+/** A whole run, to go through iteration by iteration. */
+export interface RunPlayerData {
+  readonly title: string;
+  /** The last iteration; the first is 0. */
+  readonly last: number;
+  readonly curves: readonly CurveData[];
+  readonly phases: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+  readonly log: readonly RunOperation[];
+  /** The episodes that a skill was written from, as text. */
+  readonly parents: Readonly<Record<SkillId, string>>;
+  readonly texts: readonly string[];
+  /** Pairs of plays by the trial's group; trials without have no room in the output. */
+  readonly plays: Readonly<Record<Id, readonly PackedPair[]>>;
+}
+
 /** Every view by its name, with what it is told. */
 export interface ViewData {
+  readonly "bank-browser": BankBrowserData;
   readonly "pair-reader": PairReaderData;
+  readonly "run-player": RunPlayerData;
 }
 export type ViewName = keyof ViewData;

@@ -31,7 +31,7 @@ describe.each(every)("%s", (_name, make) => {
 
   it("comes in four formats of plain JSON", () => {
     const bundle = chart.bundle();
-    expect(Object.keys(bundle)).toEqual([PLOTLY, "text/html", "image/svg+xml", "text/plain"]);
+    expect(Object.keys(bundle)).toEqual([PLOTLY, "text/html", "image/png", "text/plain"]);
     expect(JSON.parse(JSON.stringify(bundle[PLOTLY]))).toEqual(bundle[PLOTLY]);
     expect(chart.text()).not.toMatch(/NaN|Infinity|undefined|\[object/);
     expect(chart.text().trim()).not.toBe("");
@@ -181,8 +181,8 @@ describe("live HTML", () => {
     const html = chart.html();
     expect(html.match(/<\/script>/g)).toHaveLength(2);
     expect(html.match(/<img/g)).toHaveLength(1);
-    const image = /<img alt="[^"]*" src="data:image\/svg\+xml;base64,([^"]*)">/.exec(html)![1]!;
-    expect(Buffer.from(image, "base64").toString("utf8")).toBe(chart.svg());
+    const image = /<img alt="[^"]*" src="data:image\/png;base64,([^"]*)"/.exec(html)![1]!;
+    expect(Buffer.from(image, "base64")).toEqual(chart.png());
   });
 });
 

@@ -94,7 +94,9 @@ describe("the bank browser", () => {
 
   it("is put into a frame of a notebook, and says in text what it holds", () => {
     const view = bankBrowser(withOdd, { title: "t" });
-    expect(view.html()).toMatch(/<iframe [^>]*sandbox="allow-scripts"[^>]* srcdoc="&lt;!doctype html/);
+    expect(view.html()).toMatch(/^<div data-siri-view="[^"]+"><img alt="7 skills: [^"]+" src="data:image\/png;base64,/);
+    expect(view.html()).not.toContain("<script>alert");
+    expect(Object.keys(view.bundle())).toEqual(["text/html", "image/png", "text/plain"]);
     expect(view.text()).toContain("7 skills: 2 active, 1 graduated, 2 candidate, 2 retired");
     expect(view.text()).toMatch(/when heat , use stove +active +\+0\.50 \[/);
   });

@@ -9,6 +9,11 @@ import { bankBrowser, bankPage } from "../../lib/plot/index.js";
 import { bank, skills } from "../plot/skill-bank.js";
 import { chromium } from "./kernel/jupyter.js";
 
+/** Runs in the page: the colour of its paper. */
+const paperOf = (body: unknown): string =>
+  (globalThis as unknown as { getComputedStyle(of: unknown): { backgroundColor: string } }).getComputedStyle(body)
+    .backgroundColor;
+
 describe.skipIf(chromium === undefined)("the bank browser (skipped without chromium)", () => {
   const folder = mkdtempSync(join(tmpdir(), "siri-page-"));
   const asked: string[] = [];
@@ -73,8 +78,12 @@ describe.skipIf(chromium === undefined)("the bank browser (skipped without chrom
     expect(await bodies.count()).toBe(0);
   });
 
-  it("works in the frame that a notebook shows", async () => {
+  it("works in the frame that a notebook shows, on the paper that the notebook has", async () => {
     await page.goto(pathToFileURL(join(folder, "frame.html")).href);
+    const paper = () => page.frameLocator("iframe").locator("body").evaluate(paperOf);
+    expect(await paper()).toBe("rgb(255, 255, 255)");
+    await page.evaluate(`document.body.setAttribute("style", "background:#111;color:#ddd")`); // the theme is changed
+    await expect.poll(paper).toBe("rgb(22, 22, 22)");
     const frame = page.frameLocator("iframe");
     await frame.locator("#search").fill("bread");
     expect(await frame.locator("#shown").textContent()).toBe("1 of 7");

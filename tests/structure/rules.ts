@@ -26,7 +26,8 @@ const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment", "queue"];
 const DISK = "lib/host/disk.ts";
 /** What runs in a page: arithmetic and words. A world may be played there, by its rules and texts. */
 const FOR_PAGES = ["view", "credit", "validation", "internalization", "skills", "types", "records", "random", "errors"];
-const WORLDS_IN_PAGES = /^envs\/pocket\//;
+/** Single files that a page has besides: colours and utilities as the charts have them, and the pocket house. */
+const FILES_FOR_PAGES = /^(lib\/plot\/(theme|skills\/measure)\.ts|envs\/pocket\/.*)$/;
 
 /** `lib/policy/policy.ts` and `lib/policy.ts` are both the room `policy`. */
 export function roomOf(path: string): string | undefined {
@@ -69,8 +70,8 @@ function importComplaint(from: string, to: string, dependencies: readonly string
 }
 
 function pageComplaint(to: string): string | undefined {
-  const known = FOR_PAGES.includes(roomOf(to) ?? "") || WORLDS_IN_PAGES.test(to);
-  return known ? undefined : `a page has only ${FOR_PAGES.join(", ")} and the pocket house`;
+  const known = FOR_PAGES.includes(roomOf(to) ?? "") || FILES_FOR_PAGES.test(to);
+  return known ? undefined : `a page has only ${FOR_PAGES.join(", ")} and ${FILES_FOR_PAGES}`;
 }
 
 const WRITES = /\b(writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdirSync|rmSync)\b/;

@@ -2,10 +2,10 @@
  * The card of one skill: what it says, what it is worth, what became of it and why, where it came from, and how it stands
  * in a prompt. HTML whose looks are in attributes (front ends that trust nobody strip style sheets), and the same as text.
  */
-import { base64OfText } from "../../bytes.js";
 import { entryOf, type Bank } from "../../skills/bank.js";
 import { livesOf, type SkillLife } from "../../skills/history.js";
 import type { Skill, SkillId, Utility } from "../../types.js";
+import { stillImage } from "../chart.js";
 import { HtmlView } from "../html-view.js";
 import { formatSigned } from "../scale.js";
 import { escape } from "../svg/markup.js";
@@ -35,13 +35,12 @@ interface CardParts extends CardOptions {
 }
 
 export function skillCard(bank: Bank, id: SkillId, options: CardOptions = {}): HtmlView {
-  const picture = skillDeltas(bank, id, options).svg();
-  const image = `<img alt="trials of this skill" src="data:image/svg+xml;base64,${base64OfText(picture)}">`;
+  const picture = skillDeltas(bank, id, options);
   const { life, utility } = partsOf(bank, id, options);
   const status = life.changes.at(-1)!.status;
   const head = `${badge(status)} <b style="font-size:1.15em">${escape(life.skill.text)}</b>`;
   const frame = `border:1px solid rgba(127,127,127,0.4);border-left:6px solid ${STATUS[status]!.color};border-radius:4px;padding:12px 16px;max-width:800px`;
-  const html = `<div style="${frame}"><div style="margin-bottom:8px">${head}</div>${cardBody(bank, id, options, utility.trials === 0 ? "" : image)}</div>`;
+  const html = `<div style="${frame}"><div style="margin-bottom:8px">${head}</div>${cardBody(bank, id, options, utility.trials === 0 ? "" : stillImage(picture, "trials of this skill"))}</div>`;
   return new HtmlView(html, cardText({ ...options, life, utility }));
 }
 

@@ -3,6 +3,7 @@
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--page:#fff;--ink:#222;--faint:rgba(127,127,127,.35);--jp-content-font-color1:var(--ink)}
 @media (prefers-color-scheme:dark){:root{--page:#161616;--ink:#e4e4e4}}
+:root[data-theme=light]{color-scheme:light;--page:#fff;--ink:#222}:root[data-theme=dark]{color-scheme:dark;--page:#161616;--ink:#e4e4e4}
 body{font:15px/1.45 system-ui,Helvetica,Arial,sans-serif;margin:0 auto;padding:16px 20px 60px;max-width:1000px;background:var(--page);color:var(--ink)}
 h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.15em;margin:1.6em 0 .4em}h2.inline{display:inline}header p{margin:.2em 0 1em;opacity:.8}
 nav{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;padding:10px 0;background:var(--page);border-bottom:1px solid var(--faint)}
@@ -18,7 +19,7 @@ figure{margin:8px 0;overflow-x:auto}table{border-collapse:collapse}td,th{text-al
 @media (max-width:700px){.card>summary{grid-template-columns:1fr auto}.ruler{display:none}.worth{grid-column:1;text-align:left}}
 `.replaceAll("\n", "");
 
-/** Filter, sort, search, open all; the address keeps nothing, the page talks to nobody. */
+/** Filter, sort, search, open all; whoever holds the page in a frame may say its theme. The page talks to nobody. */
 export const PAGE_SCRIPT = `(function(){
 var main=document.getElementById('cards'),cards=[].slice.call(main.children);
 var search=document.getElementById('search'),sort=document.getElementById('sort'),open=document.getElementById('open');
@@ -46,5 +47,7 @@ chips.forEach(function(chip){chip.addEventListener('change',show)});
 open.addEventListener('click',function(){
 var seen=cards.filter(function(c){return !c.hidden}),closed=seen.some(function(c){return !c.open});
 seen.forEach(function(c){c.open=closed});open.textContent=closed?'close all':'open all'});
+window.addEventListener('message',function(event){
+var theme=event.data&&event.data.siriTheme;if(theme)document.documentElement.dataset.theme=theme});
 arrange();show();
 })()`.replaceAll("\n", "");

@@ -5,7 +5,6 @@
  */
 import type { Bank, BankEntry } from "../../skills/bank.js";
 import type { Skill, SkillId } from "../../types.js";
-import { HtmlView } from "../html-view.js";
 import { escape } from "../svg/markup.js";
 import { aligned } from "../text.js";
 import { inStatusOrder, STATUS } from "../theme.js";
@@ -13,6 +12,7 @@ import { badge, cardBody, utilityText, type CardFacts } from "./card.js";
 import { bankComposition, miningOutcomes, skillForest, skillRepairs, skillTimeline } from "./charts.js";
 import { skillDeltas } from "./deltas.js";
 import { measure, type Measured, type MeasureOptions } from "./measure.js";
+import { view, type View } from "../view.js";
 import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.js";
 
 /** A sentence that somebody wrote; `rejected` says why it did not enter the bank. */
@@ -55,13 +55,12 @@ export interface BrowserOptions extends PageOptions {
   readonly height?: number;
 }
 
-/** The page in a frame of a notebook; front ends that strip frames keep the table above it. */
-export function bankBrowser(bank: Bank, options: BrowserOptions = {}): HtmlView {
-  const { height = 640 } = options;
-  const frame = `<iframe title="bank browser" sandbox="allow-scripts" style="width:100%;height:${height}px;border:1px solid rgba(127,127,127,0.4)" srcdoc="${escape(bankPage(bank, options))}"></iframe>`;
-  const text = browserText(bank, options);
-  const fallback = `<details><summary>${escape(summary(bank))}</summary><pre>${escape(text)}</pre></details>`;
-  return new HtmlView(`${fallback}${frame}`, text);
+/** The page in a frame of a notebook; front ends that run no scripts keep a picture of what every skill is worth. */
+export function bankBrowser(bank: Bank, options: BrowserOptions = {}): View {
+  const { height = 640, thresholds = [] } = options;
+  const data = { page: bankPage(bank, options), height };
+  const still = skillForest(bank, { ...options, title: options.title ?? summary(bank), thresholds });
+  return view({ draw: "bank-browser", data, still, text: browserText(bank, options) });
 }
 
 /** How many skills there are of each status. */

@@ -10,12 +10,18 @@ export function mount(view: PageView, id: string): void {
     const json = box.querySelector('script[type="application/json"]')?.textContent;
     const still = box.querySelector("img");
     if (json === undefined || json === null || still === null) continue;
+    const data: unknown = JSON.parse(json);
     const host = h("div");
     const el = h("div");
     host.attachShadow({ mode: "open" }).append(el);
-    const data: unknown = JSON.parse(json);
-    view.render({ model: { get: () => data }, el });
-    still.replaceWith(host);
-    box.setAttribute("data-live", "");
+    still.before(host);
+    try {
+      view.render({ model: { get: () => data }, el });
+      still.remove();
+      box.setAttribute("data-live", "");
+    } catch (error) {
+      host.remove();
+      throw error;
+    }
   }
 }

@@ -32,6 +32,13 @@ color:var(--ink);font:14px/1.45 system-ui,Helvetica,Arial,'Liberation Sans',sans
 & details>summary{cursor:pointer}
 & .margin{float:right;margin-left:8px;color:var(--faint);font-size:.86em;font-variant-numeric:tabular-nums}
 & .detail{min-height:2.9em;border-left:3px solid var(--line);padding:2px 10px;margin:6px 0}
+& .badge{display:inline-block;border:1px solid;border-left-width:5px;border-radius:3px;padding:0 6px;font-size:.86em;white-space:nowrap}
+& .skill{display:grid;grid-template-columns:minmax(0,1fr) 140px 190px 108px;gap:4px 12px;align-items:center;width:100%;text-align:left;border:0;border-bottom:1px solid var(--shade);border-radius:0;padding:4px 6px}
+& .skill .number{font-size:.88em;text-align:right}
+& .skill .badge{justify-self:start}
+& .skill b{overflow-wrap:anywhere}
+& .body{border-left:3px solid var(--line);margin:4px 0 12px 6px;padding:4px 0 4px 12px}
+@media (max-width:640px){& .skill{grid-template-columns:minmax(0,1fr) 108px}}
 & svg{max-width:100%;height:auto;display:block}
 & svg text{fill:currentColor;font-size:11px}
 }`.replaceAll("\n", "");

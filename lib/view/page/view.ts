@@ -12,7 +12,7 @@ export interface Model {
 
 export interface RenderContext {
   readonly model: Model;
-  /** Where to draw; in a shadow root, so that the page's styles and the view's stay apart. */
+  /** Where to draw: in the page already, and in a shadow root, so that the page's styles and the view's stay apart. */
   readonly el: HTMLElement;
 }
 
@@ -25,8 +25,8 @@ export function defineView<Data>(draw: (data: Data, el: HTMLElement) => void): P
   return {
     render({ model, el }) {
       const scene = h("div", { class: "siri" });
-      draw(model.get("data") as Data, scene);
       el.replaceChildren(h("style", {}, STYLE), scene);
+      draw(model.get("data") as Data, scene);
     },
   };
 }

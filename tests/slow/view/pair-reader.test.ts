@@ -1,18 +1,10 @@
 /** A person reads a trial: a real run, in a real browser, by mouse and by keyboard. */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolve } from "../../../lib/config.js";
-import { openLab } from "../../../lib/experiment/laboratory.js";
 import { trialPlays } from "../../../lib/experiment/plays.js";
-import { RunFolder } from "../../../lib/experiment/run-folder.js";
-import { train } from "../../../lib/experiment/train.js";
 import { pairReader, type ReadablePair } from "../../../lib/plot/index.js";
-import type { RunRecord } from "../../../lib/records.js";
 import { firstDifference } from "../../../lib/rollout/play-text.js";
-import { smallRun, teachingAtOnce } from "../../experiment/tiny-lab.js";
 import { chromium, Pages, picture, sanitised, type Seen } from "./page.js";
+import { smallSiriRun } from "./run.js";
 
 const hostile = `</script><script>alert("x")</script><img src=x onerror=alert(1)> &amp; "quoted"`;
 
@@ -22,15 +14,7 @@ describe.skipIf(chromium === undefined)("the pair reader (skipped without chromi
   let seen: Seen;
 
   beforeAll(async () => {
-    const config = resolve({ method: "siri", ...smallRun(3, 4), ...teachingAtOnce });
-    const folder = RunFolder.create(join(mkdtempSync(join(tmpdir(), "pairs-")), "run"), config);
-    const records: RunRecord[] = [];
-    await train(config, await openLab(config), folder, {
-      watch: (record) => {
-        if (record.kind !== "boundary") records.push(record);
-      },
-    });
-    const trial = records.find((record) => record.kind === "trial")!.trial;
+    const { folder, trial } = await smallSiriRun(4);
     pairs = trialPlays(folder, trial.group);
     pages = await Pages.open();
     seen = await pages.show([pairReader(pairs).html()]);
