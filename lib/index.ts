@@ -115,7 +115,15 @@ export { gather, mine, plainEpisodes, type Material } from "./recipes/mine-steps
 export { activeSkills, skillLimitOf, skillsFor, utilityAt, utilityIn, validate } from "./recipes/skill-steps.js";
 export { collect, gigpoOptions, grpoOptions, judge, learn } from "./recipes/steps.js";
 export { policyGradientSequences, tasksOf, updateOptions, type Guidance } from "./recipes/steps.js";
-export { guidedBy, teach, teachingAt, type Taught, type TeachFacts, type Teaching } from "./recipes/teach.js";
+export {
+  guidedBy,
+  guidedEpisodes,
+  teach,
+  teachingAt,
+  type Taught,
+  type TeachFacts,
+  type Teaching,
+} from "./recipes/teach.js";
 
 // validation
 export { bootstrapMean, cautiousMean, mcNemar, orderlessInterval, sequentialInterval } from "./validation/intervals.js";

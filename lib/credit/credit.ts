@@ -2,7 +2,7 @@
  * What credit reads and what it gives. Estimators see plain numbers and anchor keys, never text or tokens,
  * so each of them is a pure function of a group.
  */
-import type { Anchors, Group } from "../types.js";
+import type { Anchors, Episode } from "../types.js";
 
 /** One episode as credit sees it; the three arrays have one entry a turn. */
 export interface CreditEpisode {
@@ -25,7 +25,7 @@ export type Advantages = readonly (readonly (number | undefined)[])[];
  * world refuses is as bad as an answer of wrong format, or is none of the policy's faults.
  */
 export function creditEpisodes(
-  group: Group,
+  group: { readonly episodes: readonly Pick<Episode, "turns" | "condition">[] },
   level: keyof Anchors,
   penalise: "refusal" | "format" = "refusal",
 ): CreditEpisode[] {

@@ -5,6 +5,7 @@ export type { DanfoFrame } from "./danfo.js";
 export { cellSignal, inNotebook } from "./display.js";
 export { frame, Frame, type FrameRecord } from "./frame.js";
 export type { Cell } from "../plot/charts/table.js";
+export { pocketHouse, pocketHouseData, type PocketHouseOptions } from "./pocket-house.js";
 export { progress, Progress, ProgressOver } from "./progress.js";
 export { runCurves } from "./run-curves.js";
 export { runPlayer, runPlayerData, type RunPlayerOptions } from "./run-player.js";

@@ -33,7 +33,20 @@ export { HtmlView } from "./html-view.js";
 export { skillCard, type CardFacts, type CardOptions } from "./skills/card.js";
 export { bankBrowser, bankPage, type BrowserOptions, type PageOptions, type Written } from "./skills/page.js";
 export { View, view, type ViewOptions } from "./view.js";
+export {
+  creditExplorer,
+  creditExplorerData,
+  type Attempt,
+  type CreditExplorerOptions,
+} from "./views/credit-explorer.js";
+export { gateExplorer, gateExplorerData, type GateExplorerOptions } from "./views/gate-explorer.js";
 export { pairReader, pairReaderData, playData, type PairReaderOptions } from "./views/pair-reader.js";
 export type { ReadablePair } from "./views/pair-reader.js";
+export {
+  validationReplayer,
+  validationReplayerData,
+  type TriedSkill,
+  type ValidationReplayerOptions,
+} from "./views/validation-replayer.js";
 export { judgeForest, judgePage, type JudgePageOptions } from "./judge/page.js";
 export { judgeText, planText } from "./judge/text.js";

@@ -118,7 +118,8 @@ export function guidedBy(groups: readonly Group[], bank: Bank): { episode: Episo
   );
 }
 
-function guidedEpisodes(
+/** The episodes played with skills, each with what the gate asks about it. */
+export function guidedEpisodes(
   config: Pick<TeachConfig, "validation">,
   { lab, groups, credit, before, bank, iteration }: Omit<TeachFacts, "teaching" | "replay"> & { readonly lab: Lab },
 ): GuidedEpisode[] {

@@ -2,8 +2,11 @@
  * What each live view is told: plain JSON that Node writes into an output and the page reads back. The names are those of
  * the modules beside this file. No page and no Node in here, so that both sides can import it.
  */
+import type { GigpoOptions } from "../credit/gigpo.js";
+import type { GateFacts, GateOptions, WeightRule } from "../internalization/gate.js";
 import type { BankOperation } from "../skills/bank.js";
-import type { Id, Provenance, Skill, SkillId, SkillStatus } from "../types.js";
+import type { Id, Provenance, Skill, SkillId, SkillStatus, Task, Trial } from "../types.js";
+import type { DecisionOptions } from "../validation/decide.js";
 
 /** One turn of a play as it is read: what was seen, what was done, and what credit made of it. */
 export interface TurnData {
@@ -107,10 +110,81 @@ export interface RunPlayerData {
   readonly plays: Readonly<Record<Id, readonly PackedPair[]>>;
 }
 
+/** A turn as credit sees it, and as it is read; anchors are counted, equal numbers are equal states. */
+export interface CreditTurn extends Pick<TurnData, "sees" | "does" | "reward" | "note"> {
+  /** False where it is penalised. */
+  readonly valid: boolean;
+  readonly anchors: { readonly observation: number; readonly state: number };
+}
+
+/** A group of attempts at one task, whose credit the page computes anew as dials are turned. */
+export interface CreditExplorerData {
+  readonly title: string;
+  readonly attempts: readonly {
+    readonly label: string;
+    /** Attempts of different arms may have baselines of their own. */
+    readonly arm: string;
+    readonly turns: readonly CreditTurn[];
+  }[];
+  /** Where the dials stand at first. */
+  readonly options: GigpoOptions;
+  readonly anchor: "observation" | "state";
+}
+
+/** Skills with their trials in the order in which they came; the page decides anew as dials are turned. */
+export interface ValidationReplayerData {
+  readonly title: string;
+  readonly skills: readonly {
+    readonly text: string;
+    readonly trials: readonly Pick<Trial, "withSkill" | "without">[];
+  }[];
+  /** Where the dials stand at first. */
+  readonly options: DecisionOptions;
+}
+
+/** A turn that may be taught: the tokens of its action, and what is known of it. */
+export interface GatedTurn {
+  readonly sees: string;
+  readonly tokens: readonly string[];
+  readonly advantage: number | null;
+  readonly valid: boolean;
+}
+
+/** Skill-guided episodes before the gate; the page opens and shuts it. */
+export interface GateExplorerData {
+  readonly title: string;
+  readonly episodes: readonly {
+    readonly label: string;
+    readonly skills: readonly string[];
+    readonly facts: Omit<GateFacts, "interval">;
+    readonly turns: readonly GatedTurn[];
+  }[];
+  readonly gate: GateOptions;
+  readonly weight: WeightRule;
+  readonly maxWeight: number;
+}
+
+/** Tasks of the pocket house to play, with what is hidden there and how a policy played them. */
+export interface PocketHouseData {
+  readonly title: string;
+  readonly tasks: readonly {
+    readonly task: Task;
+    /** The true sentences that speak of this task. */
+    readonly truths: readonly string[];
+    /** The fewest actions of one who knows everything. */
+    readonly fewest: number;
+    readonly play: PlayData;
+  }[];
+}
+
 /** Every view by its name, with what it is told. */
 export interface ViewData {
   readonly "bank-browser": BankBrowserData;
+  readonly "credit-explorer": CreditExplorerData;
+  readonly "gate-explorer": GateExplorerData;
   readonly "pair-reader": PairReaderData;
+  readonly "pocket-house": PocketHouseData;
   readonly "run-player": RunPlayerData;
+  readonly "validation-replayer": ValidationReplayerData;
 }
 export type ViewName = keyof ViewData;

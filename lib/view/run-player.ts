@@ -13,7 +13,7 @@ import { h } from "./page/dom.js";
 import { unpackPair } from "./page/packing.js";
 import { pairReading } from "./page/pairs.js";
 import { defineView } from "./page/view.js";
-import { plural, signed } from "./page/words.js";
+import { plural, utilityWords } from "./page/words.js";
 
 export default defineView<RunPlayerData>((data, el) => {
   const { element: chart, cursor } = curvesWithCursor({ ...data, label: "success over iterations" });
@@ -75,11 +75,6 @@ function bankParts(bank: Bank, context: BankContext): HTMLElement[] {
   );
   const head = `The bank: ${plural(bank.entries.length, "skill")}`;
   return [h("h4", {}, head), ...rows, ...(untried.length === 0 ? [] : [rest])];
-}
-
-/** What a skill's utility says, in one line. */
-export function utilityWords({ mean, interval, trials }: Utility): string {
-  return `${signed(mean)} [${signed(interval.low)}, ${signed(interval.high)}] ${plural(trials, "trial")}`;
 }
 
 function skillRow(

@@ -69,7 +69,8 @@ export function playData({ id, opening = "", end, score, turns }: Readable): Pla
   return { id, opening, end, score, turns: turns.map(turnData) };
 }
 
-function turnData(turn: Turn | PlayedTurn): TurnData {
+/** A turn as a page reads it. */
+export function turnData(turn: Turn | PlayedTurn): TurnData {
   const { observation, action, reward, valid, changed } = turn;
   const note = valid ? (changed ? "" : "changed nothing") : "refused";
   return { sees: observation.text, does: action, reward, advantage: "advantage" in turn ? turn.advantage : null, note };

@@ -39,6 +39,18 @@ color:var(--ink);font:14px/1.45 system-ui,Helvetica,Arial,'Liberation Sans',sans
 & .skill b{overflow-wrap:anywhere}
 & .body{border-left:3px solid var(--line);margin:4px 0 12px 6px;padding:4px 0 4px 12px}
 @media (max-width:640px){& .skill{grid-template-columns:minmax(0,1fr) 108px}}
+& .strip{width:auto;table-layout:auto;border-collapse:separate;border-spacing:2px}
+& .strip th{font-weight:normal;white-space:nowrap;border:0;padding:2px 10px 2px 0}
+& .strip td{text-align:right;font-size:.86em;font-variant-numeric:tabular-nums;padding:3px 6px;border:2px solid transparent;cursor:default;white-space:nowrap}
+& .strip td.sibling{border-color:var(--faint);border-style:dashed}
+& .strip td.chosen{border:2px solid currentColor}
+& tr.sibling{box-shadow:inset 3px 0 0 var(--faint)}
+& .funnel{display:grid;grid-template-columns:220px minmax(40px,1fr) 90px;gap:10px;align-items:center}
+& .bar{height:9px;background:color-mix(in srgb,var(--blue) 60%,transparent);border-radius:2px}
+& .scroll{max-height:31em;overflow:auto}
+& .tokens{line-height:2}
+& mark{color:inherit;border-radius:3px;padding:1px 3px}
+& .reading{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:4px 24px}
 & svg{max-width:100%;height:auto;display:block}
 & svg text{fill:currentColor;font-size:11px}
 }`.replaceAll("\n", "");

@@ -27,7 +27,7 @@ describe.skipIf(chromium === undefined)("the run player (skipped without chromiu
 
   const bankAt = (iteration: number): Bank =>
     replay(operationsOf(run.records.filter((record) => record.iteration <= iteration)));
-  const slide = (key: string) => seen.page.getByLabel("iteration").press(key);
+  const slide = (key: string) => seen.page.getByRole("slider").press(key);
 
   it("shows the bank of every iteration with the library's utilities", async () => {
     await slide("Home");
@@ -61,11 +61,11 @@ describe.skipIf(chromium === undefined)("the run player (skipped without chromiu
   it("runs by itself and can be stopped", async () => {
     await slide("Home");
     await seen.page.getByLabel("play", { exact: true }).click();
-    await expect.poll(() => seen.page.getByLabel("iteration").inputValue()).toBe("2");
+    await expect.poll(() => seen.page.getByRole("slider").inputValue()).toBe("2");
     await seen.page.getByLabel("pause").click();
-    const at = await seen.page.getByLabel("iteration").inputValue();
+    const at = await seen.page.getByRole("slider").inputValue();
     await seen.page.waitForTimeout(700);
-    expect(await seen.page.getByLabel("iteration").inputValue()).toBe(at);
+    expect(await seen.page.getByRole("slider").inputValue()).toBe(at);
   });
 
   it("is the same from records in memory, keeps within 150 kB, and keeps its picture", async () => {
