@@ -7,8 +7,7 @@ import * as path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { packageRoot } from "../assets.js";
-import { expect } from "../errors.js";
+import { builtFile, packageRoot } from "../assets.js";
 import { disk } from "./disk.js";
 import type { Host, Thread } from "./host.js";
 import { lives, thisProcess } from "./process.js";
@@ -51,13 +50,6 @@ export const host: Host = {
   },
 };
 
-/** Threads cannot run TypeScript, so the package must have been built. */
 function startThread(script: string, data: unknown): Thread {
-  const file = path.join(packageRoot(), "dist", script);
-  expect(existsSync(file), "worker", {
-    expected: "the built package",
-    got: `no ${script}`,
-    fix: "run `npm run build`",
-  });
-  return new Worker(file, { workerData: data });
+  return new Worker(builtFile(script), { workerData: data });
 }

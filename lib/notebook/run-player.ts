@@ -2,12 +2,13 @@
  * The run player: a whole run in one output, to go through iteration by iteration, from a folder or from the records that a
  * notebook holds. As many plays of its trials travel along as there is room for.
  */
-import { join } from "node:path";
+import { textOf } from "../bytes.js";
 import { playedIterations, trialPlays, type Played } from "../experiment/plays.js";
 import { logRows } from "../experiment/log-rows.js";
 import { MetricLines, type MetricLine } from "../experiment/metrics.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import { readRunSkills } from "../experiment/run-skills.js";
+import { host } from "../host/here.js";
 import { curves } from "../plot/charts/curves.js";
 import { browserText } from "../plot/skills/page.js";
 import { pairReaderData } from "../plot/views/pair-reader.js";
@@ -58,8 +59,8 @@ function factsOf(run: Played): RunFacts {
   }
   const folder = typeof run === "string" ? RunFolder.open(run) : run instanceof RunFolder ? run : run.folder;
   const { config, bank, mined } = readRunSkills(folder.path);
-  const log = join(folder.path, "metrics.jsonl");
-  const lines = logRows(folder.files.read(log).toString(), log) as unknown as MetricLine[];
+  const log = host.path.join(folder.path, "metrics.jsonl");
+  const lines = logRows(textOf(folder.files.read(log)), log) as unknown as MetricLine[];
   return { title: `${config.method} in ${config.tasks.world}, seed ${config.seed}`, lines, bank, mined };
 }
 

@@ -2,8 +2,9 @@
  * An output of its own: a picture that every front end shows, what a page needs to put something live in its place, and the
  * script that does so. Everything travels along; a page that runs no scripts keeps the picture.
  */
-import { readFileSync } from "node:fs";
-import { builtFile } from "../assets.js";
+import { textOf } from "../bytes.js";
+import { labError } from "../errors.js";
+import { host } from "../host/here.js";
 import { contentId } from "../random.js";
 
 export interface Enclosed {
@@ -29,7 +30,16 @@ const codes = new Map<string, string>();
 
 /** A bundled script; read once. */
 function code(name: string): string {
-  const text = codes.get(name) ?? readFileSync(builtFile(`views/inline/${name}.js`), "utf8");
+  const text = codes.get(name) ?? bundled(name);
   codes.set(name, text);
   return text;
+}
+
+function bundled(name: string): string {
+  const path = `dist/views/inline/${name}.js`;
+  try {
+    return textOf(host.packageFile(path));
+  } catch (error) {
+    throw labError("view", { expected: path, got: (error as Error).message, fix: "run `npm run build`" });
+  }
 }
