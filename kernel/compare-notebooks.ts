@@ -1,6 +1,6 @@
 /**
- * Are two executions of a notebook the same to a reader? Times, absolute paths and raster pictures are left out;
- * everything else an output says must agree. Returns one sentence a difference.
+ * Are two executions of a notebook the same to a reader? Times, absolute paths, raster pictures and the scripts that make a
+ * page live are left out; everything else an output says must agree. Returns one sentence a difference.
  */
 import { joined, sorted, type Cell, type CellOutput, type Notebook, type Text } from "./notebook-file.js";
 
@@ -40,7 +40,17 @@ function describe(output: CellOutput): string {
   if (output.output_type === "stream") return `${output.name}: ${joined(output.text)}`;
   if (output.output_type === "error") return `${output.ename}: ${output.evalue}`;
   const data = Object.entries(output.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return data.map(([mime, value]) => `${mime}: ${mime === "image/png" ? "" : asText(value)}`).join("\n");
+  return data.map(([mime, value]) => `${mime}: ${told(mime, asText(value))}`).join("\n");
+}
+
+/** What an output says in one format. A script's own code is the library's, and its data stands beside it. */
+function told(mime: string, text: string): string {
+  if (mime === "image/png") return "";
+  if (mime !== "text/html") return text;
+  return text
+    .replaceAll(/<script>[\s\S]*?<\/script>/g, "<script></script>")
+    .replaceAll(/data:image\/png;base64,[\w+/=]+/g, "<picture>")
+    .replaceAll(/(data-siri-\w+)="[^"]*"/g, "$1");
 }
 
 function asText(value: unknown): string {
