@@ -26,6 +26,8 @@ export interface WorkerOptions {
   /** Seconds between two checkpoints of a run that go to the queue. */
   readonly uploadEvery?: number;
   readonly version?: Version;
+  /** What computes a run; for measuring the queue alone. */
+  readonly compute?: typeof attempt;
   readonly tell?: (line: string) => void;
   /** Ends the worker: its runs stop at their next boundary and go back to the queue. */
   readonly stop?: AbortSignal;
@@ -144,9 +146,9 @@ class RunningWorker {
     const folder = join(this.folder, String(++this.attempts));
     const begun = (at: number): void => this.tell(at === 0 ? `${id}: begins` : `${id}: goes on from iteration ${at}`);
     try {
-      const { uploadEvery = 15 } = this.options;
+      const { uploadEvery = 15, compute = attempt } = this.options;
       const told = { payload, store, folder, worker: this.name, uploadEvery, begun };
-      const outcome = await attempt({ ...told, stop: this.stopping.signal, lost: lost.signal });
+      const outcome = await compute({ ...told, stop: this.stopping.signal, lost: lost.signal });
       if (outcome.kind === "done") {
         if (outcome.digest === outcome.kept.digest) return outcome.digest;
         throw new bull.UnrecoverableError(
