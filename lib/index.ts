@@ -28,6 +28,8 @@ export type { Learns, Model, ModelOptions, PolicyOptions } from "./policy/load.j
 export { TransformerPolicy, type TransformerPolicyOptions } from "./policy/transformer-policy.js";
 export { DecoderPolicy, type DecoderPolicyOptions } from "./policy/decoder-policy.js";
 export { HttpPolicy, type HttpPolicyOptions } from "./policy/http.js";
+export { HttpScoringPolicy, type HttpScoringOptions } from "./policy/http-scoring.js";
+export { tinkerPolicy, type TinkerOptions, type TinkerPolicy } from "./policy/tinker/policy.js";
 export { OnnxPolicy, type OnnxPolicyOptions } from "./policy/onnx.js";
 export { ScriptedPolicy, type Script, type ScriptedOptions } from "./policy/scripted.js";
 export { TabularPolicy, type TabularOptions } from "./policy/tabular.js";
