@@ -10,6 +10,7 @@ import { packageRoot } from "../../lib/assets.js";
 import { KNOWN_MODELS, modelPath } from "../../lib/policy/checkpoint/known-models.js";
 import { HttpPolicy } from "../../lib/policy/http.js";
 import { HttpScoringPolicy } from "../../lib/policy/http-scoring.js";
+import { mean } from "../../lib/credit/normalise.js";
 import { loadModel, loadPolicy } from "../../lib/policy/load.js";
 import type { Ask, Dialogue } from "../../lib/policy/policy.js";
 import { keyOf, type Key } from "../../lib/random.js";
@@ -75,10 +76,13 @@ describe.skipIf(absent)(`the HTTP policy and llama.cpp${absent ? ` (skipped: ${a
     ];
     const [served, own] = [await policy.score(requests), await local.score(requests)];
     expect(served.map(({ length }) => length)).toEqual([text.length - 1, text.length - 9]);
-    // two engines on one quantised model: the same probabilities up to their rounding
-    served.forEach((values, at) =>
-      values.forEach((value, i) => expect(Math.abs(value - own[at]![i]!)).toBeLessThan(0.1)),
-    );
+    // llama.cpp rounds activations where the file is quantised (data/model-check.json has how far that goes); one token out
+    // of place would be several units
+    const gaps = served.map((values, at) => [...values].map((value, i) => Math.abs(value - own[at]![i]!)));
+    for (const values of gaps) {
+      expect(mean(values)).toBeLessThan(0.2);
+      expect(Math.max(...values)).toBeLessThan(1.5);
+    }
     local.dispose();
   });
 });

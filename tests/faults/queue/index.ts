@@ -15,6 +15,8 @@ import { redisAbsent, RedisServer } from "./redis.js";
 import { doneHere, doneOver, smallStudy, type Done } from "./study.js";
 
 const FAULTS = { quick: 6, all: 220 };
+/** Kills in the study of 40 runs. */
+const KILLS = 40;
 
 export const queue: Section = {
   name: "queue",
@@ -29,14 +31,25 @@ export const queue: Section = {
 };
 
 async function disturbStudies(wanted: number, tally: Tally): Promise<void> {
+  const draws = stream(keyOf(21));
+  const disturbed = async (study: Study, here: Done, most: number, kinds: readonly string[]): Promise<void> => {
+    const { faults, verdict, why } = await disturbOne(study, here, most, { kinds, draw: () => draws.uniform() });
+    for (const name of faults) tally.add(`${name} ${tally.counts().tried}`, verdict, why);
+    console.error(`  ${tally.counts().tried} of ${wanted} faults`);
+  };
+  if (wanted > KILLS) {
+    const large = smallStudy(4, 10);
+    await disturbed(large, await doneHere(large), KILLS, ["workerKilled"]);
+  }
   const study = smallStudy(2, 5);
   const here = await doneHere(study);
-  const draws = stream(keyOf(21));
-  for (let done = 0; done < wanted;) {
-    const names = await disturbOne(study, here, wanted - done, () => draws.uniform());
-    for (const [name, verdict, why] of names) tally.add(`${name} ${done++}`, verdict, why);
-    console.error(`  ${done} of ${wanted} faults`);
-  }
+  while (tally.counts().tried < wanted)
+    await disturbed(study, here, wanted - tally.counts().tried, Object.keys(mischief));
+}
+
+interface Mischief {
+  readonly kinds: readonly string[];
+  readonly draw: () => number;
 }
 
 /** One study from beginning to end, and the faults it went through with how it ended. */
@@ -44,31 +57,30 @@ async function disturbOne(
   study: Study,
   here: Done,
   most: number,
-  draw: () => number,
-): Promise<[string, Verdict, string][]> {
+  { kinds, draw }: Mischief,
+): Promise<Judgement & { readonly faults: readonly string[] }> {
   const redis = await RedisServer.start();
   const wire = await Wire.to(redis.port);
   const crew = new Crew(wire.url);
   crew.start(4);
   let ended = false;
-  const names = disturb({ redis, wire, crew, draw }, most, () => ended);
-  const { verdict, why } = await judged(study, here, wire.url);
+  const names = disturb({ redis, wire, crew, draw }, kinds, most, () => ended);
+  const judgement = await judged(study, here, wire.url);
   ended = true;
   const faults = await names;
   await crew.stop();
   wire.close();
   await redis.stop();
-  return faults.map((name) => [name, verdict, why]);
+  return { ...judgement, faults };
 }
 
-async function disturb(scene: Scene, most: number, ended: () => boolean): Promise<string[]> {
-  const kinds = Object.entries(mischief);
+async function disturb(scene: Scene, kinds: readonly string[], most: number, ended: () => boolean): Promise<string[]> {
   const names: string[] = [];
   for (;;) {
     await pause(400 + 1200 * scene.draw());
     if (ended() || names.length >= most) return names;
-    const [name, fault] = kinds[Math.floor(scene.draw() * kinds.length)]!;
-    if (await fault(scene)) names.push(name);
+    const name = kinds[Math.floor(scene.draw() * kinds.length)]!;
+    if (await mischief[name]!(scene)) names.push(name);
   }
 }
 

@@ -1,19 +1,24 @@
 /** Each fault that a queue may meet, done to it once: the study ends with the bytes of a local one, or says in a sentence why not. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../lib/assets.js";
+import { jobsOf } from "../../../lib/experiment/studies/study.js";
+import { jobFolder } from "../../../lib/experiment/sweep.js";
 import { connect } from "../../../lib/queue/connection.js";
 import { openQueue } from "../../../lib/queue/coordinator.js";
-import { work } from "../../../lib/queue/worker.js";
+import { pack } from "../../../lib/queue/run-files.js";
+import { work, type WorkerOptions } from "../../../lib/queue/worker.js";
 import { pause, until } from "../../faults/processes.js";
 import { Crew, LOCK } from "../../faults/queue/crew.js";
+import { Namespace, namespaceAbsent } from "../../faults/queue/namespace.js";
 import { Wire } from "../../faults/queue/proxy.js";
 import { freePort, redisAbsent, RedisServer } from "../../faults/queue/redis.js";
 import { doneHere, doneOver, longer, smallStudy, type Done } from "../../faults/queue/study.js";
 
+const noNamespace = redisAbsent ?? namespaceAbsent();
 const study = smallStudy(2, 2);
 const runs = 4;
 
@@ -139,6 +144,40 @@ describe.skipIf(redisAbsent)(`a queue and its faults${redisAbsent ? ` (left out:
     wire.close();
   });
 
+  it.skipIf(noNamespace)(
+    `a cut between two network namespaces${noNamespace ? ` (left out: ${noNamespace})` : ""}`,
+    async () => {
+      const place = new Namespace(77);
+      place.make();
+      const open = await RedisServer.start(["--bind", "0.0.0.0", "--protected-mode", "no"]);
+      crew = new Crew(`redis://${place.here}:${open.port}`, [], place.before);
+      try {
+        crew.start(2);
+        const over = doneOver(study, { url: open.url });
+        await until(() => begins() > 1);
+        place.cut();
+        await pause(LOCK * 2000);
+        place.mend();
+        same(await over);
+      } finally {
+        await crew.stop();
+        await open.stop();
+        place.remove();
+      }
+    },
+  );
+
+  it("a user of Redis needs no more rights than docs/queue.md says", async () => {
+    const page = readFileSync(join(packageRoot(), "docs", "queue.md"), "utf8");
+    const [, keys, rights] = /```text\nACL SETUSER siri on >PASSWORD (~\S+) (.+)\n```/.exec(page)!;
+    redis.ask("acl", "setuser", "siri", "on", ">pw", keys!, ...rights!.split(" "));
+    const url = redis.url.replace("redis://", "redis://siri:pw@");
+    startCrew(1, url);
+    same(await doneOver(study, { url }));
+    expect(redis.ask("-u", url, "set", "other", "1")).toMatch(/NOPERM/);
+    expect(redis.ask("-u", url, "flushall")).toMatch(/NOPERM/);
+  });
+
   it("a run goes on at another worker from its last checkpoint, whether the first was killed or told to stop", async () => {
     const long = smallStudy(1, 1, longer);
     const whole = await doneHere(long);
@@ -173,6 +212,25 @@ describe.skipIf(redisAbsent)(`a queue and its faults${redisAbsent ? ` (left out:
     expect(said.join("\n")).toMatch(/expected code 01234567, packages 01234567, got a run for code/);
     startCrew(2);
     same(await over);
+  });
+
+  it("a second result with other bytes is told, and the first one stays", async () => {
+    const [job] = jobsOf(study);
+    const stop = new AbortController();
+    const said: string[] = [];
+    const compute: WorkerOptions["compute"] = async ({ store }) => {
+      const packed = pack(jobFolder(here.folder, job!), "kept", "elsewhere")!;
+      return { kind: "done", digest: "0".repeat(64), kept: await store.putResult(packed) };
+    };
+    const working = work({ url: redis.url, processes: 1, compute, tell: (line) => said.push(line), stop: stop.signal });
+    const over = await doneOver(smallStudy(1, 1), { url: redis.url });
+    await until(() => said.some((line) => /expected the bytes that elsewhere computed, got others at/.test(line)));
+    stop.abort();
+    await working;
+    expect(said.join("\n")).toMatch(
+      /expected the bytes that elsewhere computed, got others at .*; the first result stays/,
+    );
+    expect(Object.values(over.runs)[0]).toBe(Object.values(here.runs)[0]);
   });
 
   it("a password and TLS are passed on, and no message repeats the password", async () => {
