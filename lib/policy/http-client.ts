@@ -11,6 +11,8 @@ export interface HttpClientOptions {
   readonly url: string;
   /** Sent as a bearer token; never shown, also where the server repeats it. */
   readonly apiKey?: string;
+  /** The header that carries the key; `authorization`, as a bearer token, if left out. */
+  readonly keyHeader?: "x-api-key";
   /** Bytes an answer may have; default 64 MB. */
   readonly longestAnswer?: number;
   /** Milliseconds one attempt may take; default a minute. */
@@ -66,11 +68,12 @@ export class HttpClient {
   }
 
   private async attempt(path: string, body: unknown): Promise<{ value: unknown } | Refusal> {
-    const { timeout = 60_000, apiKey } = this.#options;
+    const { timeout = 60_000, apiKey, keyHeader } = this.#options;
+    const key = keyHeader === undefined ? { authorization: `Bearer ${apiKey}` } : { [keyHeader]: apiKey! };
     try {
       const response = await fetch(this.where(path), {
         method: "POST",
-        headers: { "content-type": "application/json", ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
+        headers: { "content-type": "application/json", ...(apiKey && key) },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeout),
         redirect: "manual",

@@ -4,7 +4,7 @@
  */
 import type * as Bullmq from "bullmq";
 import type { Redis as Client } from "ioredis";
-import { labError, type LabError } from "../errors.js";
+import { fromSystem, labError, type LabError } from "../errors.js";
 
 export type { Client };
 type Bull = typeof Bullmq;
@@ -90,6 +90,12 @@ export function noAnswer(name: string, error: Error): LabError {
 function printed(error: Error): string {
   const { code, message, errors } = error as Error & { code?: string; errors?: readonly Error[] };
   return message || errors?.map((one) => one.message).join(", ") || code || error.name;
+}
+
+/** An error about a file of this computer, which no waiting for Redis helps. */
+export function refusedByDisk(error: unknown): LabError | undefined {
+  const about = error instanceof Error && "path" in error && "syscall" in error;
+  return about ? fromSystem(error) : undefined;
 }
 
 export function withoutPassword(url: string): string {

@@ -7,7 +7,7 @@ import type { Queue } from "bullmq";
 import { mkdirSync } from "node:fs";
 import { LabError } from "../errors.js";
 import type { Job, JobProgress, RunEnding, Workplace } from "../experiment/sweep.js";
-import { connect, noAnswer, PREFIX, QUEUE, type Connection } from "./connection.js";
+import { connect, noAnswer, PREFIX, QUEUE, refusedByDisk, type Connection } from "./connection.js";
 import { crew } from "./crew.js";
 import { jobId, payloadOf, plainName, type Payload, type Wanted } from "./payload.js";
 import { unpack } from "./run-files.js";
@@ -48,10 +48,12 @@ interface Waiting {
 
 /** Jobs looked after in one look, beside their standing: whether BullMQ still has them. */
 const LOOKED_AFTER = 50;
+/** Runs that are looked at in a second at most, so that asking for thousands is no burden to Redis. */
+const LOOKS_A_SECOND = 500;
 /** Times BullMQ may try a job; how often is decided by progress, at the worker. */
 const ATTEMPTS = 10_000;
 const KEEP = { age: 7 * 24 * 3600 };
-/** A run may need more than this many jobs ahead of the workers only where Redis has the memory. */
+/** Jobs that are given at a time; the others follow as these are done. */
 const AT_ONCE = 5000;
 
 export async function openQueue(options: QueueOptions): Promise<QueuePlace> {
@@ -74,8 +76,9 @@ class Coordinator implements QueuePlace {
   private closed = false;
   private looking: Promise<void> | undefined;
   private looks = 0;
-  private heard = performance.now();
+  private heard = 0;
   private warned = "";
+  private crewWarned = "";
 
   constructor(
     private readonly connection: Connection,
@@ -110,6 +113,7 @@ class Coordinator implements QueuePlace {
   private async look(): Promise<void> {
     const { every = 1, patience = 300 } = this.options;
     const given = new Set<string>();
+    this.heard = performance.now();
     while (this.waiting.size > 0 && !this.closed) {
       try {
         await this.giveAll(given);
@@ -118,12 +122,13 @@ class Coordinator implements QueuePlace {
         this.heard = performance.now();
         this.warned = "";
       } catch (error) {
-        const told = error instanceof LabError ? error : noAnswer(this.connection.name, error as Error);
-        if (error instanceof LabError || performance.now() - this.heard > patience * 1000) this.giveUp(told);
+        const here = error instanceof LabError ? error : refusedByDisk(error);
+        const told = here ?? noAnswer(this.connection.name, error as Error);
+        if (here !== undefined || performance.now() - this.heard > patience * 1000) this.giveUp(told);
         else if (this.warned !== told.message) this.tell(`${told.message} (waiting for it)`);
         this.warned = told.message;
       }
-      await pause(every * 1000);
+      await pause(1000 * Math.max(every, this.waiting.size / LOOKS_A_SECOND));
     }
     this.looking = undefined;
   }
@@ -202,7 +207,7 @@ class Coordinator implements QueuePlace {
 
   private async lookAfterOne(one: Waiting): Promise<void> {
     const state = await this.queue.getJobState(one.id);
-    if (["unknown", "completed", "failed"].includes(state) === false) return;
+    if (!["unknown", "completed", "failed"].includes(state)) return;
     const [stands] = await standings(this.connection.redis, [one.id]);
     if (stands!.result !== undefined || stands!.failure !== undefined) return; // the next look takes it
     const job = state === "failed" ? await this.queue.getJob(one.id) : undefined;
@@ -226,8 +231,6 @@ class Coordinator implements QueuePlace {
     if (warning !== "" && warning !== this.crewWarned) this.tell(warning);
     this.crewWarned = warning;
   }
-
-  private crewWarned = "";
 }
 
 function counted(count: number, what: string): string {

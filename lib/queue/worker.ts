@@ -9,7 +9,7 @@ import type { Job, Worker } from "bullmq";
 import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { attempt } from "./attempt.js";
-import { connect, noAnswer, PREFIX, QUEUE, type Connection } from "./connection.js";
+import { connect, noAnswer, PREFIX, QUEUE, refusedByDisk, type Connection } from "./connection.js";
 import { EVERY, sayGone, sayHere } from "./crew.js";
 import { readPayload, type Payload } from "./payload.js";
 import { RunStore } from "./store.js";
@@ -26,6 +26,8 @@ export interface WorkerOptions {
   /** Seconds between two checkpoints of a run that go to the queue. */
   readonly uploadEvery?: number;
   readonly version?: Version;
+  /** What computes a run; for measuring the queue alone. */
+  readonly compute?: typeof attempt;
   readonly tell?: (line: string) => void;
   /** Ends the worker: its runs stop at their next boundary and go back to the queue. */
   readonly stop?: AbortSignal;
@@ -51,6 +53,8 @@ class RunningWorker {
   private readonly folder = mkdtempSync(join(tmpdir(), "siri-worker-"));
   private readonly lost = new Map<string, AbortController>();
   private readonly stopping = new AbortController();
+  /** What this computer refuses: then it takes no more runs. */
+  private broken: LabError | undefined;
   private readonly version: Version;
   private readonly tell: (line: string) => void;
   private attempts = 0;
@@ -80,12 +84,14 @@ class RunningWorker {
     const here = setInterval(() => void this.sayHere(), EVERY * 1000);
     await this.sayHere();
     this.tell(`worker ${this.name}: ${processes} at a time, ${shown(this.version)}, at ${this.connection.name}`);
-    await aborted(stop);
-    this.stopping.abort();
+    stop?.addEventListener("abort", () => this.stopping.abort());
+    if (stop?.aborted) this.stopping.abort();
+    await aborted(this.stopping.signal);
     await worker.close();
     clearInterval(here);
     await sayGone(this.connection.redis, this.id).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
+    if (this.broken !== undefined) throw this.broken;
   }
 
   private async sayHere(): Promise<void> {
@@ -144,19 +150,25 @@ class RunningWorker {
     const folder = join(this.folder, String(++this.attempts));
     const begun = (at: number): void => this.tell(at === 0 ? `${id}: begins` : `${id}: goes on from iteration ${at}`);
     try {
-      const { uploadEvery = 15 } = this.options;
+      const { uploadEvery = 15, compute = attempt } = this.options;
       const told = { payload, store, folder, worker: this.name, uploadEvery, begun };
-      const outcome = await attempt({ ...told, stop: this.stopping.signal, lost: lost.signal });
+      const outcome = await compute({ ...told, stop: this.stopping.signal, lost: lost.signal });
       if (outcome.kind === "done") {
         if (outcome.digest === outcome.kept.digest) return outcome.digest;
-        throw new bull.UnrecoverableError(
-          `${id}: expected the bytes that ${outcome.kept.host} computed, got others at ${this.name}; ` +
-            "run it with --workers 1 on both hosts and compare",
-        );
+        const where = `${id}: expected the bytes that ${outcome.kept.host} computed, got others at ${this.name}`;
+        const message = `${where}; the first result stays: compute this run on both hosts and compare`;
+        this.tell(message);
+        throw new bull.UnrecoverableError(message);
       }
       if (outcome.kind === "refused") throw new bull.UnrecoverableError(outcome.reason);
       if (outcome.kind === "crashed") await this.countCrash(store, id, outcome);
       if (lost.signal.aborted) throw new Error(`${id}: another worker has taken it over`);
+      await job.moveToDelayed(Date.now(), token);
+      throw new bull.DelayedError();
+    } catch (error) {
+      this.broken ??= refusedByDisk(error);
+      if (this.broken === undefined) throw error;
+      this.stopping.abort(); // others have room for this run
       await job.moveToDelayed(Date.now(), token);
       throw new bull.DelayedError();
     } finally {
@@ -195,9 +207,9 @@ function reasonFor(reason: string): string {
   return "its workers went silent again and again while they computed it: see whether it needs more memory than they have";
 }
 
-function aborted(signal: AbortSignal | undefined): Promise<void> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) resolve();
-    signal?.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }

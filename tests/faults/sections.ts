@@ -4,6 +4,7 @@ import { actions } from "./actions.js";
 import { crashPoints } from "./crash-points.js";
 import { damage } from "./damage.js";
 import { nodeVersions } from "./node-versions.js";
+import { queue } from "./queue/index.js";
 import { readers } from "./readers.js";
 import { SHOWN, type Counts, type Section } from "./section.js";
 import { signals } from "./signals.js";
@@ -43,4 +44,5 @@ export const sections: readonly Section[] = [
   nodeVersions,
   damagedInputs,
   oddActions,
+  queue,
 ];

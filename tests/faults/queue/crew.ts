@@ -16,15 +16,16 @@ export class Crew {
   constructor(
     private readonly url: string,
     private readonly told: readonly string[] = [],
+    /** A program that starts them, with its arguments. */
+    private readonly before: readonly string[] = [],
   ) {}
 
   /** Start so many more, each with one run at a time. */
   start(count: number): void {
     const options = [`--queue=${this.url}`, "--processes=1", `--lock=${LOCK}`, "--tries=200", "--checkpoints=0"];
     for (let each = 0; each < count; each++) {
-      const child = spawn(process.execPath, [command, ...options, ...this.told], {
-        stdio: ["ignore", "ignore", "pipe"],
-      });
+      const [program, ...rest] = [...this.before, process.execPath, command, ...options, ...this.told];
+      const child = spawn(program!, rest, { stdio: ["ignore", "ignore", "pipe"] });
       child.stderr.on("data", (text: Buffer) => (this.said = `${this.said}${text.toString()}`.slice(-50_000)));
       this.members.add(child);
       child.on("exit", () => this.members.delete(child));

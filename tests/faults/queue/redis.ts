@@ -54,6 +54,14 @@ export class RedisServer {
     return spawnSync("redis-cli", ["-p", String(this.port), ...words], { encoding: "utf8" }).stdout.trim();
   }
 
+  /** Put a job into the queue that nobody gave: as BullMQ writes one, with a payload that is no run. */
+  poison(id: string, data = '{"code":"process.exit()"}'): void {
+    const fields = { name: "run", data, opts: '{"attempts":3}', timestamp: "0", delay: "0", priority: "0" };
+    this.ask("hset", `siri:runs:${id}`, ...Object.entries(fields).flat());
+    this.ask("lpush", "siri:runs:wait", id);
+    this.ask("zadd", "siri:runs:marker", "0", "0");
+  }
+
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });

@@ -11,7 +11,7 @@ describe.skipIf(redisAbsent)(`a study over a queue${redisAbsent ? ` (left out: $
   afterAll(() => redis?.stop());
 
   it("with four workers of which one after the other is killed has the page and the bytes of a local one", async () => {
-    const study = smallStudy(4, 4);
+    const study = smallStudy(3, 3);
     const here = await doneHere(study);
     const crew = new Crew(redis.url);
     crew.start(4);
@@ -20,7 +20,7 @@ describe.skipIf(redisAbsent)(`a study over a queue${redisAbsent ? ` (left out: $
     const killer = setInterval(() => {
       if (crew.member(draw.uniform())?.kill("SIGKILL")) kills++;
       crew.start(1);
-    }, 2500);
+    }, 3500);
     try {
       const over = await doneOver(study, { url: redis.url });
       expect(over.table.map(({ state }) => state)).toEqual(here.table.map(({ state }) => state));
