@@ -4,6 +4,7 @@ import type { DirectStudy } from "../lib/experiment/studies/direct.js";
 import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
+import { alfworldExpert } from "./alfworld-expert.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siriAuthors } from "./siri-authors.js";
@@ -46,7 +47,7 @@ export const studies: readonly Study[] = [
   siriWebshop,
 ];
 /** Studies that are no sweeps of runs. */
-export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial, alfworldStudy];
+export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial, alfworldStudy, alfworldExpert];
 
 export function study(name: string): Study {
   const found = studies.find((one) => one.name === name);

@@ -26,6 +26,10 @@ with the bank minus without) counts as closed if it lies within ±.05 at the end
   reading: {
     runs: 25,
     text: `
+**What this study was.** It asked about skills with the wrong lessons: a policy taught in homes a third of ALFWorld's size by a
+teacher who never errs, where what was hidden was devices more than places, and five steps of slack bought a wrong device back.
+It says nothing of ALFWorld: [alfworld](../alfworld) plays the real games, in which what a skill can save is search.
+
 By the criterion written down before, SIRI is **not** better than GiGPO here (.825 against .828, the seeds disagree), nor
 than self-imitation (.844); it is not told apart from either over the curve. The gap is closed, but there was little to close: the
 policy with its bank (.833) is no better than without. Nor are skills left in the prompt told apart (SIRI is +.044 [−.020, .107]).

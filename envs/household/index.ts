@@ -4,14 +4,16 @@
  */
 export { gamesInFolder, householdFromFolder } from "./folder.js";
 export { officialWorld, type GameRecord, type GameSource, type OfficialOptions } from "./official.js";
-export { makeAlfworld, trainHouses, type AlfworldOptions, type TrainHouse } from "./shipped.js";
+export { makeAlfworld, trainGames, trainHouses, type AlfworldOptions, type TrainHouse } from "./shipped.js";
 export { HouseholdEnvironment } from "./environment.js";
 export type { Dialect } from "./dials.js";
 export { makeHousehold, type HouseholdOptions, type HouseholdWorld } from "./generated/world.js";
 export { Stranger, type ShownTurn, type StrangerOptions } from "./generated/strangers.js";
 export { terse, terseWords } from "./terse.js";
-export { shortWordList } from "./generated/short.js";
+export { shortSentence, shortWordList } from "./generated/short.js";
 export { limitRule } from "./generated/tasks.js";
 export { exploreOfficial } from "./generated/explore-official.js";
-export { atRandom, byRates, placeRates, type PlaceScore } from "./generated/orderly.js";
+export { asTold, atRandom, byRates, placeRates, type PlaceRates, type PlaceScore } from "./generated/orderly.js";
 export { demonstrateOrderly, type OrderlyShown } from "./generated/orderly-game.js";
+export { TaughtGame } from "./generated/thorough.js";
+export { variedGame, type VariedGame, type Variation } from "./generated/varied.js";

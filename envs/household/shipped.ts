@@ -12,6 +12,8 @@ import type { Task } from "../../lib/types.js";
 import { aimOf, type Aim } from "./aim.js";
 import { alfworldDials, type AlfworldDials } from "./dials.js";
 import type { House } from "./model.js";
+import { placeRates, type PlaceRates } from "./generated/orderly.js";
+import { shortSentence } from "./generated/short.js";
 import { houseOf, officialWorld, type GameRecord, type GameSource } from "./official.js";
 import { gamesInFile } from "./packed.js";
 import { describeGame, type RebuiltGame, type Room, type Rooms } from "./rebuilt.js";
@@ -25,7 +27,24 @@ export function makeAlfworld({ family: _, ...dials }: AlfworldOptions = {}): Wor
   const { maxSteps } = { ...defaultsOf(alfworldDials), ...dials };
   const source = shipped();
   const about = "ALFWorld: the released validation games, and train games rebuilt from ALFRED";
-  return { ...officialWorld(source, { name: "alfworld", maxSteps }), about };
+  const places = (task: Task): string[] => countedPlaces(houseOf(source.read(task.id)));
+  return { ...officialWorld(source, { name: "alfworld", maxSteps }), about, truths: places };
+}
+
+/** So many places are told of a thing; the share of the search that they save falls off behind them. */
+const PLACES_TOLD = 3;
+
+let counted: PlaceRates | undefined;
+
+/** Where train games most often have what a task wants, and the lamp it wants, as skill sentences: the best place first. */
+function countedPlaces({ goal }: House): string[] {
+  const aim = aimOf(goal.formula);
+  counted ??= placeRates(trainHouses().map(({ house }) => house));
+  const wanted = aim === undefined ? [] : aim.lamp === undefined ? [aim.object] : [aim.object, aim.lamp];
+  return wanted.flatMap((object) => {
+    const ranked = [...(counted!.get(object) ?? [])].sort(([, a], [, b]) => b - a).slice(0, PLACES_TOLD);
+    return ranked.map(([home]) => shortSentence({ kind: "place", object, home }).text);
+  });
 }
 
 let source: GameSource | undefined;
@@ -50,12 +69,16 @@ export function trainHouses(): TrainHouse[] {
   });
 }
 
+/** The train games as they are kept, for whoever makes others of them. */
+export function trainGames(): { readonly rooms: Rooms; readonly games: readonly RebuiltGame[] } {
+  const folder = join(packageRoot(), "data", "alfworld");
+  return { rooms: readRooms(join(folder, "rooms.json.gz")), games: rebuiltGames(folder) };
+}
+
 /** The games of a folder with `games.jsonl.gz`, `train.jsonl.gz` and `rooms.json.gz`. */
 export function shippedGames(folder: string): GameSource {
   const released = gamesInFile(join(folder, "games.jsonl.gz"));
-  const train = new Map(
-    (readJsonLines(join(folder, "train.jsonl.gz")) as RebuiltGame[]).map((game) => [game.id, game]),
-  );
+  const train = new Map(rebuiltGames(folder).map((game) => [game.id, game]));
   let rooms: Rooms | undefined;
   const describe = (game: RebuiltGame) => () =>
     describeGame((rooms ??= readRooms(join(folder, "rooms.json.gz"))), game);
@@ -71,6 +94,10 @@ export function shippedGames(folder: string): GameSource {
       return game === undefined ? released.read(id) : rebuilt(game);
     },
   };
+}
+
+function rebuiltGames(folder: string): RebuiltGame[] {
+  return readJsonLines(join(folder, "train.jsonl.gz")) as RebuiltGame[];
 }
 
 function readRooms(path: string): Rooms {

@@ -2,7 +2,7 @@
 import { playByScript, scripts } from "../experiment/alfworld/players.js";
 import { alfworldGames, playAlfworld, publishedSplits, type AlfworldRow } from "../experiment/alfworld/play.js";
 import { evaluationText, published, sharesOf, type Played } from "../experiment/alfworld/table.js";
-import { policyFolder } from "../experiment/laboratory.js";
+import { formatOf, policyFolder } from "../experiment/laboratory.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf, type Key } from "../random.js";
@@ -32,7 +32,9 @@ export async function evaluateGames(given: EvaluateGiven): Promise<void> {
 async function byPolicy(given: EvaluateGiven, games: readonly Task[], key: Key): Promise<Played[]> {
   const { policy: name, workers } = given;
   const temperature = given.greedy ? 0 : 0.4;
-  const { weights, tokenizer } = loadModel(policyFolder(name, "alfworld"));
+  const folder = policyFolder(name, "alfworld");
+  const { weights, tokenizer } = loadModel(folder);
+  const format = formatOf("alfworld", folder);
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   const played: Played[] = [];
   try {
@@ -40,7 +42,7 @@ async function byPolicy(given: EvaluateGiven, games: readonly Task[], key: Key):
       const player = `${name}, ${choose === "free" ? "free" : "choosing"}, ${temperature === 0 ? "greedy" : "T=.4"}`;
       const progress = progressOn({ what: "games" });
       const tell = (done: number): void => progress.tell(done, games.length, player);
-      played.push({ player, rows: await playAlfworld(policy, games, { choose, temperature, key, tell }) });
+      played.push({ player, rows: await playAlfworld(policy, games, { choose, format, temperature, key, tell }) });
       progress.end();
     }
   } finally {

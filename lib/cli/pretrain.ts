@@ -2,11 +2,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
-import { clone } from "../experiment/pretraining/clone.js";
+import { deepened } from "../compute/deepen.js";
+import { clone, oneByOne } from "../experiment/pretraining/clone.js";
 import { modelCard } from "../experiment/pretraining/model-card.js";
 import type { PlayedWorld, PretrainingWorld, Taught } from "../experiment/pretraining/pretraining-world.js";
 import { taughtWorld } from "../experiment/pretraining/worlds.js";
-import { shippedPolicy } from "../experiment/laboratory.js";
+import { PROMPT_FILE, shippedPolicy } from "../experiment/laboratory.js";
+import { writeJson } from "../policy/checkpoint/files.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
@@ -29,18 +31,15 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   const weights =
     world.from === undefined
       ? initialWeights(microDecoder({ vocabulary: tokenizer.size, ...world.shape }), split(key, "weights"))
-      : loadModel(shippedPolicy(world.from)).weights;
+      : deepened(loadModel(shippedPolicy(world.from)).weights, world.shape, split(key, "weights"));
   const { config } = weights;
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name: world.name });
   const options = world.learning(given.steps ?? world.steps);
   const progress = progressOn({ what: "steps" });
   let tokens = 0;
-  for await (const { step, loss, tokens: taught } of clone(
-    policy,
-    world.lessons(tokenizer),
-    options,
-    split(key, "lessons"),
-  )) {
+  const together = "together" in world ? world.together?.(tokenizer, policy) : undefined;
+  const source = together ?? oneByOne(world.lessons(tokenizer));
+  for await (const { step, loss, tokens: taught } of clone(policy, source, options, split(key, "lessons"))) {
     tokens = taught;
     progress.tell(step + 1, options.steps, `loss ${loss.toFixed(3)}, ${(tokens / 1e6).toFixed(2)} M tokens`);
   }
@@ -48,6 +47,7 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   const folder = resolve(given.folder ?? shippedPolicy(world.name));
   mkdirSync(folder, { recursive: true });
   writeFolder(folder, { weights: policy.weights(), tokenizer: tokenizer.files(), ids: {} });
+  if ("describe" in world) writeJson(join(folder, PROMPT_FILE), { format: world.format.name });
   console.error(`kept in ${folder} after ${process.uptime().toFixed(0)} s; now its examination …`);
   const { steps, batch } = options;
   const { examination, card } = await described(world, policy, { config, tokens, steps, batch, seed });

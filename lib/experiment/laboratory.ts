@@ -2,13 +2,17 @@
  * Open a lab from a configuration: the world by name (the seed is its hidden family), the policy that is shipped for it,
  * a frozen copy as the reference, and the key of the run.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
 import type { TrainingNumerics } from "../compute/native.js";
 import type { Resolved } from "../config.js";
 import type { World } from "../environment.js";
+import { readJson } from "../policy/checkpoint/files.js";
 import { compactFormat, type PromptFormat } from "../policy/prompt.js";
 import { tipFormat } from "../policy/tip-format.js";
 import { keyOf, split } from "../random.js";
+import { shaped, v } from "../schema.js";
 import type { OpenedLab } from "../recipes/lab.js";
 import { labOf } from "./lab-of.js";
 import { taughtWorlds } from "./pretraining/worlds.js";
@@ -35,15 +39,29 @@ export async function openLab(
   return labOf(config, {
     world: worldOf(config),
     policy: () => openPolicy(where, { name, workers, numerics, key }),
-    format: formatOf(name),
+    format: formatOf(name, where),
   });
 }
 
-/** How the policies of a world are spoken to. */
-export function formatOf(world: string): PromptFormat {
+/** How a policy of a world is spoken to: as `prompt.json` in its folder says, else as all of this world's are. */
+export function formatOf(world: string, folder?: string): PromptFormat {
+  const told = folder === undefined ? undefined : formatIn(folder);
+  if (told !== undefined) return told;
   if (world === "pocket-english") return tipFormat;
   return taughtWorlds.find((made) => made.name === world)?.format ?? compactFormat;
 }
+
+function formatIn(folder: string): PromptFormat | undefined {
+  const path = join(folder, PROMPT_FILE);
+  if (!existsSync(path)) return undefined;
+  const formats = taughtWorlds.map(({ format }) => format);
+  const known = [...new Set(formats.map(({ name }) => name))];
+  const { format: name } = shaped(v.object({ format: v.picklist(known) }), readJson(path), path, "make the policy again");
+  return formats.find((format) => format.name === name);
+}
+
+/** Beside the weights of a policy that is not spoken to as all others of its world. */
+export const PROMPT_FILE = "prompt.json";
 
 /** The world of a run: the seed is its hidden family. */
 export function worldOf({ seed, tasks }: Resolved): World {

@@ -24,8 +24,8 @@ export interface PromptFormat {
   readonly name: string;
   /** The task and the skills, up to the first observation. An empty list of skills is the plain prompt. */
   opening(task: Task, skills: readonly string[]): string;
-  /** What stands between two answers (and before the first). */
-  observation(observation: Observation): string;
+  /** What stands between two answers (and before the first); a format may say the task again in it. */
+  observation(observation: Observation, task: Pick<Task, "text">): string;
   /** Asks for a summary of the transcript before it. */
   readonly summaryRequest: string;
   /** A whole prompt that asks what a success did and a failure did not; absent where the policy cannot be asked. */

@@ -152,7 +152,7 @@ export class EpisodeDialogue implements Dialogue {
   }
 
   private render(): Int32Array {
-    return this.stage.policy.tokenizer.encode(this.stage.format.observation(this.observation));
+    return this.stage.policy.tokenizer.encode(this.stage.format.observation(this.observation, this.plan.task));
   }
 }
 

@@ -24,7 +24,7 @@ export async function retryFailures(
 }
 
 function retryPlan({ format }: Stage, { id, task, key, turns }: Episode): EpisodePlan {
-  const first = turns.map((turn) => `${format.observation(turn.observation)} ${turn.said.text}`).join(" ");
+  const first = turns.map((turn) => `${format.observation(turn.observation, task)} ${turn.said.text}`).join(" ");
   return {
     id: `${id}.retry`,
     task,

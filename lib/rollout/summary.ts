@@ -61,7 +61,7 @@ class AnswerDialogue implements Dialogue {
 function plainTranscript({ format, policy }: Stage, { task, turns }: Episode): Int32Array {
   const parts = [policy.tokenizer.encode(format.opening(task, []))];
   for (const { observation, said } of turns) {
-    parts.push(policy.tokenizer.encode(format.observation(observation)), said.tokens);
+    parts.push(policy.tokenizer.encode(format.observation(observation, task)), said.tokens);
   }
   return concat(parts);
 }

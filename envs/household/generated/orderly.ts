@@ -50,8 +50,23 @@ export type PlaceScore = (house: House, aim: Aim, type: string, receptacle: numb
 export function byRates(rates: PlaceRates): PlaceScore {
   return (house, aim, type, receptacle) => {
     const { type: kind, openable } = house.receptacles[receptacle]!;
-    const placed = type === aim.object && kind === aim.receptacle && aim.flags === 0 && aim.count === 1;
-    return (placed ? 0 : 1) * ((rates.get(type)?.get(kind) ?? 0) + UNHEARD_OF) * (openable ? 0.5 : 1);
+    return (wouldHaveWon(aim, type, kind) ? 0 : 1) * ((rates.get(type)?.get(kind) ?? 0) + UNHEARD_OF) * (openable ? 0.5 : 1);
+  };
+}
+
+/** Whether a thing that lies there would already be where the task wants it. */
+function wouldHaveWon(aim: Aim, type: string, kind: string): boolean {
+  return type === aim.object && kind === aim.receptacle && aim.flags === 0 && aim.count === 1;
+}
+
+/** Places that were told of a type of thing first, in their order; then every place in a random order, which is the key's. */
+export function asTold(told: ReadonlyMap<string, readonly string[]>, key: Key): PlaceScore {
+  const random = atRandom(key);
+  return (house, aim, type, receptacle) => {
+    const { type: kind } = house.receptacles[receptacle]!;
+    const places = told.get(type) ?? [];
+    const rank = places.includes(kind) ? places.length - places.indexOf(kind) : 0;
+    return random(house, aim, type, receptacle) + rank - (wouldHaveWon(aim, type, kind) ? 1 : 0);
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Frequencies from which houses are drawn, counted in ALFWorld's released initial states (MIT): 706 games on 107 floor
- * plans. Only counts stand here, no game. Lines are `name: values`; generate.ts reads them.
+ * plans, those of the validation splits among them (so no policy is told by these counts where things lie in train games).
+ * Only counts stand here, no game. Lines are `name: values`; generate.ts reads them.
  */
 
 /** How many receptacles of a type a floor plan has, as `count` or `count x plans`. */

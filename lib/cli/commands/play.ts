@@ -7,12 +7,17 @@ import { defaulted, option, several, word, words } from "../frame/words.js";
 
 export default command({
   about: "Play a world in the terminal. Type the number of an action or the action itself; :help lists commands.",
-  examples: ["play pocket --seed 4", "play pocket --set slack=2"],
+  examples: ["play pocket --seed 4", "play pocket --set slack=2", "play household --official 17"],
   words: (argv) =>
     words({
       world: word(oneOf("WORLD", worldNames), "which world"),
       seed: defaulted("seed", whole(), 0, "which task of the split to begin with"),
       split: option("split", text("NAME"), "which list of tasks (default: the world's first)"),
+      official: option(
+        "official",
+        whole(),
+        "household or alfworld: this one of ALFWorld's 274 released games; after you the policy plays it too",
+      ),
       set: several(
         "set",
         setting(namedIn(argv).flatMap((name) => Object.keys(worldDials[name]))),

@@ -1,6 +1,7 @@
 /** Playing ALFWorld's games once each with a policy: among the admissible commands or freely, and what is kept of it. */
 import { makeAlfworld } from "../../../envs/household/index.js";
 import type { World } from "../../environment.js";
+import type { PromptFormat } from "../../policy/prompt.js";
 import type { Policy } from "../../policy/policy.js";
 import { split, type Key } from "../../random.js";
 import { playEpisodes } from "../../rollout/group.js";
@@ -21,6 +22,10 @@ export interface AlfworldRow {
 
 export interface PlayOptions {
   readonly choose: "admissible" | "free";
+  /** How the policy is spoken to. */
+  readonly format?: PromptFormat;
+  /** Sentences of skills that stand in a game's prompt; none by default. */
+  readonly skills?: (task: Task) => readonly string[];
   /** 0 takes the likeliest answer. */
   readonly temperature: number;
   /** Each game has a key of its own below this one. */
@@ -52,15 +57,15 @@ export async function playAlfworld(
   return (await playOnce(policy, games, options)).map(rowOf);
 }
 
-/** Every game once, without any skill: one growing transcript. */
+/** Every game once: one growing transcript. */
 export async function playOnce(
   policy: Policy,
   games: readonly Task[],
-  { choose, temperature, key, tell }: PlayOptions,
+  { choose, format = householdFormat, skills = () => [], temperature, key, tell }: PlayOptions,
   world: World = makeAlfworld(),
 ): Promise<Episode[]> {
   const style = { kind: "transcript" } as const;
-  const stage = { policy, format: householdFormat, style, patience: Infinity, choose };
+  const stage = { policy, format, style, patience: Infinity, choose };
   const episodes: Episode[] = [];
   for (let start = 0; start < games.length; start += PART) {
     const plans = games.slice(start, start + PART).map((task) => ({
@@ -68,7 +73,7 @@ export async function playOnce(
       task,
       key: split(key, task.id),
       condition: { kind: "plain" } as const,
-      skillTexts: [],
+      skillTexts: skills(task),
     }));
     episodes.push(...(await playEpisodes(stage, world, plans, { temperature })));
     tell?.(episodes.length);

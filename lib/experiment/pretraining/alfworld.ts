@@ -1,10 +1,8 @@
 /** Pretraining for ALFWorld's games: the household policy is taught further on whole train games. */
 import { parameterCount } from "../../compute/architecture.js";
-import { keyOf } from "../../random.js";
-import { alfworldGames, playAlfworld } from "../alfworld/play.js";
-import { sharesOf, sharesTable, type Played } from "../alfworld/table.js";
-import type { Policy } from "../../policy/policy.js";
+import { sharesOf, type Played } from "../alfworld/table.js";
 import { AlfworldCorpus } from "./alfworld-corpus.js";
+import { developmentGames, developmentText } from "./alfworld-examination.js";
 import { householdPretraining } from "./household.js";
 import { thousands } from "./model-card.js";
 import type { PlayedWorld, Taught } from "./pretraining-world.js";
@@ -24,23 +22,10 @@ export const alfworldPretraining: PlayedWorld = {
     return (key) => corpus.lesson(key);
   },
   describe: async (policy, taught) => {
-    const played = await developmentGames(policy);
+    const played = await developmentGames(policy, format);
     return { examination: played.flatMap(sharesOf), card: cardOf(taught, played) };
   },
 };
-
-/** The 200 released games of valid_train: no train game, and no game that anything is reported on. */
-async function developmentGames(policy: Policy): Promise<Played[]> {
-  const games = alfworldGames(["valid_train"]);
-  const key = keyOf("examination");
-  const played: Played[] = [];
-  for (const choose of ["admissible", "free"] as const)
-    for (const temperature of [0, 0.4]) {
-      const player = `${choose === "free" ? "free" : "choosing"}, ${temperature === 0 ? "greedy" : `T=${temperature}`}`;
-      played.push({ player, rows: await playAlfworld(policy, games, { choose, temperature, key }) });
-    }
-  return played;
-}
 
 function cardOf({ config, tokens, steps, batch, seed }: Taught, played: readonly Played[]): string {
   const { vocabulary, width, layers, heads } = config;
@@ -57,12 +42,7 @@ equally good places in the order of the room's list. In about one lesson of five
 ones, whose answers are read and which are not imitated; then it goes on. So the policy knows where things lie: it is an
 expert start, no novice.
 
-## What it can do
-
-The 200 released games of \`valid_train\`, which no lesson is made of, at most 50 steps. _choosing_: it says one of the
-admissible commands; _free_: it may say anything.
-
-${sharesTable(played).join("\n")}
+${developmentText(played)}
 
 \`npm run evaluate -- alfworld\` plays the validation games.
 

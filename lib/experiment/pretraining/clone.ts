@@ -30,16 +30,37 @@ export interface CloneProgress {
   readonly tokens: number;
 }
 
-/** Train; lesson number n is that of `split(key, n)`, so a run depends on the key and the options alone. */
+/** Where lessons come from; they may depend on what the pupil can do when their round begins. */
+export interface LessonSource {
+  /** Optimiser steps whose lessons are made at once. */
+  readonly round: number;
+  /** One lesson a key; `done` is the share of all steps that are behind. */
+  lessons(keys: readonly Key[], done: number): readonly Lesson[] | Promise<readonly Lesson[]>;
+}
+
+/** Lessons that depend on their key alone. */
+export function oneByOne(lessonOf: (key: Key) => Lesson): LessonSource {
+  return { round: 1, lessons: (keys) => keys.map(lessonOf) };
+}
+
+/** Train; lesson number n is that of `split(key, n)`, so a run depends on the start, the key and the options alone. */
 export async function* clone(
   policy: TrainablePolicy,
-  lessonOf: (key: Key) => Lesson,
+  source: LessonSource,
   options: CloneOptions,
   key: Key,
 ): AsyncGenerator<CloneProgress, void> {
   let tokens = 0;
-  for (let step = 0; step < options.steps; step++) {
-    const lessons = Array.from({ length: options.batch }, (_, i) => lessonOf(split(key, step * options.batch + i)));
+  let ready: readonly Lesson[] = [];
+  const { steps, batch } = options;
+  for (let step = 0; step < steps; step++) {
+    const at = (step % source.round) * batch;
+    if (at === 0) {
+      const count = Math.min(source.round, steps - step) * batch;
+      const keys = Array.from({ length: count }, (_, i) => split(key, step * batch + i));
+      ready = await source.lessons(keys, step / steps);
+    }
+    const lessons = ready.slice(at, at + batch);
     const objective = new WeightedLikelihood(lessons);
     await policy.accumulate(lessons.map(sequenceOf), objective.loss);
     const learningRate = options.learningRate * scheduled(options.schedule, step);

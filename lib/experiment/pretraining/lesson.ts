@@ -38,7 +38,7 @@ export function writeLesson(
   let seen = first;
   for (const { action, observation, mistake } of turns) {
     pieces.push(
-      { text: format.observation({ text: seen }), weight: contextWeight },
+      { text: format.observation({ text: seen }, task), weight: contextWeight },
       { text: `${action} ${stop}`, weight: mistake ? 0 : 1 },
     );
     seen = observation;

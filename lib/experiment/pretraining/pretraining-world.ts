@@ -7,7 +7,7 @@ import type { Policy, Tokenizer } from "../../policy/policy.js";
 import type { PromptFormat } from "../../policy/prompt.js";
 import type { WordTokenizer } from "../../policy/word-tokenizer.js";
 import type { Key } from "../../random.js";
-import type { CloneOptions } from "./clone.js";
+import type { CloneOptions, LessonSource } from "./clone.js";
 import type { Examination } from "./examination.js";
 import type { Lesson } from "./lesson.js";
 
@@ -36,6 +36,8 @@ export interface PretrainingWorld extends TaughtWorld {
 
 /** A world of given games: its policy plays some of them and the card says what came out. */
 export interface PlayedWorld extends TaughtWorld {
+  /** Lessons in which the pupil, as it is by then, moves too; they take the place of `lessons`. */
+  together?(tokenizer: Tokenizer, pupil: Policy): LessonSource;
   /** Makes the card from the policy, from what was played, and from how it was taught. */
   describe(policy: Policy, taught: Taught): Promise<{ readonly examination: object; readonly card: string }>;
 }

@@ -5,6 +5,8 @@ import { householdPretraining } from "./household.js";
 import { pocketPretraining } from "./pocket.js";
 import { webshopPretraining } from "./webshop.js";
 import { alfworldPretraining } from "./alfworld.js";
+import { expertPretraining } from "./household-expert.js";
+import { novicePretraining } from "./household-novice.js";
 import type { PlayedWorld, PretrainingWorld, TaughtWorld } from "./pretraining-world.js";
 
 export const pretrainingWorlds: readonly PretrainingWorld[] = [
@@ -17,7 +19,7 @@ export const pretrainingWorlds: readonly PretrainingWorld[] = [
   webshopPretraining,
 ];
 
-const playedWorlds: readonly PlayedWorld[] = [alfworldPretraining];
+const playedWorlds: readonly PlayedWorld[] = [alfworldPretraining, expertPretraining, novicePretraining];
 
 export const taughtWorlds: readonly (PretrainingWorld | PlayedWorld)[] = [...pretrainingWorlds, ...playedWorlds];
 
