@@ -14,6 +14,11 @@ export const commands: Commands = {
       load: () => import("./commands/pretrain.js"),
     },
   },
+  "One phase alone, from a kept run": {
+    mine: { about: "write skills about its successes", load: () => import("./commands/mine.js") },
+    validate: { about: "try skills in pairs", load: () => import("./commands/validate.js") },
+    internalise: { about: "teach active skills to the policy", load: () => import("./commands/internalise.js") },
+  },
   "Many runs": {
     study: {
       about: "run a study or what is missing of it, and write its report",
