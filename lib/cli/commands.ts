@@ -40,6 +40,10 @@ export const commands: Commands = {
       about: "does this skill help, and how sure is that: from results you have",
       load: () => import("./commands/judge.js"),
     },
+    "judge run": {
+      about: "the same, played by a model behind a server",
+      load: () => import("./commands/judge-run.js"),
+    },
   },
   "Set up": {
     doctor: { about: "what is missing, and what to do", load: () => import("./commands/doctor.js") },

@@ -11,10 +11,11 @@ import { advance } from "../../recipes/index.js";
 import { toEnd } from "../../recipes/lab.js";
 import { branch, type Standing } from "../../recipes/standing.js";
 import type { RunRecord, TaskOutcome } from "../../records.js";
-import { withStatus } from "../../skills/bank.js";
+import { apply, find, withStatus } from "../../skills/bank.js";
+import type { Skill, SkillStatus } from "../../types.js";
 import { policyFolder } from "../laboratory.js";
 import { pairedDifference, type Difference } from "../statistics.js";
-import { bankOf, editBank } from "../bank-edits.js";
+import { bankOf } from "../bank-edits.js";
 import type { StoppedRun } from "../stopped-run.js";
 import { keepPhase, openPhase, phasePath, skillsOfFile, type PhaseOptions, type Place } from "./opened.js";
 
@@ -83,10 +84,7 @@ function teachingFrom(run: StoppedRun, file: string | undefined): Standing {
     got: run.config.method,
     fix: "npx siri-lab train siri makes one",
   });
-  const add = file === undefined ? [] : skillsOfFile(file, run).map(({ text }) => text);
-  const known = new Set(withStatus(bankOf(run.standing), "active").map(({ skill }) => skill.text));
-  const fresh = add.filter((text) => !known.has(text));
-  const { standing } = editBank(run.lab, run.standing, { add: fresh, status: "active", because: "internalise" });
+  const standing = withActive(run.standing, file === undefined ? [] : skillsOfFile(file, run));
   expect(withStatus(bankOf(standing), "active").length > 0, "internalise", {
     expected: "a bank with active skills",
     got: "none",
@@ -94,6 +92,23 @@ function teachingFrom(run: StoppedRun, file: string | undefined): Standing {
   });
   const state = { ...(standing.state as object), phase: "internalise", internalisingSince: standing.iteration };
   return { ...standing, state };
+}
+
+/** The skills that the bank does not know go in as active ones; what it knows is made active. */
+function withActive(standing: Standing, skills: readonly Skill[]): Standing {
+  const { iteration } = standing;
+  const because = "internalise alone";
+  const before = bankOf(standing);
+  const bank = skills.reduce((bank, skill) => {
+    const known = find(bank, skill.id);
+    if (known === undefined) return apply(bank, { kind: "insert", iteration, skill, status: "active" });
+    const way = known.status === "active" ? [] : known.status === "candidate" ? ["active"] : ["candidate", "active"];
+    return (way as SkillStatus[]).reduce((now, to) => {
+      const { status: from } = find(now, skill.id)!;
+      return apply(now, { kind: "decide", decision: { skill: skill.id, iteration, from, to, because } });
+    }, bank);
+  }, before);
+  return { ...standing, state: { ...(standing.state as object), bank } };
 }
 
 /** A finished run has no iterations left of its own. */
