@@ -46,6 +46,22 @@ export function expectKnown(where: string, what: string, names: readonly string[
   if (odd !== undefined) throw unknownName(where, what, odd, known);
 }
 
+/** A heavy package that is only sometimes needed, loaded when it is; where it is missing, it is asked for by name. */
+export async function optionalPackage<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") throw error;
+    const missing = message.includes(name.split("@npm:")[0]!);
+    throw labError(name, {
+      expected: "this package to be installed, which only some parts of the library need",
+      got: missing ? "none" : message,
+      fix: `npm install ${name}`,
+    });
+  }
+}
+
 /** What an operating system may answer, in words, and what helps. */
 const SYSTEM: Readonly<Record<string, readonly [got: string, fix: string]>> = {
   ENOENT: ["nothing there", "check the path"],

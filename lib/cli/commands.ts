@@ -14,6 +14,11 @@ export const commands: Commands = {
       load: () => import("./commands/pretrain.js"),
     },
   },
+  "One phase alone, from a kept run": {
+    mine: { about: "write skills about its successes", load: () => import("./commands/mine.js") },
+    validate: { about: "try skills in pairs", load: () => import("./commands/validate.js") },
+    internalise: { about: "teach active skills to the policy", load: () => import("./commands/internalise.js") },
+  },
   "Many runs": {
     study: {
       about: "run a study or what is missing of it, and write its report",
@@ -34,6 +39,10 @@ export const commands: Commands = {
     judge: {
       about: "does this skill help, and how sure is that: from results you have",
       load: () => import("./commands/judge.js"),
+    },
+    "judge run": {
+      about: "the same, played by a model behind a server",
+      load: () => import("./commands/judge-run.js"),
     },
   },
   "Set up": {

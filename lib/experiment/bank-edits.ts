@@ -46,11 +46,11 @@ export function editBank(
 }
 
 /** A skill from a sentence that a person wrote; every word must be known to the policy. */
-function ownSkill({ policy, world, format }: Lab, text: string): Skill {
+export function ownSkill({ policy, world, format }: Lab, text: string): Skill {
   const grammar = grammarOf(world);
   const parsed = grammar.parse(text);
   if (parsed === undefined)
-    throw labError("editBank", { expected: "a condition and a strategy", got: text, fix: `write "when A , do B"` });
+    throw labError("skill", { expected: "a condition and a strategy", got: text, fix: `write "when A , do B"` });
   policy.tokenizer.encode(grammar.write(parsed));
   return makeSkill({
     ...parsed,

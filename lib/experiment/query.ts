@@ -9,7 +9,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { labError } from "../errors.js";
+import { labError, optionalPackage } from "../errors.js";
 import { ARCHIVE, holdsPart } from "./studies/archive.js";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -140,7 +140,7 @@ export async function writeParquet(folder: string): Promise<string[]> {
 }
 
 async function withDatabase<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = await optionalPackage("@duckdb/node-api", () => import("@duckdb/node-api"));
   // several threads would add floats in another order each time, and the last digits of a mean would wander
   const instance = await DuckDBInstance.create(":memory:", {
     threads: "1",

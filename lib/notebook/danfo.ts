@@ -3,7 +3,7 @@
  * here: it counts null as 0 in group means (missing numbers go in as NaN, and such a group's mean is NaN), and it guesses
  * a column's type from its first rows (types are given; a column that mixes types is refused).
  */
-import { expect } from "../errors.js";
+import { expect, optionalPackage } from "../errors.js";
 import type { Cell } from "../plot/charts/table.js";
 
 type Grouped = { mean(): DanfoFrame; sum(): DanfoFrame; count(): DanfoFrame; max(): DanfoFrame; min(): DanfoFrame };
@@ -37,7 +37,8 @@ export async function danfoFrame(columns: Readonly<Record<string, readonly Cell[
     name,
     columns[name]!.map((cell) => (cell === null ? missing(dtypes[i]!) : cell)),
   ]);
-  const { DataFrame } = (await import("danfojs-node")) as unknown as Danfo;
+  const danfo: unknown = await optionalPackage("danfojs-node", () => import("danfojs-node"));
+  const { DataFrame } = danfo as Danfo;
   return new DataFrame(Object.fromEntries(data) as object, { dtypes });
 }
 

@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { logProbAmong, logProbOf, picked } from "../compute/engine/sampler.js";
-import { expect, labError } from "../errors.js";
+import { expect, labError, optionalPackage } from "../errors.js";
 import { checkSampling } from "./acting/actor.js";
 import { drawAnswer, holdEach } from "./acting/stepwise.js";
 import type { Dialogue, Sampling, ScoreRequest, ScoringPolicy, Tokenizer } from "./policy.js";
@@ -53,6 +53,9 @@ interface Memory {
   cache: object | undefined;
 }
 
+/** As npm installs it: under the name that the code imports. */
+const TRANSFORMERS = "@xenova/transformers@npm:@huggingface/transformers";
+
 export class OnnxPolicy implements ScoringPolicy {
   readonly version = 0;
 
@@ -65,7 +68,8 @@ export class OnnxPolicy implements ScoringPolicy {
   ) {}
 
   static async load({ model: name, dtype = "fp32", ...options }: OnnxPolicyOptions): Promise<OnnxPolicy> {
-    const hub = (await import("@xenova/transformers")) as unknown as Hub;
+    const found: unknown = await optionalPackage(TRANSFORMERS, () => import("@xenova/transformers"));
+    const hub = found as Hub;
     const local = existsSync(resolve(name));
     if (local) hub.env.localModelPath = `${dirname(resolve(name))}/`;
     const id = local ? basename(resolve(name)) : name;
