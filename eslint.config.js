@@ -15,6 +15,7 @@ export default tseslint.config(
       ".venv/",
       ".tensorflow/",
       ".webgpu/",
+      ".readers/",
       ".vitest/",
       ".jupyter/",
       "my-notebooks/",

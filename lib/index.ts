@@ -60,7 +60,8 @@ export { update, defaultUpdate, type UpdateOptions } from "./training/update.js"
 
 // skills: the record, the bank, mining, internalisation
 export { apply, emptyBank, replay, withStatus, type Bank, type BankEntry, type BankOperation } from "./skills/bank.js";
-export { makeSkill, fromSkillMarkdown, toSkillMarkdown, skillsFromJson, skillsToJson } from "./skills/skill.js";
+export { makeSkill, skillsFromJson, skillsToJson } from "./skills/skill.js";
+export { fromSkillMarkdown, toSkillMarkdown } from "./skills/skill-file.js";
 export { livesOf, operationsOf } from "./skills/history.js";
 export { checkCandidate } from "./mining/check.js";
 export { jsonGrammar, sentenceGrammar, type SkillGrammar } from "./mining/grammar.js";
@@ -112,6 +113,12 @@ export {
 } from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";
 export { queryRuns, writeParquet } from "./experiment/query.js";
+
+// other programs
+export { bankOfSkills, readAgentSkills } from "./exports/agent-skills.js";
+export { exportAs, type ExportOptions } from "./exports/export.js";
+export { exportFormats, type ExportFormat } from "./exports/formats.js";
+export type { Exported } from "./exports/folder.js";
 
 // the steps of recipes, each callable alone
 export { evaluate, isExamined } from "./recipes/evaluation.js";

@@ -35,6 +35,13 @@ export const commands: Commands = {
     plays: { about: "what was played: skill, trial, episode, turn", load: () => import("./commands/plays.js") },
     query: { about: "ask the logs of many runs, in SQL", load: () => import("./commands/query.js") },
   },
+  "Other programs": {
+    export: {
+      about: "a run as Parquet, TensorBoard, trackio, Hugging Face, ONNX or Agent Skills",
+      load: () => import("./commands/export.js"),
+    },
+    serve: { about: "a world for a program in another language", load: () => import("./commands/serve.js") },
+  },
   "Skills of other agents": {
     judge: {
       about: "does this skill help, and how sure is that: from results you have",

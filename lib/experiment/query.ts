@@ -139,7 +139,7 @@ export async function writeParquet(folder: string): Promise<string[]> {
   });
 }
 
-async function withDatabase<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const { DuckDBInstance } = await optionalPackage("@duckdb/node-api", () => import("@duckdb/node-api"));
   // several threads would add floats in another order each time, and the last digits of a mean would wander
   const instance = await DuckDBInstance.create(":memory:", {
@@ -204,6 +204,6 @@ function readPacked(paths: readonly string[]): string {
   return `read_parquet([${paths.map(quote).join(", ")}], union_by_name = true, filename = true)`;
 }
 
-function quote(text: string): string {
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

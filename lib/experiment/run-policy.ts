@@ -44,11 +44,16 @@ export const languageContext = 512;
 
 export async function openPolicy(where: string, options: RunPolicyOptions): Promise<TransformerPolicy> {
   const { name, workers } = options;
-  if (existsSync(join(where, "adapter_config.json"))) return adapted(languageModel(adapterBase(where)), options, where);
+  if (isAdapter(where)) return adapted(languageModel(adapterBase(where)), options, where);
   if (isKnownModel(where)) return adapted(languageModel(where), options);
   const model = loadModel(where);
   if (!(model.tokenizer instanceof WordTokenizer)) return adapted(languageModel(where), options);
   return new TransformerPolicy({ weights: model.weights, tokenizer: model.tokenizer, workers, name });
+}
+
+/** A folder that holds an adapter in place of a model. */
+export function isAdapter(where: string): boolean {
+  return existsSync(join(where, "adapter_config.json"));
 }
 
 function languageModel(where: string): Model {

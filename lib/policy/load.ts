@@ -32,7 +32,7 @@ export function loadModel(nameOrPath: string, options: ModelOptions = {}): Model
 }
 
 /** Words where our word tokenizer wrote the files, else the model's own BPE. */
-function tokenizerOf(files: TokenizerFiles): WordTokenizer | BpeTokenizer {
+export function tokenizerOf(files: TokenizerFiles): WordTokenizer | BpeTokenizer {
   return WordTokenizer.from(files) ?? new BpeTokenizer(files);
 }
 

@@ -99,7 +99,7 @@ function turnRow({ promptTokens, said, actionSpan, ...turn }: PlayedTurn, before
 }
 
 /** Nine significant digits name every number of single precision. */
-function shortest(value: number): number {
+export function shortest(value: number): number {
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;

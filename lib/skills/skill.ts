@@ -1,6 +1,6 @@
 /**
- * The record of a skill: how it is made, written to SKILL.md or JSON and read back. The id is a hash of what it says, so
- * the same sentence mined twice is the same skill.
+ * The record of a skill: how it is made, written to JSON and read back. The id is a hash of what it says, so the same
+ * sentence mined twice is the same skill.
  */
 import { expect, labError } from "../errors.js";
 import { contentId } from "../random.js";
@@ -20,6 +20,9 @@ const sourceShape = v.object({
   promptTemplate: v.string(),
 });
 
+/** What a skill says besides its words. */
+export const skillParts = v.object({ tier: tierShape, scope: scopeShape, tests: texts, source: sourceShape });
+
 /** A skill as others wrote it down. */
 const skillShape = v.object({
   id: v.string(),
@@ -27,19 +30,7 @@ const skillShape = v.object({
   strategy: v.string(),
   text: v.string(),
   title: v.string(),
-  tier: tierShape,
-  scope: scopeShape,
-  tests: texts,
-  source: sourceShape,
-});
-
-/** What may stand in the header of a SKILL.md besides the words of the skill. */
-const headerShape = v.object({
-  text: v.exactOptional(v.string()),
-  tier: v.exactOptional(tierShape),
-  scope: v.exactOptional(scopeShape),
-  tests: v.exactOptional(texts),
-  source: v.exactOptional(sourceShape),
+  ...skillParts.entries,
 });
 
 /** What must be said to make a skill; the rest has defaults. */
@@ -75,82 +66,6 @@ export function makeSkill({ condition, strategy, ...rest }: SkillDraft): Skill {
     tests: rest.tests ?? [],
     source: rest.source,
   };
-}
-
-/** A file in the SKILL.md form: a header of names and JSON values, then the skill in words. */
-export function toSkillMarkdown({ condition, strategy, text, title, ...rest }: Skill): string {
-  const header = Object.entries({ name: title, condition, strategy, text, ...rest }).map(
-    ([name, value]) => `${name}: ${JSON.stringify(value)}`,
-  );
-  return ["---", ...header, "---", "", `# ${title}`, "", `**When** ${condition}`, "", `**Do** ${strategy}`, ""].join(
-    "\n",
-  );
-}
-
-/** Read a SKILL.md file; also one that others wrote, with only `name` and `description` and a body. */
-export function fromSkillMarkdown(markdown: string, fallback: Pick<SkillDraft, "scope" | "source">): Skill {
-  const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/.exec(markdown);
-  if (match === null) {
-    throw labError("fromSkillMarkdown", {
-      expected: "a header between two lines ---",
-      got: markdown,
-      fix: "see toSkillMarkdown for the form",
-    });
-  }
-  const header = readHeader(match[1]!);
-  const body = match[2]!.trim();
-  const condition = stringOf(header["condition"]) ?? stringOf(header["description"]);
-  const strategy = stringOf(header["strategy"]) ?? body;
-  if (condition === undefined) {
-    throw labError("fromSkillMarkdown", {
-      expected: "condition or description in the header",
-      got: Object.keys(header),
-      fix: "add a line `condition: …`",
-    });
-  }
-  const { scope, source, ...rest } = shaped(
-    headerShape,
-    header,
-    "fromSkillMarkdown",
-    "see toSkillMarkdown for the form",
-  );
-  const title = stringOf(header["name"]) ?? `${condition}: ${strategy}`;
-  return makeSkill({
-    condition,
-    strategy,
-    title,
-    scope: scope ?? fallback.scope,
-    source: source ?? fallback.source,
-    ...rest,
-  });
-}
-
-function readHeader(text: string): Record<string, unknown> {
-  const entries = text.split(/\r?\n/).flatMap((line) => {
-    const match = /^([A-Za-z-]+):\s*(.*)$/.exec(line);
-    return match === null ? [] : [[match[1]!, valueOf(match[2]!)] as const];
-  });
-  const names = entries.map(([name]) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  expect(twice === undefined, "fromSkillMarkdown", {
-    expected: "every name of the header once",
-    got: twice,
-    fix: "leave one of the lines out",
-  });
-  return Object.fromEntries(entries);
-}
-
-/** JSON where it is JSON, else the words themselves, as plain YAML strings are. */
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function stringOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Skills from JSON, each checked: its id must be the hash of what it says. */

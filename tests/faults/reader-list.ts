@@ -25,7 +25,8 @@ import { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
 import { parsedJson } from "../../lib/schema.js";
 import { replay } from "../../lib/skills/bank.js";
 import { operationsOf } from "../../lib/skills/history.js";
-import { fromSkillMarkdown, skillsFromJson, skillsToJson, toSkillMarkdown } from "../../lib/skills/skill.js";
+import { skillsFromJson, skillsToJson } from "../../lib/skills/skill.js";
+import { fromSkillMarkdown, toSkillMarkdown } from "../../lib/skills/skill-file.js";
 import type { RunRecord } from "../../lib/records.js";
 import type { Skill } from "../../lib/types.js";
 import { writeGguf, type GgufSpec } from "../checkpoint/gguf-writer.js";
@@ -244,7 +245,7 @@ const FALLBACK = { scope: samples.skills[0]!.scope, source: samples.skills[0]!.s
 
 const skillMarkdown = reader<{ lines: string[] }, Skill>({
   name: "SKILL.md",
-  samples: [...samples.skills.map(toSkillMarkdown), samples.strangersSkill].map((file) => ({
+  samples: [...samples.skills.map((skill) => toSkillMarkdown(skill)), samples.strangersSkill].map((file) => ({
     lines: file.split("\n"),
   })),
   build: ({ lines }) =>
@@ -262,7 +263,8 @@ const skillMarkdown = reader<{ lines: string[] }, Skill>({
 /** An odd value in the place of a line becomes an odd value behind a known name. */
 function headerLine(line: unknown): string {
   if (typeof line === "string") return line;
-  const names = ["scope", "source", "tests", "tier", "text", "condition", "name"];
+  const own = ["scope", "source", "tests", "tier", "text", "condition"].map((name) => `  siri-lab-${name}`);
+  const names = [...own, "name", "description", "metadata"];
   const value = JSON.stringify(line) ?? "";
   return `${names[value.length % names.length]}: ${value}`;
 }

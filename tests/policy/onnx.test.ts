@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "siri-onnx-"));
 let policy: OnnxPolicy;
 
 beforeAll(async () => {
-  writeTiny(join(folder, "tiny"), model, tokenizer);
+  await writeTiny(join(folder, "tiny"), model, tokenizer);
   policy = await OnnxPolicy.load({ model: join(folder, "tiny") });
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stream, keyOf } from "../../lib/random.js";
 import type { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
-import { onnxFile, type OnnxConstant, type OnnxNode, type OnnxValue } from "../onnx-file.js";
+import { onnxFile, type OnnxConstant, type OnnxNode, type OnnxValue } from "../../lib/exports/onnx/file.js";
 
 /** A tiny causal language model, written as an ONNX file by hand: logits(t) = tanh(sum of embeddings up to t) · W. */
 export interface TinyModel {
@@ -29,7 +29,7 @@ export function tinyLogits({ width, embedding, head }: TinyModel, tokens: ArrayL
 }
 
 /** Write `config.json`, `tokenizer.json` and `onnx/model.onnx` as transformers.js wants them. */
-export function writeTiny(folder: string, model: TinyModel, tokenizer: WordTokenizer): void {
+export async function writeTiny(folder: string, model: TinyModel, tokenizer: WordTokenizer): Promise<void> {
   mkdirSync(join(folder, "onnx"), { recursive: true });
   const [vocabulary, width] = [tokenizer.size, model.width];
   const config = { model_type: "gpt2", architectures: ["GPT2LMHeadModel"], vocab_size: vocabulary };
@@ -39,11 +39,11 @@ export function writeTiny(folder: string, model: TinyModel, tokenizer: WordToken
   const files = tokenizer.files();
   json("tokenizer.json", files.tokenizer);
   json("tokenizer_config.json", files.config);
-  writeFileSync(join(folder, "onnx", "model.onnx"), graph(model, vocabulary, width));
+  writeFileSync(join(folder, "onnx", "model.onnx"), await graph(model, vocabulary, width));
 }
 
 /** Keys and values are the embeddings; the running sum over values needs the past, so a wrong cache shows. */
-function graph({ embedding, head }: TinyModel, vocabulary: number, width: number): Buffer {
+function graph({ embedding, head }: TinyModel, vocabulary: number, width: number): Promise<Uint8Array> {
   const node = (op: string, inputs: string[], output: string, attributes = {}): OnnxNode => ({
     ...{ op, inputs, outputs: [output], attributes },
   });

@@ -14,7 +14,8 @@ import {
   type BankOperation,
 } from "../../lib/skills/bank.js";
 import { statuses, transitions } from "../../lib/skills/lifecycle.js";
-import { fromSkillMarkdown, makeSkill, skillsFromJson, skillsToJson, toSkillMarkdown } from "../../lib/skills/skill.js";
+import { makeSkill, skillsFromJson, skillsToJson } from "../../lib/skills/skill.js";
+import { fromSkillMarkdown, toSkillMarkdown } from "../../lib/skills/skill-file.js";
 import type { Skill, SkillStatus, Trial } from "../../lib/types.js";
 
 const scope = { world: "pocket", kinds: [] };

@@ -6,12 +6,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { best, logSoftmax } from "../../lib/cli/model-check/compare.js";
 import { alongText, greedy } from "../../lib/cli/model-check/ours.js";
-import { initialWeights, microDecoder, type DecoderConfig } from "../../lib/compute/architecture.js";
 import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
 import { adapterSize, addAdapter, type Adapter } from "../../lib/policy/adapter.js";
 import { writeAdapter } from "../../lib/policy/checkpoint/peft.js";
 import { saveModel } from "../../lib/policy/load.js";
-import { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
+import { largestDifference, models, text, tokenizer, weightsOf } from "../exports/models.js";
 import { keyOf, stream } from "../../lib/random.js";
 
 const python = process.env.SIRI_PYTHON ?? "python3";
@@ -21,28 +20,11 @@ const hasTransformers = canImport("torch", "transformers");
 const hasPeft = hasTransformers && canImport("peft");
 const why = (has: boolean, what: string): string => (has ? "" : ` (skipped: ${python} has no ${what})`);
 
-const tokenizer = new WordTokenizer(["<bos>", "go", "take", "hall", "apple", ";"]);
-const sizes = { vocabulary: tokenizer.size, width: 32, layers: 2, heads: 4, contextLength: 64 };
-const models: [string, DecoderConfig][] = [
-  ["Llama, tied, grouped heads", microDecoder({ ...sizes, keyValueHeads: 2, ropeTheta: 5000 })],
-  ["Llama, untied, wide heads", microDecoder({ ...sizes, tiedHead: false, headWidth: 16, normEpsilon: 1e-6 })],
-  ["Qwen2, q/k/v bias", microDecoder({ ...sizes, attentionBias: true })],
-];
-
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "siri-transformers-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Random weights, the biases and norms included. */
-function weightsOf(config: DecoderConfig) {
-  const { data } = initialWeights(config, keyOf("transformers"));
-  const noise = stream(keyOf("noise"));
-  return { config, data: data.map((value) => value + 0.1 * noise.normal()) };
-}
-
-const text = Int32Array.from({ length: 40 }, (_, i) => (i * 37 + 5) % tokenizer.size);
 
 describe.skipIf(!hasTransformers)(`Python transformers${why(hasTransformers, "torch and transformers")}`, () => {
   it.each(models)("computes our logits: %s", (_name, config) => {
@@ -101,8 +83,4 @@ function rowsOf(path: string, width: number): Float32Array[] {
   const bytes = readFileSync(path);
   const all = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   return Array.from({ length: all.length / width }, (_, row) => all.subarray(row * width, (row + 1) * width));
-}
-
-function largestDifference(a: readonly Float32Array[], b: readonly Float32Array[]): number {
-  return Math.max(...a.flatMap((row, i) => [...row].map((value, j) => Math.abs(value - b[i]![j]!))));
 }

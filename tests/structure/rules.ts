@@ -7,7 +7,7 @@ import { importsOf, type Files } from "./repository.js";
 
 /** Rooms of `lib/` from the top down; a room imports from its own row and the rows below it. */
 const ROWS: readonly (readonly string[])[] = [
-  ["index", "browser", "cli", "notebook", "plot", "queue", "experiment", "view"],
+  ["index", "browser", "cli", "exports", "notebook", "plot", "queue", "experiment", "view"],
   ["recipes"],
   ["internalization", "validation", "mining", "skills"],
   ["credit", "rollout", "training"],
@@ -19,9 +19,9 @@ const FOR_WORLDS = ["environment", "types", "random", "errors", "schema", "field
 /** What can be turned in a world, said apart from its code: the one thing of worlds that configurations know. */
 const DIALS = /^envs\/(\w+\/)?dials\.ts$/;
 /** What studies are made of; the rooms of commands and notebooks stand beside them. */
-const NOT_FOR_STUDIES = ["index", "cli", "notebook"];
+const NOT_FOR_STUDIES = ["index", "cli", "exports", "notebook"];
 /** Rooms that may name a world or write a file. */
-const OUTSIDE_WORLD = ["index", "cli", "notebook", "experiment", "queue"];
+const OUTSIDE_WORLD = ["index", "cli", "exports", "notebook", "experiment", "queue"];
 /** The disk as file operations, which a run's folder is given. */
 const DISK = "lib/host/disk.ts";
 /** What runs in a page: arithmetic and words. A world may be played there, by its rules and texts. */

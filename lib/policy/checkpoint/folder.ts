@@ -55,9 +55,11 @@ function readTokenizer(folder: string): TokenizerFiles | undefined {
 export function writeFolder(folder: string, checkpoint: Checkpoint, dtype: FloatType = "F32"): void {
   const { weights, tokenizer, ids } = checkpoint;
   writeJson(join(folder, "config.json"), toHubConfig(weights.config, ids));
-  if (tokenizer !== undefined) {
-    writeJson(join(folder, "tokenizer.json"), tokenizer.tokenizer);
-    writeJson(join(folder, "tokenizer_config.json"), tokenizer.config);
-  }
+  if (tokenizer !== undefined) writeTokenizer(folder, tokenizer);
   withSink(join(folder, "model.safetensors"), (sink) => writeWeights(sink, weights, dtype));
+}
+
+export function writeTokenizer(folder: string, { tokenizer, config }: TokenizerFiles): void {
+  writeJson(join(folder, "tokenizer.json"), tokenizer);
+  writeJson(join(folder, "tokenizer_config.json"), config);
 }

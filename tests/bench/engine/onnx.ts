@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../../lib/assets.js";
 import { initialWeights, weight, type DecoderConfig, type Weights } from "../../../lib/compute/architecture.js";
 import { keyOf } from "../../../lib/random.js";
-import { onnxFile, type OnnxConstant, type OnnxNode, type OnnxValue } from "../../onnx-file.js";
+import { onnxFile, type OnnxConstant, type OnnxNode, type OnnxValue } from "../../../lib/exports/onnx/file.js";
 import { CONVERSATIONS, secondsOf, type PeerDecoder } from "./peer-decoder.js";
 import type { PeerReport } from "./peers.js";
 import { LENGTH, result, SIZES, type Result, type Size } from "./work.js";
@@ -21,7 +21,7 @@ interface Ort {
   readonly Tensor: new (type: string, data: Float32Array | Int32Array | BigInt64Array, shape: number[]) => OrtTensor;
   readonly InferenceSession: {
     create(
-      file: Buffer,
+      file: Uint8Array,
       options: object,
     ): Promise<{
       run(feeds: Feeds): Promise<Feeds>;
@@ -62,7 +62,7 @@ export interface OnnxOptions {
 export async function onnxDecoder(weights: Weights, { count, length, threads }: OnnxOptions): Promise<PeerDecoder> {
   const ort = createRequire(join(packageRoot(), "package.json"))("onnxruntime-node") as Ort;
   const { config } = weights;
-  const session = await ort.InferenceSession.create(decoderFile(weights, length), {
+  const session = await ort.InferenceSession.create(await decoderFile(weights, length), {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
@@ -91,7 +91,7 @@ function parts({ layers }: DecoderConfig): string[] {
 }
 
 /** The decoder of lib/compute/architecture.ts as an ONNX file; no biases, head tied. */
-function decoderFile(weights: Weights, length: number): Buffer {
+function decoderFile(weights: Weights, length: number): Promise<Uint8Array> {
   const { config } = weights;
   const { layers, keyValueHeads, headWidth, vocabulary } = config;
   const caches = (where: string, tokens: string): OnnxValue[] =>
