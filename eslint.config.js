@@ -25,10 +25,15 @@ export default tseslint.config(
   js.configs.recommended,
   tseslint.configs.strict,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     languageOptions: {
       parserOptions: {
-        project: ["./tests/tsconfig.json", "./lib/view/tsconfig.json", "./site/app/tsconfig.json"],
+        project: [
+          "./tests/tsconfig.json",
+          "./lib/view/tsconfig.json",
+          "./lib/viewer/app/tsconfig.json",
+          "./site/app/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -45,7 +50,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["lib/**/*.ts", "envs/**/*.ts", "studies/**/*.ts"],
+    files: ["lib/**/*.ts", "lib/**/*.tsx", "envs/**/*.ts", "studies/**/*.ts"],
     rules: { "no-restricted-properties": ["error", ...noHiddenRandomness] },
   },
   {
