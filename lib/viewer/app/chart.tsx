@@ -156,10 +156,10 @@ function Axes({ plan, x: name = "iteration", y, marks = [], small = false }: Cha
           {label}
         </text>
       ))}
-      {marks.map(({ at, name: mark }) => (
+      {marks.map(({ at, name: mark }, i) => (
         <g key={`${at} ${mark}`} class="moment">
           <line x1={x.place(at)} x2={x.place(at)} y1={top} y2={height - bottom} />
-          <text x={(x.place(at) ?? 0) + 4} y={top + 10}>
+          <text x={(x.place(at) ?? 0) + 4} y={top + 10 + 12 * (i % 3)}>
             {mark}
           </text>
         </g>

@@ -1,7 +1,7 @@
 /** Arms beside each other on the same iterations: curves, differences paired by seed or by task, and what they were told. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { VERDICT } from "../../plot/theme.js";
+import { COLORS, VERDICT } from "../../plot/theme.js";
 import { benjaminiHochberg } from "../../experiment/statistics.js";
 import { address } from "../address.js";
 import {
@@ -15,7 +15,7 @@ import {
   type ArmDifference,
 } from "../compare.js";
 import type { Catalogue, RunData, RunRow } from "../data.js";
-import { Chart } from "./chart.js";
+import { Chart, Swatch } from "./chart.js";
 import { between, chance, count, plain, short, signed, written } from "./format.js";
 import { Given, Problem, Ruler, State, Text, Wide } from "./parts.js";
 import { change, href, type Route } from "./route.js";
@@ -68,9 +68,12 @@ function ordered(arms: readonly Arm[], against: string | null): readonly Arm[] {
 
 function Arms({ arms, route }: { readonly arms: readonly Arm[]; readonly route: Route }): JSX.Element {
   const seeds = Math.max(...arms.map(({ runs }) => runs.length));
-  const series = arms.map((arm) => {
+  const drawn = drawnArms(arms, route);
+  const series = arms.flatMap((arm, look) => {
+    if (!drawn.includes(arm.name)) return [];
     const points = curveOf(arm);
     return {
+      look,
       name: `${arm.name} (${count(arm.runs.length, "seed")})`,
       x: points.map(({ x }) => x),
       y: points.map(({ value }) => value),
@@ -94,12 +97,19 @@ function Arms({ arms, route }: { readonly arms: readonly Arm[]; readonly route: 
   );
 }
 
+/** As many curves as there are colours, unless others are asked for. */
+function drawnArms(arms: readonly Arm[], route: Route): readonly string[] {
+  const asked = route.given.getAll("draw");
+  return asked.length > 0 ? asked : arms.slice(0, COLORS.length).map(({ name }) => name);
+}
+
 function Ends({ arms, route }: { readonly arms: readonly Arm[]; readonly route: Route }): JSX.Element {
   return (
     <Wide label="arms">
       <table>
         <thead>
           <tr>
+            <th scope="col">draw</th>
             <th scope="col">beside</th>
             <th scope="col">arm</th>
             <th scope="col" class="num">
@@ -110,7 +120,7 @@ function Ends({ arms, route }: { readonly arms: readonly Arm[]; readonly route: 
         </thead>
         <tbody>
           {arms.map((arm, i) => (
-            <ArmLine key={arm.name} arm={arm} first={i === 0} route={route} />
+            <ArmLine key={arm.name} arm={arm} place={i} drawn={drawnArms(arms, route)} route={route} />
           ))}
         </tbody>
       </table>
@@ -118,16 +128,28 @@ function Ends({ arms, route }: { readonly arms: readonly Arm[]; readonly route: 
   );
 }
 
-function ArmLine({ arm, first, route }: { arm: Arm; first: boolean; route: Route }): JSX.Element {
+function ArmLine(props: { arm: Arm; place: number; drawn: readonly string[]; route: Route }): JSX.Element {
+  const { arm, place, drawn, route } = props;
   const end = armEnd(arm);
+  const isDrawn = drawn.includes(arm.name);
+  const flip = (): void => {
+    const rest = drawn.filter((name) => name !== arm.name);
+    change(route, { draw: isDrawn ? rest : [...rest, arm.name] }, { replace: true });
+  };
   return (
     <tr>
+      <td class="draw">
+        <label>
+          <input type="checkbox" aria-label={`draw ${arm.name}`} checked={isDrawn} onChange={flip} />{" "}
+          {isDrawn && <Swatch look={place} />}
+        </label>
+      </td>
       <td>
         <input
           type="radio"
           name="against"
           aria-label={`set the others beside ${arm.name}`}
-          checked={first}
+          checked={place === 0}
           onChange={() => change(route, { against: arm.name }, { replace: true })}
         />
       </td>
@@ -217,7 +239,7 @@ function BySeeds({ rows, rejected }: { rows: readonly ArmDifference[]; rejected:
                 <td class="num">{between(end.value, end.interval.low, end.interval.high, signed)}</td>
                 <td>
                   {chance(end.p)}
-                  {rejected[i] ? " *" : ""}, {short(flip)}
+                  {rejected[i] ? " *" : ""}, {chance(flip)}
                 </td>
                 <td class="num">{between(area.value, area.interval.low, area.interval.high, signed)}</td>
                 <td class="num">{plain(seeds.length)}</td>
@@ -279,42 +301,51 @@ function Told({ arms }: { readonly arms: readonly Arm[] }): JSX.Element | null {
   const runs = useRuns(arms.map((arm) => arm.runs[0]!.path));
   if (runs === undefined || runs.length !== arms.length) return null;
   const rows = configDiff(runs.map(({ config }) => withoutSeed(config)));
+  const common = rows.filter(({ values }) => !values.includes(undefined));
+  const partly = rows.filter(({ values }) => values.includes(undefined));
   return (
     <>
       <h2>What they were told</h2>
-      {rows.length === 0 ? (
-        <p>The same options, all of them.</p>
-      ) : (
-        <Wide label="options that differ">
-          <table class="options">
-            <thead>
-              <tr>
-                <th scope="col">option</th>
-                {arms.map(({ name }) => (
-                  <th scope="col" key={name}>
-                    <Text>{name}</Text>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ path, values }) => (
-                <tr key={path}>
-                  <th scope="row">
-                    <code>{path}</code>
-                  </th>
-                  {values.map((value, i) => (
-                    <td key={i}>
-                      {value === undefined ? <span class="faint">–</span> : <Text>{written(value)}</Text>}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Wide>
+      {rows.length === 0 && <p>The same options, all of them.</p>}
+      {common.length > 0 && <OptionTable arms={arms} rows={common} />}
+      {partly.length > 0 && (
+        <details>
+          <summary>{count(partly.length, "option")} that some of them do not have</summary>
+          <OptionTable arms={arms} rows={partly} />
+        </details>
       )}
     </>
+  );
+}
+
+function OptionTable({ arms, rows }: { arms: readonly Arm[]; rows: ReturnType<typeof configDiff> }): JSX.Element {
+  return (
+    <Wide label="options that differ">
+      <table class="options">
+        <thead>
+          <tr>
+            <th scope="col">option</th>
+            {arms.map(({ name }) => (
+              <th scope="col" key={name}>
+                <Text>{name}</Text>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ path, values }) => (
+            <tr key={path}>
+              <th scope="row">
+                <code>{path}</code>
+              </th>
+              {values.map((value, i) => (
+                <td key={i}>{value === undefined ? <span class="faint">–</span> : <Text>{written(value)}</Text>}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Wide>
   );
 }
 

@@ -6,7 +6,7 @@ import { address } from "../address.js";
 import type { GroupData, PlayData, SkillData } from "../data.js";
 import { count, plain, safe } from "./format.js";
 import { Mounted } from "./mounted.js";
-import { Given, Text } from "./parts.js";
+import { Given, Marked, Text } from "./parts.js";
 import { Siblings } from "./play.js";
 import { href, type Route } from "./route.js";
 import { useAnswer } from "./source.js";
@@ -49,15 +49,21 @@ export function Group({
 function Tried({ path, group }: { readonly path: string; readonly group: GroupData }): JSX.Element {
   const tried = Object.entries(group.skills);
   if (tried.length === 0) return <p class="faint">No skill was tried in it: all its plays had the plain prompt.</p>;
+  const guided = group.plays.find(({ skills }) => skills.length > 0);
   return (
-    <p>
+    <>
       Tried:{" "}
       {tried.map(([id, text]) => (
         <a key={id} class="go" href={href(["run", path, "skill", id])}>
           <Text>{text}</Text>
         </a>
       ))}
-    </p>
+      {guided !== undefined && (
+        <pre class="opening">
+          <Marked text={guided.opening} sentence={group.skills[guided.skills[0]!] ?? ""} />
+        </pre>
+      )}
+    </>
   );
 }
 

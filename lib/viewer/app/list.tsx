@@ -89,17 +89,29 @@ function Study(props: { study: string; rows: readonly RunRow[]; route: Route; op
   const { study, rows, route, open } = props;
   const arms = armsOf(rows);
   if (study === "") return <Arms arms={arms} route={route} name="runs" />;
-  const facts = `${count(arms.length, "arm")}, ${count(rows.length, "run")}`;
+  const flipped = route.given.getAll("flip");
+  const isOpen = flipped.includes(study) !== open;
+  const flip = (): void =>
+    change(
+      route,
+      { flip: flipped.includes(study) ? flipped.filter((one) => one !== study) : [...flipped, study] },
+      { replace: true },
+    );
   return (
-    <details class="study" open={open}>
-      <summary>
+    <section class="study">
+      <header>
         <h2>
-          <Text>{study}</Text>
-        </h2>{" "}
-        <span class="faint">{facts}</span> <a href={href(["study", study])}>arms beside each other</a>
-      </summary>
-      <Arms arms={arms} route={route} name={study} />
-    </details>
+          <button type="button" class="go" aria-expanded={isOpen} onClick={flip}>
+            {isOpen ? "▾" : "▸"} <Text>{study}</Text>
+          </button>
+        </h2>
+        <span class="faint">
+          {count(arms.length, "arm")}, {count(rows.length, "run")}
+        </span>
+        <a href={href(["study", study])}>arms beside each other</a>
+      </header>
+      {isOpen && <Arms arms={arms} route={route} name={study} />}
+    </section>
   );
 }
 

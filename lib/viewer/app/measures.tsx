@@ -41,9 +41,9 @@ function Measure({ name, run, entry }: { name: string; run: RunData; entry: Metr
   const line = run.lines[name]!;
   return (
     <section class="measure">
-      <h3>
+      <h2>
         <bdi>{name}</bdi> <span class="number">{plain(line.y.at(-1) ?? NaN)}</span>
-      </h3>
+      </h2>
       <Chart small label={`${name} over iterations`} height={120} write={plain} series={[{ name, ...line }]} />
       {entry !== undefined && (
         <p class="faint">

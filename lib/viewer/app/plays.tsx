@@ -10,12 +10,16 @@ import { useAnswer, useRun } from "./source.js";
 
 export function Iteration({ path, iteration, route }: { path: string; iteration: number; route: Route }): JSX.Element {
   const answer = useRun(path);
-  return <Given answer={answer}>{(run) => <Plays run={run} route={route} iteration={iteration} />}</Given>;
+  return (
+    <>
+      <h1>Iteration {plain(iteration)}</h1>
+      <Given answer={answer}>{(run) => <Plays run={run} route={route} iteration={iteration} />}</Given>
+    </>
+  );
 }
 
 export function Plays({ run, route, iteration }: { run: RunData; route: Route; iteration?: number }): JSX.Element {
-  const last = run.played.at(-1)![1];
-  const at = iteration ?? last;
+  const at = iteration ?? run.played.at(-1)?.[1] ?? 0;
   const answer = useAnswer<IterationData>(address("iteration", { run: run.path, iteration: at }));
   return (
     <>
@@ -36,6 +40,7 @@ export function Plays({ run, route, iteration }: { run: RunData; route: Route; i
 /** To the iteration before and after, or to any. */
 function Steps({ run, at }: { readonly run: RunData; readonly at: number }): JSX.Element {
   const { path, played } = run;
+  if (played.length === 0) return <p>This run keeps no plays.</p>;
   const kept = (iteration: number): boolean => played.some(([from, to]) => iteration >= from && iteration <= to);
   const go = (to: number): void => void (location.hash = href(["run", path, "iteration", to]));
   const step = (to: number, name: string, key: string): JSX.Element => (
