@@ -26,10 +26,15 @@ export default tseslint.config(
   js.configs.recommended,
   tseslint.configs.strict,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     languageOptions: {
       parserOptions: {
-        project: ["./tests/tsconfig.json", "./lib/view/tsconfig.json", "./site/app/tsconfig.json"],
+        project: [
+          "./tests/tsconfig.json",
+          "./lib/view/tsconfig.json",
+          "./lib/viewer/app/tsconfig.json",
+          "./site/app/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -46,7 +51,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["lib/**/*.ts", "envs/**/*.ts", "studies/**/*.ts"],
+    files: ["lib/**/*.ts", "lib/**/*.tsx", "envs/**/*.ts", "studies/**/*.ts"],
     rules: { "no-restricted-properties": ["error", ...noHiddenRandomness] },
   },
   {

@@ -9,4 +9,5 @@ export default function setup(): void {
   if (!existsSync(compiler)) throw new Error("tests: expected node_modules/, got none; run `npm install`");
   execFileSync(process.execPath, [compiler, "-p", root], { stdio: "inherit" });
   execFileSync(process.execPath, [`${root}/lib/view/build.mjs`], { stdio: "inherit" });
+  execFileSync(process.execPath, [`${root}/lib/viewer/build.mjs`], { stdio: "inherit" });
 }

@@ -6,8 +6,8 @@ import * as rules from "./structure/rules.js";
 const paths = repositoryPaths();
 const BINARY = /\.(png|jpg|ttf|gz|wasm|bin|safetensors|onnx|npy|parquet)$/;
 const files = readFiles(paths.filter((path) => !BINARY.test(path)));
-const source = select(files, (path) => /^(lib|envs|studies)\/.*\.ts$/.test(path));
-const written = select(files, (path) => /^(lib|envs|studies|kernel|tests)\/.*\.(ts|mjs|cjs|js)$/.test(path));
+const source = select(files, (path) => /^(lib|envs|studies)\/.*\.tsx?$/.test(path));
+const written = select(files, (path) => /^(lib|envs|studies|kernel|tests)\/.*\.(tsx?|mjs|cjs|js)$/.test(path));
 const readme = files.get("README.md") ?? "";
 const manifest = JSON.parse(files.get("package.json")!) as {
   dependencies: Record<string, string>;

@@ -33,6 +33,8 @@ export const commands: Commands = {
   Look: {
     bank: { about: "the skills of a run, as a page and a table", load: () => import("./commands/bank.js") },
     plays: { about: "what was played: skill, trial, episode, turn", load: () => import("./commands/plays.js") },
+    view: { about: "runs, studies and plays as a page in the browser", load: () => import("./commands/view.js") },
+    report: { about: "the same page as one file that opens from disk", load: () => import("./commands/report.js") },
     query: { about: "ask the logs of many runs, in SQL", load: () => import("./commands/query.js") },
   },
   "Other programs": {

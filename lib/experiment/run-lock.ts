@@ -29,6 +29,13 @@ export function holdFolder(folder: string, files: Files = disk): () => void {
   return release;
 }
 
+/** Whether a process that lives, this one or another, writes the folder now. */
+export function isHeld(folder: string, files: Files = disk): boolean {
+  const text = lockText(host.path.join(folder, "lock.json"), files);
+  const writer = text === undefined ? undefined : writerOf(text);
+  return writer !== undefined && (isOwn(writer, host.self) || holderOf(writer, host.self) !== undefined);
+}
+
 function take(path: string, mine: string, files: Files, depth = 0): void {
   for (let tries = 0; tries < 3 && depth < DEEPEST; tries++) {
     if (files.create(path, mine)) {
@@ -100,6 +107,9 @@ function holderOf(writer: Writer, here: Writer): string | undefined {
   const startedAnew = here.machine !== undefined && writer.machine === here.machine && writer.host === here.host;
   if (!sameSystem) return startedAnew ? undefined : `process ${writer.process} of another computer, ${writer.host}`;
   if (writer.namespace !== here.namespace) return `process ${writer.process} of another container, ${writer.host}`;
-  const own = writer.process === here.process && writer.started === here.started;
-  return own || !host.lives(writer) ? undefined : `process ${writer.process}`;
+  return isOwn(writer, here) || !host.lives(writer) ? undefined : `process ${writer.process}`;
+}
+
+function isOwn(writer: Writer, here: Writer): boolean {
+  return writer.process === here.process && writer.started === here.started;
 }

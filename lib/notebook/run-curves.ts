@@ -3,6 +3,7 @@ import { mean } from "../credit/normalise.js";
 import type { Chart } from "../plot/chart.js";
 import { curves, type Phase, type Series } from "../plot/charts/curves.js";
 import type { RunRecord } from "../records.js";
+import { wilson } from "../validation/intervals.js";
 
 type Of<Kind extends RunRecord["kind"]> = Extract<RunRecord, { readonly kind: Kind }>;
 
@@ -47,17 +48,6 @@ function evaluationSeries(arm: string, records: readonly Of<"evaluation">[]): Se
     low: bounds.map(([low]) => low),
     high: bounds.map(([, high]) => high),
   };
-}
-
-/** Wilson's 95 % interval of a share; it stays between 0 and 1 and is honest near both. */
-export function wilson(successes: readonly number[]): [number, number] {
-  const n = successes.length;
-  if (n === 0) return [NaN, NaN];
-  const z = 1.96;
-  const p = mean(successes);
-  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  return [Math.min(p, centre - reach), Math.max(p, centre + reach)]; // rounding must not exclude the share itself
 }
 
 /** Each phase until the next one, the last until the last record. */

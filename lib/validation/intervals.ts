@@ -2,6 +2,7 @@
  * Intervals and tests for a skill's utility: paired bootstrap over trials, the exact McNemar test on pairs with equal
  * luck, a cautious interval of few trials, and a betting martingale whose error rate holds whenever one looks (Waudby-Smith & Ramdas 2024, arXiv 2010.09686).
  */
+import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
 import { split, stream, type Key } from "../random.js";
 import type { Interval } from "../types.js";
@@ -183,4 +184,15 @@ export function rejectMany(wealths: readonly number[], rate: number): boolean[] 
   });
   const rejected = new Set(order.slice(0, count));
   return wealths.map((_, place) => rejected.has(place));
+}
+
+/** Wilson's 95 % interval of a share; it stays between 0 and 1 and is honest near both. */
+export function wilson(successes: readonly number[]): [number, number] {
+  const n = successes.length;
+  if (n === 0) return [NaN, NaN];
+  const z = 1.96;
+  const p = mean(successes);
+  const centre = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  return [Math.min(p, centre - reach), Math.max(p, centre + reach)]; // rounding must not exclude the share itself
 }

@@ -12,7 +12,7 @@ import {
   type Watched,
 } from "../../lib/notebook/index.js";
 import { barLine, duration } from "../../lib/notebook/progress.js";
-import { wilson } from "../../lib/notebook/run-curves.js";
+import { wilson } from "../../lib/validation/intervals.js";
 import { curves } from "../../lib/plot/index.js";
 import type { RunRecord } from "../../lib/records.js";
 import { captured, inCell } from "./kernel.js";

@@ -48,10 +48,9 @@ export function importsOf(files: Files): Import[] {
   return [...files].flatMap(([from, text]) =>
     [...text.matchAll(IMPORT)].map((match) => {
       const specifier = (match[1] ?? match[2])!;
-      const to = specifier.startsWith(".")
-        ? posix.join(posix.dirname(from), specifier).replace(/\.js$/, ".ts")
-        : specifier;
-      return { from, to };
+      if (!specifier.startsWith(".")) return { from, to: specifier };
+      const to = posix.join(posix.dirname(from), specifier).replace(/\.js$/, ".ts");
+      return { from, to: files.has(`${to}x`) ? `${to}x` : to };
     }),
   );
 }

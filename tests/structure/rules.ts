@@ -7,7 +7,9 @@ import { importsOf, type Files } from "./repository.js";
 
 /** Rooms of `lib/` from the top down; a room imports from its own row and the rows below it. */
 const ROWS: readonly (readonly string[])[] = [
-  ["index", "browser", "cli", "exports", "notebook", "plot", "queue", "experiment", "view"],
+  ["index", "browser", "cli"],
+  ["viewer"],
+  ["exports", "notebook", "plot", "queue", "experiment", "view"],
   ["recipes"],
   ["internalization", "validation", "mining", "skills"],
   ["credit", "rollout", "training"],

@@ -1,6 +1,6 @@
 /** The tables of an evaluation on ALFWorld: success within so many steps, from the same episodes, and by type of task. */
 import { mean } from "../../credit/normalise.js";
-import { wilson } from "../../notebook/run-curves.js";
+import { wilson } from "../../validation/intervals.js";
 import { interval, markdown, short } from "../studies/report.js";
 import type { AlfworldRow } from "./play.js";
 

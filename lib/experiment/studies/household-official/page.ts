@@ -1,6 +1,6 @@
 /** The page of household-official: one row a player and split, and what is won by kind of task. */
 import { mean } from "../../../credit/normalise.js";
-import { wilson } from "../../../notebook/run-curves.js";
+import { wilson } from "../../../validation/intervals.js";
 import { kindsTable } from "../../alfworld/table.js";
 import { interval, markdown, short } from "../report.js";
 import type { GameRow } from "./games.js";

@@ -1,0 +1,19 @@
+/** `siri-lab view`: run folders and kept studies in a browser, from this computer to this computer. */
+import { command } from "../frame/command.js";
+import { folder, whole } from "../frame/values.js";
+import { flag, option, optionalWord, words } from "../frame/words.js";
+
+export default command({
+  about:
+    "Browse runs and kept studies: curves, skills, trials, the plays behind every number. The page follows a run while it goes.",
+  examples: ["view", "view runs --port 8000", "view data/runs --no-open"],
+  words: words({
+    folder: optionalWord(
+      folder("FOLDER"),
+      "a run, or a folder with runs (default: runs, else the studies that are kept)",
+    ),
+    port: option("port", whole(1, 65535), "the port to listen on (default: any free one)"),
+    noOpen: flag("no-open", "print the address and open no browser"),
+  }),
+  run: async (given) => (await import("../view.js")).showViewer(given),
+});

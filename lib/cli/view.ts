@@ -1,0 +1,29 @@
+/** What `siri-lab view` prints and opens. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../assets.js";
+import { startViewer } from "../viewer/server.js";
+
+export interface ShowOptions {
+  readonly folder: string | undefined;
+  readonly port: number | undefined;
+  readonly noOpen: boolean;
+}
+
+/** Shows a folder until the program is ended. */
+export async function showViewer({ folder: named, port, noOpen }: ShowOptions): Promise<void> {
+  const folder = named ?? (existsSync("runs") ? "runs" : join(packageRoot(), "data", "runs"));
+  const { url } = await startViewer({ folder, port });
+  console.log(`${folder} is shown at ${url}   (Ctrl-C ends it)`);
+  if (!noOpen) openBrowser(url);
+}
+
+/** Where no browser can be opened, the address that was printed is enough. */
+function openBrowser(url: string): void {
+  const opener = { darwin: ["open"], win32: ["cmd", "/c", "start", ""] }[process.platform as string] ?? ["xdg-open"];
+  const [command, ...first] = opener;
+  spawn(command!, [...first, url], { stdio: "ignore", detached: true })
+    .on("error", () => undefined)
+    .unref();
+}
