@@ -19,7 +19,7 @@ import { operationsOf } from "../skills/history.js";
 import type { Skill, SkillId, Trial } from "../types.js";
 import type { CurveData, PackedPair, PairData, RunOperation, RunPlayerData, SkillLine } from "../view/data.js";
 import { packPair, Texts } from "../view/page/packing.js";
-import { wilson } from "./run-curves.js";
+import { wilson } from "../validation/intervals.js";
 
 export interface RunPlayerOptions {
   readonly title?: string;

@@ -159,9 +159,9 @@ describe.skipIf(chromium === undefined)("the viewer (skipped without chromium)",
     await page.waitForSelector(".go");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
-    const name = await page.evaluate(() => document.activeElement!.textContent);
+    const name = await page.evaluate("document.activeElement.textContent");
     await page.keyboard.press("k");
-    expect(await page.evaluate(() => document.activeElement!.textContent)).not.toBe(name);
+    expect(await page.evaluate("document.activeElement.textContent")).not.toBe(name);
     await page.keyboard.press("?");
     expect(await page.getByRole("dialog").innerText()).toMatch(/search in sentences and plays/);
     await page.keyboard.press("Escape");
