@@ -257,7 +257,7 @@ describe.skipIf(chromium === undefined)("the viewer (skipped without chromium)",
     for (const at of ["", RUN, `${RUN}/bank`, `${RUN}/measures`, `${RUN}/group/2.0`, "#/study/study"]) {
       await open(at, other);
       await other.waitForLoadState("networkidle");
-      expect(await other.evaluate(() => document.documentElement.scrollWidth), at).toBeLessThanOrEqual(400);
+      expect(await other.evaluate("document.documentElement.scrollWidth"), at).toBeLessThanOrEqual(400);
     }
     await phone.close();
   });
