@@ -97,7 +97,7 @@ function play(
     const possible = environment.admissible();
     const { actions } = explorer.options();
     const action = draw.chance(noise) ? draw.choice(possible) : draw.choice(actions);
-    writer.read(tipFormat.observation({ text: observation }));
+    writer.read(tipFormat.observation({ text: observation }, task));
     writer.choose(possible, actions, action);
     const step = environment.step(action);
     observation = step.observation.text;
