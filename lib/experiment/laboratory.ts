@@ -56,7 +56,12 @@ function formatIn(folder: string): PromptFormat | undefined {
   if (!existsSync(path)) return undefined;
   const formats = taughtWorlds.map(({ format }) => format);
   const known = [...new Set(formats.map(({ name }) => name))];
-  const { format: name } = shaped(v.object({ format: v.picklist(known) }), readJson(path), path, "make the policy again");
+  const { format: name } = shaped(
+    v.object({ format: v.picklist(known) }),
+    readJson(path),
+    path,
+    "make the policy again",
+  );
   return formats.find((format) => format.name === name);
 }
 

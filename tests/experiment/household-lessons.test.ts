@@ -104,7 +104,7 @@ describe("the teacher", () => {
 /** Says what `choose` picks of what may be said. */
 function pupilOf(choose: (texts: readonly string[]) => string): Policy {
   const say = (dialogue: Dialogue): void => {
-    for (let ask = dialogue.next(undefined); ask !== undefined; ) {
+    for (let ask = dialogue.next(undefined); ask !== undefined;) {
       const texts = ask.choices!.map((tokens) => tokenizer.decode(tokens));
       const tokens = ask.choices![texts.indexOf(choose(texts))]!;
       expect(allowedAlong(ask.choices!, tokens)).toBeDefined();

@@ -50,7 +50,9 @@ export type PlaceScore = (house: House, aim: Aim, type: string, receptacle: numb
 export function byRates(rates: PlaceRates): PlaceScore {
   return (house, aim, type, receptacle) => {
     const { type: kind, openable } = house.receptacles[receptacle]!;
-    return (wouldHaveWon(aim, type, kind) ? 0 : 1) * ((rates.get(type)?.get(kind) ?? 0) + UNHEARD_OF) * (openable ? 0.5 : 1);
+    return (
+      (wouldHaveWon(aim, type, kind) ? 0 : 1) * ((rates.get(type)?.get(kind) ?? 0) + UNHEARD_OF) * (openable ? 0.5 : 1)
+    );
   };
 }
 

@@ -99,7 +99,8 @@ function drawWanted(rooms: Rooms, { room, things }: Placed, draw: Stream): Wante
   if (possible.length === 0) return undefined;
   const [taskType, objects] = draw.choice(possible);
   const object = draw.choice(objects);
-  const targets = taskType === "look_at_obj_in_light" ? lamps : placesFor(rooms, object).filter((type) => kinds.has(type));
+  const targets =
+    taskType === "look_at_obj_in_light" ? lamps : placesFor(rooms, object).filter((type) => kinds.has(type));
   return targets.length === 0 ? undefined : { taskType, object, target: draw.choice(targets) };
 }
 

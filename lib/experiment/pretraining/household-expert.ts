@@ -19,7 +19,7 @@ export const expertPretraining: PlayedWorld = {
   // taught further, with a third layer: after 250 steps it won 174 of the 200 development games, from random weights 24
   from: "alfworld",
   shape: { width: 64, layers: 3, heads: 4, contextLength: 1280 },
-  steps: 2000,
+  steps: 4000,
   learning: (steps) => ({ ...defaultClone(steps), batch: 8, learningRate: 1e-3 }),
   tokenizer: () => householdPretraining.tokenizer(),
   lessons: (words) => {

@@ -1,6 +1,6 @@
 /** The household novice: knows how to act, to recover and to read skill sentences, and not where things lie. */
 import { parameterCount } from "../../compute/architecture.js";
-import { sharesOf, type Played } from "../alfworld/table.js";
+import { sharesOf } from "../alfworld/table.js";
 import { examineNovice, noviceText } from "./novice-examination.js";
 import { namedFormat } from "./household-format.js";
 import { expertPretraining } from "./household-expert.js";
