@@ -196,7 +196,7 @@ class SiriLabEnv(gymnasium.Env):
         self._threads[1].join(timeout=5)
         how = f"signal {-code}" if isinstance(code, int) and code < 0 else f"exit code {code}"
         said = "".join(self._said).strip()
-        if code == 1 and said and self._asked == 1:
+        if code in (1, 2) and said and self._asked == 1:
             return said  # it was not started as it wants to be
         words = f" It said: {said}" if said else ""
         return f"{do}: expected an answer of the world's process {self._process.pid}, got its end ({how}); make a new environment.{words}"
