@@ -8,7 +8,7 @@ import { barLine, duration } from "./progress.js";
 const EVERY = 200; // milliseconds between two pictures
 
 export interface NotebookCompareOptions extends CompareOptions {
-  /** `redis://…`: the workers of this queue do the runs (`npm run worker -- --queue redis://…`). */
+  /** `redis://…`: the workers of this queue do the runs (`npx siri-lab worker --queue redis://…`). */
   readonly queue?: string;
 }
 

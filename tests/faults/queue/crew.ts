@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { packageRoot } from "../../../lib/assets.js";
 
-const command = join(packageRoot(), "dist", "lib", "cli", "worker.js");
+const program = join(packageRoot(), "dist", "lib", "cli", "siri-lab.js");
 
 /** Seconds of silence after which a worker's runs go to others. */
 export const LOCK = 2;
@@ -24,8 +24,8 @@ export class Crew {
   start(count: number): void {
     const options = [`--queue=${this.url}`, "--processes=1", `--lock=${LOCK}`, "--tries=200", "--checkpoints=0"];
     for (let each = 0; each < count; each++) {
-      const [program, ...rest] = [...this.before, process.execPath, command, ...options, ...this.told];
-      const child = spawn(program!, rest, { stdio: ["ignore", "ignore", "pipe"] });
+      const [first, ...rest] = [...this.before, process.execPath, program, "worker", ...options, ...this.told];
+      const child = spawn(first!, rest, { stdio: ["ignore", "ignore", "pipe"] });
       child.stderr.on("data", (text: Buffer) => (this.said = `${this.said}${text.toString()}`.slice(-50_000)));
       this.members.add(child);
       child.on("exit", () => this.members.delete(child));
