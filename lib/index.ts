@@ -50,6 +50,7 @@ export { anchorGroups } from "./credit/anchors.js";
 export { creditEpisodes, type Advantages, type CreditEpisode } from "./credit/credit.js";
 export { defaultGigpo, defaultHgpo, gigpo, hgpo, stepAdvantages, type GigpoOptions } from "./credit/gigpo.js";
 export { defaultGrpo, grpo, reinforcePlusPlus, rloo, type GrpoOptions } from "./credit/grpo.js";
+export { mean, normalise } from "./credit/normalise.js";
 export { discountedReturns } from "./credit/returns.js";
 
 // training

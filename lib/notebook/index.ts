@@ -1,5 +1,18 @@
 /** What a cell calls: show a thing, watch a run, check a sentence, wait with a bar. */
-export { check, exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./check.js";
+export { check } from "./check.js";
+export { exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./exercise.js";
+export {
+  creditStrip,
+  nextWords,
+  playTasks,
+  skillFrom,
+  successOf,
+  truthsAbout,
+  walkthrough,
+  type PlayedGroup,
+  type PlayOptions,
+} from "./lesson.js";
+export { theLoop, LoopView, type LoopPart } from "./loop.js";
 export { compare } from "./compare.js";
 export type { DanfoFrame } from "./danfo.js";
 export { cellSignal, inNotebook } from "./display.js";

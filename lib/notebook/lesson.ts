@@ -1,0 +1,126 @@
+/**
+ * What lessons do again and again, in one call each: play groups of attempts with their credit, write a sentence by hand,
+ * ask a policy for its next word, walk through a task.
+ */
+import { creditEpisodes, type Advantages } from "../credit/credit.js";
+import { defaultGigpo, gigpo } from "../credit/gigpo.js";
+import { mean } from "../credit/normalise.js";
+import type { World } from "../environment.js";
+import { expect, labError } from "../errors.js";
+import { sentenceGrammar } from "../mining/grammar.js";
+import { heatStrip } from "../plot/charts/heat.js";
+import type { Chart } from "../plot/chart.js";
+import type { TellingPolicy } from "../policy/policy.js";
+import { keyOf, split, type Key } from "../random.js";
+import type { OpenedLab } from "../recipes/lab.js";
+import { groupDelta, playGroups, type Pairing } from "../rollout/group.js";
+import { makeSkill } from "../skills/skill.js";
+import type { Group, Skill, Task } from "../types.js";
+
+export interface PlayOptions {
+  /** Attempts at each task. */
+  readonly size?: number;
+  /** The sentences (or skills) that the skill half of a task's attempts reads; by default nobody reads any. */
+  readonly skills?: (task: Task) => readonly (Skill | string)[];
+  readonly pairing?: Pairing;
+  readonly temperature?: number;
+  readonly key?: Key;
+}
+
+/** A group that was played, with what lessons ask of it. */
+export interface PlayedGroup extends Group {
+  /** How many of the attempts won. */
+  readonly won: number;
+  /** GiGPO's advantage of every turn; attempts with a sentence and without are compared alike. */
+  readonly credit: Advantages;
+  /** Share won with the sentences minus share won without; undefined where there are no halves. */
+  readonly difference: number | undefined;
+}
+
+/** Play every task `size` times with the lab's policy; only the keys of the attempts differ. */
+export async function playTasks(
+  lab: OpenedLab,
+  tasks: readonly Task[],
+  { size = 8, skills = () => [], pairing = "split", temperature = 1, key = keyOf("lesson") }: PlayOptions = {},
+): Promise<PlayedGroup[]> {
+  const told = (task: Task): Skill[] =>
+    skills(task).map((skill) => (typeof skill === "string" ? skillFrom(lab.world, skill) : skill));
+  const plans = tasks.map((task, place) => ({
+    ...{ id: `group ${place + 1}`, task, size, pairing },
+    ...{ key: split(key, place), skills: told(task) },
+  }));
+  const groups = await playGroups(lab.stage, lab.world, plans, { temperature });
+  return groups.map((group) => ({
+    ...group,
+    won: group.episodes.filter(({ success }) => success).length,
+    credit: gigpo(creditEpisodes(group, "state"), defaultGigpo),
+    difference: groupDelta(group),
+  }));
+}
+
+/** A sentence that a person writes, as a skill of a world: `when cool , use oven`. */
+export function skillFrom({ name }: Pick<World, "name">, text: string): Skill {
+  const parsed = sentenceGrammar.parse(text);
+  if (parsed === undefined)
+    throw labError("skillFrom", { expected: "a condition and a strategy", got: text, fix: 'write "when A , do B"' });
+  const source = { by: "person", episodes: [], policyVersion: 0, promptTemplate: "by hand" } as const;
+  return makeSkill({ ...parsed, text: sentenceGrammar.write(parsed), scope: { world: name, kinds: [] }, source });
+}
+
+/** The true sentences that bear on a task, or on any of some tasks; empty where a world hides no rules. */
+export function truthsAbout(world: World, tasks: Task | Iterable<Task>): string[] {
+  const all = Symbol.iterator in tasks ? [...tasks] : [tasks];
+  return [...new Set(all.flatMap((task) => world.truths?.(task) ?? []))];
+}
+
+/** The likeliest next words after a text, with their chances at a temperature. */
+export async function nextWords(
+  policy: TellingPolicy,
+  text: string,
+  { count = 5, temperature = 1 } = {},
+): Promise<{ word: string; chance: number }[]> {
+  const read = policy.tokenizer.encode(text);
+  const tokens = Int32Array.of(...read, 0); // the place after the text; which token stands there does not matter
+  const [told] = await policy.likeliest([{ tokens, from: read.length, temperature }], count);
+  const { tokens: words, logProbs } = told![0]!;
+  return [...words].map((word, i) => ({ word: policy.tokenizer.decode([word]), chance: Math.exp(logProbs[i]!) }));
+}
+
+/** One step of a walk through a task. */
+export interface WalkedStep {
+  readonly action: string;
+  readonly answer: string;
+  readonly reward: number;
+}
+
+/** What a world answers to some actions; without any, to those of a player who knows its secrets. */
+export function walkthrough(world: World, task: Task, actions?: readonly string[]): WalkedStep[] {
+  const environment = world.make();
+  environment.reset(task);
+  const plan = actions ?? environment.oracle?.()?.actions;
+  expect(plan !== undefined, "walkthrough", {
+    expected: "actions, or a world whose informed player can win this task",
+    got: task.id,
+    fix: "give the actions",
+  });
+  return plan.map((action) => {
+    const { observation, reward } = environment.step(action);
+    return { action, answer: observation.text, reward };
+  });
+}
+
+/** The credit of a group: a row for each attempt, a cell for each turn; turns with one letter began in one state. */
+export function creditStrip({ episodes, credit, task }: PlayedGroup, title = `Advantages: ${task.text}`): Chart {
+  const states = [...new Set(episodes.flatMap(({ turns }) => turns.map(({ anchors }) => anchors.state)))];
+  const rows = episodes.map(({ success, turns }, i) => ({
+    label: `${i + 1} ${success ? "won" : "lost"}`,
+    values: credit[i]!,
+    notes: turns.map(({ anchors }) => String.fromCharCode(65 + (states.indexOf(anchors.state) % 26))),
+  }));
+  return heatStrip({ title, rows, value: "advantage", x: "turn" });
+}
+
+/** The share that won. */
+export function successOf(episodes: readonly { readonly success: boolean }[]): number {
+  return mean(episodes.map(({ success }) => Number(success)));
+}
