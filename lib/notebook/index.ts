@@ -2,14 +2,16 @@
 export { check } from "./check.js";
 export { exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./exercise.js";
 export {
-  creditStrip,
+  actionChances,
   nextWords,
   playTasks,
   skillFrom,
   successOf,
   truthsAbout,
+  updateOn,
   walkthrough,
-  type PlayedGroup,
+  PlayedGroup,
+  PlayedGroups,
   type PlayOptions,
 } from "./lesson.js";
 export { theLoop, LoopView, type LoopPart } from "./loop.js";
@@ -23,5 +25,8 @@ export { progress, Progress, ProgressOver } from "./progress.js";
 export { runCurves } from "./run-curves.js";
 export { runPlayer, runPlayerData, type RunPlayerOptions } from "./run-player.js";
 export { show } from "./show.js";
+export { healthOf } from "./health.js";
+export { showStudy, studyPage } from "./study-page.js";
 export { taught } from "./taught.js";
+export { watchTrials, whenDecided, type TrialsOptions } from "./trials.js";
 export { watch, watchAny, type RunWatchOptions, type Watched, type WatchOptions } from "./watch.js";

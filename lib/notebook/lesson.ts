@@ -8,14 +8,18 @@ import { mean } from "../credit/normalise.js";
 import type { World } from "../environment.js";
 import { expect, labError } from "../errors.js";
 import { sentenceGrammar } from "../mining/grammar.js";
+import type { ConfiguredLab } from "../experiment/laboratory.js";
 import { heatStrip } from "../plot/charts/heat.js";
 import type { Chart } from "../plot/chart.js";
-import type { TellingPolicy } from "../policy/policy.js";
+import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import { keyOf, split, type Key } from "../random.js";
 import type { OpenedLab } from "../recipes/lab.js";
 import { groupDelta, playGroups, type Pairing } from "../rollout/group.js";
+import { groupTranscript } from "../rollout/transcript.js";
+import { updateOptions } from "../recipes/steps.js";
+import { update } from "../training/update.js";
 import { makeSkill } from "../skills/skill.js";
-import type { Group, Skill, Task } from "../types.js";
+import type { Episode, Group, Sequence, Skill, Task } from "../types.js";
 
 export interface PlayOptions {
   /** Attempts at each task. */
@@ -28,13 +32,67 @@ export interface PlayOptions {
 }
 
 /** A group that was played, with what lessons ask of it. */
-export interface PlayedGroup extends Group {
-  /** How many of the attempts won. */
-  readonly won: number;
+export class PlayedGroup implements Group {
+  readonly id: string;
+  readonly task: Task;
+  readonly episodes: readonly Episode[];
   /** GiGPO's advantage of every turn; attempts with a sentence and without are compared alike. */
   readonly credit: Advantages;
-  /** Share won with the sentences minus share won without; undefined where there are no halves. */
-  readonly difference: number | undefined;
+
+  constructor(group: Group) {
+    this.id = group.id;
+    this.task = group.task;
+    this.episodes = group.episodes;
+    this.credit = gigpo(creditEpisodes(group, "state"), defaultGigpo);
+  }
+
+  /** How many of the attempts won. */
+  get won(): number {
+    return this.episodes.filter(({ success }) => success).length;
+  }
+
+  /** Share won with the sentences minus share won without; NaN where there are no halves. */
+  get difference(): number {
+    return groupDelta(this) ?? NaN;
+  }
+
+  /** The attempts as text, best first, with the advantage of every turn. */
+  transcript(): string {
+    return groupTranscript(this, this.credit);
+  }
+
+  /** A row for each attempt, a cell for each turn; turns with one letter began in one state. */
+  strip(credit: Advantages = this.credit, title = `Advantages: ${this.task.text}`): Chart {
+    const states = [...new Set(this.episodes.flatMap(({ turns }) => turns.map(({ anchors }) => anchors.state)))];
+    const rows = this.episodes.map(({ success, turns }, i) => ({
+      label: `${i + 1} ${success ? "won" : "lost"}`,
+      values: credit[i]!,
+      notes: turns.map(({ anchors }) => String.fromCharCode(65 + (states.indexOf(anchors.state) % 26))),
+    }));
+    return heatStrip({ title, rows, value: "advantage", x: "turn" });
+  }
+}
+
+export class PlayedGroups extends Array<PlayedGroup> {
+  /** What is made of the list by `map` or `filter` is a plain list. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  get episodes(): Episode[] {
+    return this.flatMap(({ episodes }) => episodes);
+  }
+
+  /** The share of all attempts that won. */
+  get success(): number {
+    return successOf(this.episodes);
+  }
+
+  /** The group whose attempts agree least: the nearest to half of them won. Where all agree there is nothing to compare. */
+  mostMixed(): PlayedGroup {
+    const evenness = ({ won, episodes }: PlayedGroup): number => Math.abs(won / episodes.length - 0.5);
+    return [...this].sort((a, b) => evenness(a) - evenness(b))[0]!;
+  }
 }
 
 /** Play every task `size` times with the lab's policy; only the keys of the attempts differ. */
@@ -42,20 +100,17 @@ export async function playTasks(
   lab: OpenedLab,
   tasks: readonly Task[],
   { size = 8, skills = () => [], pairing = "split", temperature = 1, key = keyOf("lesson") }: PlayOptions = {},
-): Promise<PlayedGroup[]> {
+): Promise<PlayedGroups> {
   const told = (task: Task): Skill[] =>
     skills(task).map((skill) => (typeof skill === "string" ? skillFrom(lab.world, skill) : skill));
   const plans = tasks.map((task, place) => ({
     ...{ id: `group ${place + 1}`, task, size, pairing },
     ...{ key: split(key, place), skills: told(task) },
   }));
+  const played = new PlayedGroups();
   const groups = await playGroups(lab.stage, lab.world, plans, { temperature });
-  return groups.map((group) => ({
-    ...group,
-    won: group.episodes.filter(({ success }) => success).length,
-    credit: gigpo(creditEpisodes(group, "state"), defaultGigpo),
-    difference: groupDelta(group),
-  }));
+  for (const group of groups) played.push(new PlayedGroup(group));
+  return played;
 }
 
 /** A sentence that a person writes, as a skill of a world: `when cool , use oven`. */
@@ -109,18 +164,23 @@ export function walkthrough(world: World, task: Task, actions?: readonly string[
   });
 }
 
-/** The credit of a group: a row for each attempt, a cell for each turn; turns with one letter began in one state. */
-export function creditStrip({ episodes, credit, task }: PlayedGroup, title = `Advantages: ${task.text}`): Chart {
-  const states = [...new Set(episodes.flatMap(({ turns }) => turns.map(({ anchors }) => anchors.state)))];
-  const rows = episodes.map(({ success, turns }, i) => ({
-    label: `${i + 1} ${success ? "won" : "lost"}`,
-    values: credit[i]!,
-    notes: turns.map(({ anchors }) => String.fromCharCode(65 + (states.indexOf(anchors.state) % 26))),
-  }));
-  return heatStrip({ title, rows, value: "advantage", x: "turn" });
-}
-
 /** The share that won. */
 export function successOf(episodes: readonly { readonly success: boolean }[]): number {
   return mean(episodes.map(({ success }) => Number(success)));
+}
+
+/** How likely each action of an attempt is to the policy as it is now, under the prompts it was played with. */
+export async function actionChances(policy: ScoringPolicy, { turns }: Episode): Promise<number[]> {
+  const asked = turns.map(({ promptTokens, said }) => ({
+    tokens: Int32Array.of(...promptTokens, ...said.tokens),
+    from: promptTokens.length,
+  }));
+  const scores = await policy.score(asked);
+  return scores.map((logProbs) => Math.exp(logProbs.reduce((sum, value) => sum + value, 0)));
+}
+
+/** Move a lab's policy by these sequences, with the update that its configuration describes, all of them at once each time. */
+export async function updateOn(lab: ConfiguredLab, sequences: readonly Sequence[], times: number): Promise<void> {
+  const options = { ...updateOptions(lab.config), minibatches: 1 };
+  for (let time = 0; time < times; time++) await update(lab.policy, sequences, options, split(lab.key, time));
 }
