@@ -80,7 +80,9 @@ export function solutionsPage(master: readonly MasterCell[]): string {
 
 /** The last heading above a cell. */
 function taskBefore(master: readonly MasterCell[], at: number): string {
-  const headings = master.slice(0, at).flatMap(({ kind, source }) => (kind === "code" ? [] : source.match(HEADING) ?? []));
+  const headings = master
+    .slice(0, at)
+    .flatMap(({ kind, source }) => (kind === "code" ? [] : (source.match(HEADING) ?? [])));
   return `## ${headings.at(-1)?.replace(/^#+ /, "") ?? "Exercise"}`;
 }
 

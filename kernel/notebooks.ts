@@ -109,7 +109,9 @@ async function complaintsOf(
   const { ok, seconds, log } = await execute(file, out, { quick, folder });
   if (!ok) return { complaints: [log, ...(update ? ["the files are as they were"] : [])], seconds };
   if (update) store(out, committed, solutionsPage(cells));
-  const complaints = update ? [] : staleness(readNotebook(committed), readNotebook(out), committed, solutionsPage(cells));
+  const complaints = update
+    ? []
+    : staleness(readNotebook(committed), readNotebook(out), committed, solutionsPage(cells));
   if (!disturbed) return { complaints, seconds };
   writeNotebook(join(work, "solved.ipynb"), notebookFrom(cells, { solved: true }));
   return { complaints: [...complaints, ...(await disturbances(work, { quick, folder, log }))], seconds };
@@ -130,7 +132,9 @@ function staleness(was: Notebook, is: Notebook, committed: string, solutions: st
   const sources = ({ cells }: Notebook): string => JSON.stringify(cells.map(({ source }) => joined(source)));
   const complaints = [
     ...(sources(was) === sources(is) ? differences(was, is) : ["its cells are not those of its master"]),
-    ...(solutions === "" || readFileSync(solutionsOf(committed), "utf8") === solutions ? [] : ["its solutions are old"]),
+    ...(solutions === "" || readFileSync(solutionsOf(committed), "utf8") === solutions
+      ? []
+      : ["its solutions are old"]),
   ];
   return complaints.length === 0 ? [] : [...complaints, "look at it; if it is right: npm run notebooks -- --update"];
 }
@@ -157,7 +161,9 @@ export function longestCell(log: string): string {
     cell: Number(cell),
     seconds: Number(seconds),
   }));
-  const longest = times.slice(1).reduce((most, one) => (one.seconds > most.seconds ? one : most), times[1] ?? times[0]!);
+  const longest = times
+    .slice(1)
+    .reduce((most, one) => (one.seconds > most.seconds ? one : most), times[1] ?? times[0]!);
   return `${longest.cell}:${Math.round(longest.seconds * 300)}`;
 }
 

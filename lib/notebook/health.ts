@@ -9,7 +9,14 @@ export function healthOf(records: Records, ...names: readonly string[]): Frame {
     names.map((name) => {
       const values = records.metric(name).map(({ value }) => value);
       const { about, healthy } = metricsDictionary[name] ?? { about: "no number of that name", healthy: "" };
-      return { name, last: values.at(-1) ?? NaN, least: Math.min(...values), most: Math.max(...values), about, healthy };
+      return {
+        name,
+        last: values.at(-1) ?? NaN,
+        least: Math.min(...values),
+        most: Math.max(...values),
+        about,
+        healthy,
+      };
     }),
   );
 }

@@ -8,12 +8,12 @@ import { mean } from "../credit/normalise.js";
 import type { World } from "../environment.js";
 import { expect, labError } from "../errors.js";
 import { sentenceGrammar } from "../mining/grammar.js";
-import type { ConfiguredLab } from "../experiment/laboratory.js";
+import type { Config } from "../config.js";
 import { heatStrip } from "../plot/charts/heat.js";
 import type { Chart } from "../plot/chart.js";
 import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import { keyOf, split, type Key } from "../random.js";
-import type { OpenedLab } from "../recipes/lab.js";
+import type { Lab, OpenedLab } from "../recipes/lab.js";
 import { groupDelta, playGroups, type Pairing } from "../rollout/group.js";
 import { groupTranscript } from "../rollout/transcript.js";
 import { updateOptions } from "../recipes/steps.js";
@@ -36,14 +36,19 @@ export class PlayedGroup implements Group {
   readonly id: string;
   readonly task: Task;
   readonly episodes: readonly Episode[];
-  /** GiGPO's advantage of every turn; attempts with a sentence and without are compared alike. */
+  /** The advantage of every turn: as given, else GiGPO's, with all attempts compared alike. */
   readonly credit: Advantages;
 
-  constructor(group: Group) {
+  constructor(
+    group: Group,
+    credit?: Advantages,
+    /** The sentences that its second half read. */
+    readonly sentences: readonly string[] = [],
+  ) {
     this.id = group.id;
     this.task = group.task;
     this.episodes = group.episodes;
-    this.credit = gigpo(creditEpisodes(group, "state"), defaultGigpo);
+    this.credit = credit ?? gigpo(creditEpisodes(group, "state"), defaultGigpo);
   }
 
   /** How many of the attempts won. */
@@ -109,7 +114,7 @@ export async function playTasks(
   }));
   const played = new PlayedGroups();
   const groups = await playGroups(lab.stage, lab.world, plans, { temperature });
-  for (const group of groups) played.push(new PlayedGroup(group));
+  groups.forEach((group, i) => played.push(new PlayedGroup(group, undefined, plans[i]!.skills.map(({ text }) => text))));
   return played;
 }
 
@@ -180,7 +185,11 @@ export async function actionChances(policy: ScoringPolicy, { turns }: Episode): 
 }
 
 /** Move a lab's policy by these sequences, with the update that its configuration describes, all of them at once each time. */
-export async function updateOn(lab: ConfiguredLab, sequences: readonly Sequence[], times: number): Promise<void> {
+export async function updateOn(
+  lab: Lab & { readonly config: Config },
+  sequences: readonly Sequence[],
+  times: number,
+): Promise<void> {
   const options = { ...updateOptions(lab.config), minibatches: 1 };
   for (let time = 0; time < times; time++) await update(lab.policy, sequences, options, split(lab.key, time));
 }

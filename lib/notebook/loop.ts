@@ -42,13 +42,26 @@ const boxes: readonly Box[] = [
 ];
 
 const arrows: readonly Arrow[] = [
-  { from: [164, 140], to: [556, 140], words: "plays in a world with hidden rules", wordsAt: [360, 131], of: ["world", "rollouts"] },
+  {
+    from: [164, 140],
+    to: [556, 140],
+    words: "plays in a world with hidden rules",
+    wordsAt: [360, 131],
+    of: ["world", "rollouts"],
+  },
   { from: [612, 116], to: [436, 48], words: "compare", wordsAt: [562, 76], of: ["credit"] },
   { from: [284, 48], to: [108, 116], words: "update", wordsAt: [158, 76], of: ["update"] },
   { from: [618, 164], to: [574, 228], words: "mine", wordsAt: [626, 204], of: ["mining"] },
   { from: [424, 245], to: [296, 245], words: "test", wordsAt: [360, 237], of: ["validation"] },
   { from: [146, 236], to: [96, 166], words: "teach", wordsAt: [94, 206], of: ["internalisation"] },
-  { from: [232, 220], to: [300, 148], words: "read by half of the attempts", wordsAt: [372, 190], of: ["rollouts", "validation"], dashed: true },
+  {
+    from: [232, 220],
+    to: [300, 148],
+    words: "read by half of the attempts",
+    wordsAt: [372, 190],
+    of: ["rollouts", "validation"],
+    dashed: true,
+  },
 ];
 
 /** The drawing; the given parts are marked "you are here". */
@@ -77,7 +90,11 @@ function drawing(here: readonly LoopPart[]): string {
     ...boxes.map((box) => boxMarkup(box, isHere(box))),
   ].join("");
   const size = { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}` };
-  return element("svg", { xmlns: "http://www.w3.org/2000/svg", ...size, "font-family": FONT, "font-size": FONT_SIZE }, content);
+  return element(
+    "svg",
+    { xmlns: "http://www.w3.org/2000/svg", ...size, "font-family": FONT, "font-size": FONT_SIZE },
+    content,
+  );
 }
 
 function boxMarkup({ at: [x, y], title, words }: Box, here: boolean): string {

@@ -43,7 +43,13 @@ async function* trying(lab: OpenedLab, skills: readonly Skill[], options: Trials
   yield bank;
   const stretch = Math.floor(tasks.length / (rounds + 1));
   for (let round = 1; round <= rounds; round++) {
-    const at = { tasks: tasks.slice(stretch * round), trials, size, sampling: { temperature: 1 }, key: split(key, round) };
+    const at = {
+      tasks: tasks.slice(stretch * round),
+      trials,
+      size,
+      sampling: { temperature: 1 },
+      key: split(key, round),
+    };
     for (const skill of skills) {
       if (entryOf(bank, skill).status === "retired") continue;
       for (const trial of await tryOut(lab.stage, lab.world, skill, at)) {

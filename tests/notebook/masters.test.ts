@@ -88,14 +88,18 @@ describe.each(allMasters().map((path) => [basename(path), readMaster(readFileSyn
       const sizes = code.map(({ source }) => source.split("\n").length).sort((a, b) => a - b);
       expect(sizes.at(-1)).toBeLessThanOrEqual(25);
       expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(8);
-      const lines = [...code.flatMap(({ source }) => source.split("\n")), ...solutions.flatMap((one) => one.split("\n"))];
+      const lines = [
+        ...code.flatMap(({ source }) => source.split("\n")),
+        ...solutions.flatMap((one) => one.split("\n")),
+      ];
       expect(lines.filter((line) => line.length > 100)).toEqual([]);
       expect(lines.filter((line) => /promptTemplate: ""|as never|as unknown|as any/.test(line))).toEqual([]);
     });
 
     it("has the loop, a seed to change, three exercises with hints, a bug, a change and a recap", () => {
-      expect(code.filter(({ tags }) => tags.includes("parameters")).map(({ source }) => /^const seed = \d+;/m.test(source)))
-        .toEqual([true]);
+      expect(
+        code.filter(({ tags }) => tags.includes("parameters")).map(({ source }) => /^const seed = \d+;/m.test(source)),
+      ).toEqual([true]);
       expect(solutions.length).toBeGreaterThanOrEqual(3);
       expect(text.match(/<details><summary>Hint/g)?.length ?? 0).toBeGreaterThanOrEqual(3);
       const parts = ["theLoop(", "**Find the bug", "**Change one thing", "**What you should see", "## What you saw"];
