@@ -50,6 +50,8 @@ export { anchorGroups } from "./credit/anchors.js";
 export { creditEpisodes, type Advantages, type CreditEpisode } from "./credit/credit.js";
 export { defaultGigpo, defaultHgpo, gigpo, hgpo, stepAdvantages, type GigpoOptions } from "./credit/gigpo.js";
 export { defaultGrpo, grpo, reinforcePlusPlus, rloo, type GrpoOptions } from "./credit/grpo.js";
+export { mean, normalise } from "./credit/normalise.js";
+export * as credit from "./credit/index.js";
 export { discountedReturns } from "./credit/returns.js";
 
 // training
@@ -79,6 +81,7 @@ export { defaultInternalise, internalise, type GuidedEpisode } from "./internali
 export { defaultGate, isOpen, judgeFactors, weightOf } from "./internalization/gate.js";
 export type { GateFacts, GateRule, TurnFacts, TurnWeight, WeightRule } from "./internalization/gate.js";
 export { skillDependence, skillDivergence } from "./internalization/dependence.js";
+export * as teaching from "./internalization/index.js";
 export { withTeacher } from "./internalization/teacher.js";
 
 // recipes and runs
@@ -97,7 +100,7 @@ export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } 
 export { groupPlays, play, playedIterations, playsOf, trialPlays, type Played } from "./experiment/plays.js";
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
-export { openLab } from "./experiment/laboratory.js";
+export { openLab, type ConfiguredLab } from "./experiment/laboratory.js";
 export { compareRuns, type CompareArm, type CompareOptions } from "./experiment/compare.js";
 export { Compared, differences, Differences, type ComparedRun } from "./experiment/comparison.js";
 export { Records, recordsFrom, type CurvePoint, type RecordOf } from "./recipes/records.js";
@@ -136,7 +139,8 @@ export {
   type Teaching,
 } from "./recipes/teach.js";
 
-// validation
+// validation, each name alone and those of rules and costs as `validation.decide` and so on
+export * as validation from "./validation/index.js";
 export { bootstrapMean, cautiousMean, mcNemar, orderlessInterval, sequentialInterval } from "./validation/intervals.js";
 export { comparisonOf, trialOf, utilityOf, type Comparison, type UtilityOptions } from "./validation/utility.js";
 export { defaultJudge, judgeSkills, type Judgement, type JudgeOptions } from "./validation/judge.js";
@@ -149,8 +153,9 @@ export type { Calibration, Estimate, ReliabilityRow, TryOptions, UtilityRow } fr
 export { truthOverTime, truthsOf, verdictTable } from "./validation/truth.js";
 export type { TruthRow, Truths, Verdict, VerdictRow } from "./validation/truth.js";
 
-// charts
+// charts, each alone and all of them as `plot.curves` and so on
 export * from "./plot/index.js";
+export * as plot from "./plot/index.js";
 
 // notebooks
 export * from "./notebook/index.js";

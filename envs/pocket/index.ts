@@ -8,7 +8,7 @@ import { expect, labError, unknownName } from "../../lib/errors.js";
 import { keyOf, split, stream, type Key } from "../../lib/random.js";
 import type { Task } from "../../lib/types.js";
 import type { Dials } from "./dials.js";
-import { informedPlan } from "./expert.js";
+import { demonstrate, hintsOf, informedPlan, type Demonstration } from "./expert.js";
 import { act, contentOf, neededCount, placedCount, start, type House, type State } from "./rules.js";
 import {
   conditionsOf,
@@ -54,6 +54,8 @@ export interface PocketWorld extends World {
   truths(task: Task): string[];
   /** The exact chance that the scripted explorer wins a task when it is given these sentences. */
   chance(task: Task, sentences: readonly string[]): number;
+  /** One play of that explorer; the same key plays the same luck. */
+  explore(task: Task, sentences: readonly string[], key: Key): Demonstration;
 }
 
 /** A pocket world: `makePocket({ family: 3, slack: 2 })`. */
@@ -100,6 +102,10 @@ export function worldIn(
     falsehoods: (task) =>
       truthsOf(lexicon, task.params as unknown as House).map((truth) => falsified(lexicon, truth, task)),
     topics: (task) => retrievalWords(lexicon, task.params as unknown as House),
+    explore: (task, sentences, luck) => {
+      const hints = hintsOf(lexicon, task.params as unknown as House, sentences);
+      return demonstrate(environmentFromRules(rules), lexicon, task, { hints, key: luck });
+    },
     chance: (task, sentences) => chanceOfSuccess(lexicon, task.params as unknown as House, sentences),
     make: () => environmentFromRules(rules),
     *tasks(list, { start: first = 0, count = Infinity } = {}) {

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { world as makeWorld } from "../../envs/index.js";
 import type { TrainingNumerics } from "../compute/native.js";
-import type { Resolved } from "../config.js";
+import { resolve, type ConfigInput, type Method, type Resolved } from "../config.js";
 import type { World } from "../environment.js";
 import { readJson } from "../policy/checkpoint/files.js";
 import { compactFormat, type PromptFormat } from "../policy/prompt.js";
@@ -29,18 +29,26 @@ export interface LaboratoryOptions {
   readonly numerics?: TrainingNumerics;
 }
 
-export async function openLab(
-  config: Resolved,
+/** A lab with the complete configuration it was opened from. */
+export interface ConfiguredLab<M extends Method = Method> extends OpenedLab {
+  readonly config: Resolved<M>;
+}
+
+/** `openLab({ method: "siri", seed: 3 })`; a complete configuration is taken as it is. */
+export async function openLab<M extends Method>(
+  input: ConfigInput<M> | Resolved<M>,
   { policy: folder, workers = 1, numerics }: LaboratoryOptions = {},
-): Promise<OpenedLab> {
+): Promise<ConfiguredLab<M>> {
+  const config = resolve(input as ConfigInput<M>);
   const { world: name, policy: checkpoint } = config.tasks;
   const where = folder ?? policyFolder(checkpoint, name);
   const key = split(keyOf(config.seed), "adapter");
-  return labOf(config, {
+  const lab = await labOf(config, {
     world: worldOf(config),
     policy: () => openPolicy(where, { name, workers, numerics, key }),
     format: formatOf(name, where),
   });
+  return { ...lab, config };
 }
 
 /** How a policy of a world is spoken to: as `prompt.json` in its folder says, else as all of this world's are. */

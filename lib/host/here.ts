@@ -8,6 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { builtFile, packageRoot } from "../assets.js";
+import { breath } from "./breath.js";
 import { disk } from "./disk.js";
 import type { Host, Thread } from "./host.js";
 import { lives, thisProcess } from "./process.js";
@@ -28,7 +29,7 @@ export const host: Host = {
   sha256: () => createHash("sha256"),
   gzip: (text) => gzipSync(text),
   gunzip: (bytes) => gunzipSync(bytes),
-  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  breathe: breath,
   startThread,
   addOn: (file) => {
     const found = path.join(packageRoot(), file);

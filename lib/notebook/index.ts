@@ -1,5 +1,20 @@
 /** What a cell calls: show a thing, watch a run, check a sentence, wait with a bar. */
-export { check, exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./check.js";
+export { check } from "./check.js";
+export { exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./exercise.js";
+export {
+  actionChances,
+  nextWords,
+  playTasks,
+  skillFrom,
+  successOf,
+  truthsAbout,
+  updateOn,
+  walkthrough,
+  PlayedGroup,
+  PlayedGroups,
+  type PlayOptions,
+} from "./lesson.js";
+export { theLoop, LoopView, type LoopPart } from "./loop.js";
 export { compare } from "./compare.js";
 export type { DanfoFrame } from "./danfo.js";
 export { cellSignal, inNotebook } from "./display.js";
@@ -7,8 +22,14 @@ export { frame, Frame, type FrameRecord } from "./frame.js";
 export type { Cell } from "../plot/charts/table.js";
 export { pocketHouse, pocketHouseData, type PocketHouseOptions } from "./pocket-house.js";
 export { progress, Progress, ProgressOver } from "./progress.js";
-export { runCurves } from "./run-curves.js";
+export { runCurves, type RunCurvesOptions } from "./run-curves.js";
 export { runPlayer, runPlayerData, type RunPlayerOptions } from "./run-player.js";
 export { show } from "./show.js";
+export { healthOf } from "./health.js";
+export { showStudy, studyPage } from "./study-page.js";
+export { Stretch, watchRun, type WatchRunOptions } from "./stretch.js";
 export { taught } from "./taught.js";
+export { watchTrials, whenDecided, type TrialsOptions } from "./trials.js";
 export { watch, watchAny, type RunWatchOptions, type Watched, type WatchOptions } from "./watch.js";
+export { refusalOf, writeSentences, type WritingOptions } from "./writing.js";
+export { guidedOf, taughtTokens, type TaughtToken } from "./guided.js";

@@ -7,11 +7,22 @@ import { wilson } from "../validation/intervals.js";
 
 type Of<Kind extends RunRecord["kind"]> = Extract<RunRecord, { readonly kind: Kind }>;
 
-export function runCurves(records: readonly RunRecord[], { title = "A run" } = {}): Chart {
+export interface RunCurvesOptions {
+  readonly title?: string;
+  /** How many iterations the run has: the axis is drawn to its end from the beginning. */
+  readonly of?: number | undefined;
+  /** Which examinations are drawn; all if left out. */
+  readonly arms?: readonly string[];
+}
+
+export function runCurves(
+  records: readonly RunRecord[],
+  { title = "A run", of, arms: wanted }: RunCurvesOptions = {},
+): Chart {
   const groups = records.filter((record) => record.kind === "groups");
   const evaluations = records.filter((record) => record.kind === "evaluation");
   const conditions = ["plain", "skill"] as const;
-  const arms = [...new Set(evaluations.map(({ arm }) => arm))];
+  const arms = [...new Set(evaluations.map(({ arm }) => arm))].filter((arm) => wanted?.includes(arm) ?? true);
   const series = [
     ...arms.map((arm) =>
       evaluationSeries(
@@ -21,8 +32,15 @@ export function runCurves(records: readonly RunRecord[], { title = "A run" } = {
     ),
     ...conditions.map((condition) => trainingSeries(condition, groups)),
   ];
-  const phases = phasesOf(records);
-  return curves({ title, x: "iteration", y: "success", series: series.filter(({ x }) => x.length > 0), phases });
+  return curves({
+    title,
+    x: "iteration",
+    y: "success",
+    series: series.filter(({ x }) => x.length > 0),
+    phases: phasesOf(records),
+    range: [0, 1],
+    ...(of === undefined ? {} : { xRange: [0, of] }),
+  });
 }
 
 function trainingSeries(condition: "plain" | "skill", records: readonly Of<"groups">[]): Series {
@@ -50,9 +68,10 @@ function evaluationSeries(arm: string, records: readonly Of<"evaluation">[]): Se
   };
 }
 
-/** Each phase until the next one, the last until the last record. */
+/** Each phase until the next one, the last until the last record; a run is told to leave its first one, the warm-up. */
 function phasesOf(records: readonly RunRecord[]): Phase[] {
-  const starts = records.filter((record) => record.kind === "phase");
+  const told = records.filter((record) => record.kind === "phase");
+  const starts = told.length === 0 ? [] : [{ phase: "warmup", iteration: 0 }, ...told];
   const end = records.reduce((most, { iteration }) => Math.max(most, iteration), 0);
   return starts.map(({ phase, iteration }, i) => ({
     name: phase,

@@ -12,7 +12,7 @@ import { runCurves } from "./run-curves.js";
 
 export interface WatchOptions<T> {
   /** The picture of what has been read so far; `note` says how far it is and how long it will take, where that is known. */
-  readonly draw: (items: readonly T[], note: string) => Chart;
+  readonly draw: (items: readonly T[], note: string, total?: number) => Chart;
   /** Least milliseconds between two pictures. */
   readonly every?: number;
   /** How many items there will be, where that is known. */
@@ -43,8 +43,8 @@ export async function watch(
   records: AsyncIterable<RunRecord | Pause>,
   { title = "A run", ...options }: RunWatchOptions = {},
 ): Promise<Watched<RunRecord, Records>> {
-  const draw = (history: readonly RunRecord[], note: string) =>
-    options.draw?.(history, note) ?? runCurves(history, { title: note === "" ? title : `${title} · ${note}` });
+  const draw = (history: readonly RunRecord[], note: string, of?: number) =>
+    options.draw?.(history, note, of) ?? runCurves(history, { title: note === "" ? title : `${title} · ${note}`, of });
   const read = await new Watching<RunRecord | Pause, RunRecord>({ ...options, draw }, splitRun).read(records);
   return marked(recordsFrom(read), read.stopped);
 }
@@ -90,7 +90,7 @@ class Watching<In, T> {
     try {
       ended = await eachUntil(items, hear, (item) => this.take(item));
     } finally {
-      this.display.show(this.options.draw(this.history, "").bundle());
+      this.display.show(this.options.draw(this.history, "", this.at.total).bundle());
       returned();
     }
     if (!ended) process.stdout.write(`stopped at ${amountDone(this.at)}; what came until then is kept\n`);
@@ -104,7 +104,7 @@ class Watching<In, T> {
     this.first ??= { count: this.at.count, time: performance.now() };
     if (kept !== undefined) this.history.push(kept);
     if (kept !== undefined && inNotebook() && performance.now() - this.drawn >= (this.options.every ?? 500)) {
-      this.display.update(this.options.draw(this.history, this.note()).passing());
+      this.display.update(this.options.draw(this.history, this.note(), this.at.total).passing());
       this.drawn = performance.now();
       await breath();
     }

@@ -28,6 +28,12 @@ export class Records extends Array<RunRecord> {
       .map(({ iteration, outcomes }) => ({ iteration, value: mean(outcomes.map(({ success }) => success)) }));
   }
 
+  /** The first and the last of these examinations; NaN where there was none. */
+  ends(arm: Arm = "plain"): { readonly first: number; readonly last: number } {
+    const curve = this.success(arm);
+    return { first: curve[0]?.value ?? NaN, last: curve.at(-1)?.value ?? NaN };
+  }
+
   /** A number of the log by its name, iteration by iteration: `metric("imitation/weight")`. */
   metric(name: string): CurvePoint[] {
     return this.flatMap((record) => {

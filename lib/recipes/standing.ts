@@ -30,11 +30,11 @@ export function firstOf(policy: TrainablePolicy): Promise<Uint8Array> {
  * A lab of its own with the policy of a standing, for two futures side by side: training it leaves the given lab alone.
  * World and reference are shared; nothing changes them.
  */
-export async function branch(lab: Lab, standing: Standing): Promise<OpenedLab> {
+export async function branch<L extends Lab>(lab: L, standing: Standing): Promise<L & OpenedLab> {
   const policy = await lab.policy.copy();
   firsts.set(policy, firstOf(lab.policy));
   await policy.restore(standing.policy);
-  return openedLab({ ...lab, policy });
+  return { ...lab, ...openedLab({ ...lab, policy }) };
 }
 
 /**

@@ -149,10 +149,8 @@ describe("check", () => {
 });
 
 describe("exercise", () => {
-  const centre = exercise({
+  const centre = exercise<(rewards: number[]) => number[]>({
     task: "centre the rewards",
-    solution: (rewards: number[]) =>
-      rewards.map((reward) => reward - rewards.reduce((a, b) => a + b, 0) / rewards.length),
     cases: [
       { given: [[1, 0]], expected: [0.5, -0.5] },
       { given: [[1, 1]], expected: [0, 0], because: "equal rewards teach nothing" },
@@ -175,9 +173,21 @@ describe("exercise", () => {
     expect(thrown).toContain("your function threw: Unexpected end of JSON input");
   });
 
-  it("is refused when its own solution fails it", () => {
-    const wrong = () => exercise({ task: "t", solution: () => 1, cases: [{ given: [], expected: 2 }] });
-    expect(wrong).toThrow("expected a solution that passes its own cases");
+  it("takes its cases from the library's own function", async () => {
+    const mine = exercise({ task: "sum", like: (a: number, b = 1) => a + b, given: [[1, 2], [3]] });
+    expect(await captured(() => mine.try((a, b = 1) => a + b))).toBe("sum: ✓ right\n");
+    expect(await captured(() => mine.try((a) => a))).toContain("for 1, 2 expected 3, got 1");
+  });
+
+  it("throws where our own answers are tried", async () => {
+    process.env["SIRI_EXERCISES"] = "solved";
+    try {
+      expect(() => exercise<() => number>({ task: "t", cases: [{ given: [], expected: 2 }] }).try(() => 1)).toThrow(
+        "expected a solution that passes its cases",
+      );
+    } finally {
+      delete process.env["SIRI_EXERCISES"];
+    }
   });
 });
 

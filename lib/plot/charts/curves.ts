@@ -36,6 +36,8 @@ export interface CurveOptions {
   readonly references?: readonly Reference[];
   /** Bottom and top of the vertical axis; fitted to the data if left out. */
   readonly range?: readonly [number, number];
+  /** Left and right end of the horizontal axis; fitted to the data if left out. */
+  readonly xRange?: readonly [number, number];
   /** Values hold until the next one. */
   readonly steps?: boolean;
   readonly logarithmic?: boolean;
@@ -59,7 +61,7 @@ export function curveFigure(options: CurveOptions): Figure {
       title,
       width,
       height,
-      xaxis: { title: { text: options.x ?? "" } },
+      xaxis: { title: { text: options.x ?? "" }, ...(options.xRange && { range: options.xRange }) },
       yaxis: verticalAxis(options),
       shapes: [...phases.flatMap(phaseShapes), ...references.map(referenceLine)],
       annotations: [...phases.map(phaseName), ...references.map(referenceName)],

@@ -1,0 +1,49 @@
+/**
+ * What internalisation works on, for lessons: the attempts of a group that read sentences, with the facts a gate asks for,
+ * and the tokens that are taught, with how likely they are now.
+ */
+import type { GateFacts } from "../internalization/gate.js";
+import type { GuidedEpisode } from "../internalization/internalise.js";
+import type { ScoringPolicy } from "../policy/policy.js";
+import type { Sequence } from "../types.js";
+import type { PlayedGroup } from "./lesson.js";
+
+const RATE = 0.2; // of the exponential average, which is a fifth of the first difference
+
+/** The facts of a group as if it were the first trial of an active skill; what is given replaces them. */
+export function guidedOf(group: PlayedGroup, changed: Partial<GateFacts> = {}): GuidedEpisode[] {
+  const { difference, episodes, credit, sentences } = group;
+  const facts: GateFacts = {
+    ...{ used: true, active: true, groupDelta: difference, utility: RATE * difference, laggedUtility: 0 },
+    interval: { low: -1, high: 1, level: 0.95 }, // one trial alone says nothing
+    ...changed,
+  };
+  return episodes.flatMap((episode, i) =>
+    episode.condition.kind === "plain" ? [] : [{ episode, facts, advantages: credit[i]!, skillTexts: sentences }],
+  );
+}
+
+/** One token that is taught: the words before it, how strongly, and its chance under its prompt now. */
+export interface TaughtToken {
+  readonly attempt: number;
+  readonly after: string;
+  readonly token: string;
+  readonly weight: number;
+  readonly chance: number;
+}
+
+/** Every taught token of some sequences, in order. */
+export async function taughtTokens(policy: ScoringPolicy, sequences: readonly Sequence[]): Promise<TaughtToken[]> {
+  const places = sequences.flatMap(({ tokens, signals }, attempt) =>
+    signals.flatMap((here, at) => (here === undefined ? [] : [{ attempt, tokens, at, weight: here[0]!.weight }])),
+  );
+  const scores = await policy.score(places.map(({ tokens, at }) => ({ tokens: tokens.slice(0, at + 1), from: at })));
+  const words = (tokens: Int32Array): string => policy.tokenizer.decode(tokens);
+  return places.map(({ attempt, tokens, at, weight }, i) => ({
+    attempt: attempt + 1,
+    after: words(tokens.subarray(Math.max(0, at - 3), at)),
+    token: words(tokens.subarray(at, at + 1)),
+    weight,
+    chance: Math.exp(scores[i]![0]!),
+  }));
+}
