@@ -10,7 +10,12 @@ export default command({
   examples: ["evaluate alfworld", "evaluate alfworld --split valid_seen --games 20 --greedy --json"],
   words: words({
     world: word(oneOf("WORLD", ["alfworld"]), "which world: alfworld"),
-    policy: defaulted("policy", suggested("NAME", ["household-expert", "alfworld"]), "household-expert", "a name under data/policies, or a folder"),
+    policy: defaulted(
+      "policy",
+      suggested("NAME", ["household-expert", "alfworld"]),
+      "household-expert",
+      "a name under data/policies, or a folder",
+    ),
     split: several("split", oneOf("NAME", splits), `${splits.join(", ")} (default: the first two)`),
     games: option("games", whole(1), "only the first so many games of each split"),
     seed: defaulted("seed", whole(), 0, "seed of the draws"),
