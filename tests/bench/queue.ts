@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/assets.js";
-import { helpText, parseOptions, type CommandSpec } from "../../lib/cli/options.js";
+import { command } from "../../lib/cli/frame/command.js";
+import { flag, words } from "../../lib/cli/frame/words.js";
 import { labError } from "../../lib/errors.js";
 import { writeAtomically } from "../../lib/experiment/run-folder.js";
 import { jobFolder, sweep, type Job } from "../../lib/experiment/sweep.js";
@@ -22,22 +23,20 @@ import { doneHere, smallStudy } from "../faults/queue/study.js";
 import { table } from "./measure.js";
 import { forecast, simulate, type Costs } from "./queue/model.js";
 
-const spec: CommandSpec = {
-  usage: "npm run bench queue --",
+export default command({
   about: "Measure a queue: overhead, speed-up, delays, and what limits many workers (some minutes).",
-  positionals: [],
-  options: { keep: { type: "flag", about: "write data/queue.json" } },
-};
+  examples: ["npm run bench queue -- --keep"],
+  words: words({ keep: flag("keep", "write data/queue.json") }),
+  run,
+});
 
 const DELAYS = [0, 5, 50];
 const EMPTY_JOBS = 150;
 const RUNS = 12;
 
-export async function run(argv: readonly string[]): Promise<void> {
-  const given = parseOptions(spec, argv);
-  if (given.help) return console.log(helpText(spec));
+async function run({ keep }: { readonly keep: boolean }): Promise<void> {
   if (redisAbsent !== undefined)
-    throw labError(spec.usage, { expected: "redis-server", got: redisAbsent, fix: "apt-get install redis-server" });
+    throw labError("bench queue", { expected: "redis-server", got: redisAbsent, fix: "apt-get install redis-server" });
   const load = loadavg()[0]!;
   const empty = [];
   for (const delay of DELAYS) empty.push(await emptyJobs(delay));
@@ -47,8 +46,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const limits = limitsBy(costs);
   const figures = { load, empty, idle, speed, costs, limits };
   print(figures);
-  if (given.flag("keep"))
-    writeAtomically(join(packageRoot(), "data", "queue.json"), `${JSON.stringify(figures, null, 2)}\n`);
+  if (keep) writeAtomically(join(packageRoot(), "data", "queue.json"), `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 interface Empty {
