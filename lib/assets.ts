@@ -3,7 +3,7 @@
  * program runs from `lib/` (tests) or from `dist/lib/` (everything else).
  */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, labError } from "./errors.js";
 
@@ -12,6 +12,12 @@ let found: string | undefined;
 /** The folder of the package.json named siri-lab above this file. */
 export function packageRoot(): string {
   return (found ??= search(dirname(fileURLToPath(import.meta.url))));
+}
+
+/** Where runs are kept that nobody has named a folder for: in the clone, or where a program stands that has it installed. */
+export function workRoot(): string {
+  const root = packageRoot();
+  return root.split(sep).includes("node_modules") ? process.cwd() : root;
 }
 
 function search(folder: string): string {

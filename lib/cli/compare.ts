@@ -3,10 +3,10 @@ import { resolve as resolvePath } from "node:path";
 import { METHODS, type CommonConfig, type Input, type Method } from "../config.js";
 import { expect, unknownName } from "../errors.js";
 import { compareRuns, type CompareArm } from "../experiment/compare.js";
-import { differences, type ComparedRun } from "../experiment/comparison.js";
+import { differences, type Compared, type ComparedRun } from "../experiment/comparison.js";
 import { recipeFromFile } from "../experiment/recipe-file.js";
+import { printableJson } from "../printable.js";
 import { progressLine } from "../experiment/sweep.js";
-import * as library from "../index.js";
 import { queueUrl } from "../queue/connection.js";
 import { queueForComparison } from "../queue/coordinator.js";
 import { settingsTree } from "./frame/settings.js";
@@ -20,6 +20,8 @@ export interface CompareGiven {
   readonly set: readonly Setting[];
   readonly folder: string | undefined;
   readonly queue: string | undefined;
+  readonly workers: number | undefined;
+  readonly json: boolean;
 }
 
 const PLACE = "npx siri-lab compare";
@@ -31,6 +33,8 @@ export async function runComparison({
   set,
   folder,
   queue,
+  workers,
+  json,
 }: CompareGiven): Promise<void> {
   const arms = Object.fromEntries(await Promise.all(named.map(armOf)));
   expect(Object.keys(arms).length === named.length, PLACE, {
@@ -47,22 +51,33 @@ export async function runComparison({
       settings: settingsTree(set) as Input<Omit<CommonConfig, "seed" | "iterations">>,
       ...(iterations !== undefined && { iterations }),
       ...(folder !== undefined && { folder: resolvePath(folder) }),
+      ...(workers !== undefined && { workers }),
       elsewhere,
       signal: signals.stop,
       watch: everyTenSeconds(() => elsewhere?.crew),
     });
     signals.end(compared.stopped);
-    console.log(compared.text());
-    if (!compared.stopped && named.length > 1) console.log(`\n${differences(compared).text()}`);
+    console.log(json ? asJson(compared) : asText(compared));
   } finally {
     await elsewhere?.close();
   }
 }
 
+function asText(compared: Compared): string {
+  const both = !compared.stopped && compared.arms.length > 1;
+  return both ? `${compared.text()}\n\n${differences(compared).text()}` : compared.text();
+}
+
+function asJson(compared: Compared): string {
+  const { stopped, arms } = compared;
+  const runs = compared.runs.map(({ records: _, ...run }) => run);
+  return printableJson({ stopped, runs, differences: stopped || arms.length < 2 ? [] : differences(compared).rows });
+}
+
 async function armOf(name: string): Promise<readonly [string, CompareArm]> {
   if (Object.hasOwn(METHODS, name)) return [name, name as Method];
   if (!/\.[mt]?[jt]s$/.test(name)) throw unknownName(PLACE, "method", name, Object.keys(METHODS));
-  const recipe = await recipeFromFile(name, library);
+  const recipe = await recipeFromFile(name, await import("../index.js"));
   return [recipe.own?.name ?? name, recipe];
 }
 

@@ -17,7 +17,7 @@ export interface SweepGiven {
   readonly method: Method;
   readonly grid: readonly Setting[];
   readonly set: readonly Setting[];
-  readonly seeds: readonly number[];
+  readonly seeds: number;
   readonly folder: string | undefined;
   readonly processes: number | undefined;
   readonly queue: string | undefined;
@@ -25,7 +25,8 @@ export interface SweepGiven {
 }
 
 export async function sweepGrid(given: SweepGiven): Promise<void> {
-  const { method, seeds, processes = availableParallelism() } = given;
+  const { method, processes = availableParallelism() } = given;
+  const seeds = Array.from({ length: given.seeds }, (_, at) => at + 1);
   const folder = resolvePath(given.folder ?? `runs/sweep/${method}`);
   const base = merge({ method }, settingsTree(given.set)) as ConfigInput;
   const jobs = gridJobs(base, given.grid.map(axisOf), seeds);

@@ -55,8 +55,8 @@ const REMEDIES: Record<BackendName, string> = {
   "node-gpu": "run `npm run gpu:setup`, or leave the backend out",
   node: "run `npm run tf:setup`, or leave the backend out",
   webgpu: "run `npm run webgpu:setup` and install a Vulkan driver, or leave the backend out",
-  wasm: "run `npm ci` again",
-  cpu: "run `npm ci` again",
+  wasm: "run `npm ci` again, or install @tensorflow/tfjs and @tensorflow/tfjs-backend-wasm",
+  cpu: "run `npm ci` again, or install @tensorflow/tfjs and @tensorflow/tfjs-backend-cpu",
 };
 
 /** tfjs-core with all gradients: the union package registers them, tfjs-core alone has none in Node. */

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageRoot } from "../assets.js";
+import { workRoot } from "../assets.js";
 import { resolve, type CommonConfig, type ConfigInput, type Input, type Method, type Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import { contentId } from "../random.js";
@@ -152,7 +152,7 @@ async function runJob({ arm, recipe, config }: Job, options: Playing): Promise<v
 function folderFor({ arm, recipe, config }: Job, policy: string, { folder }: CompareOptions): string {
   const identity = [arm, recipe.own?.hash ?? "", config, policy, codeDigest()];
   const id = contentId(JSON.stringify(identity)).slice(0, 8);
-  const root = folder ?? join(packageRoot(), "runs", "compare");
+  const root = folder ?? join(workRoot(), "runs", "compare");
   return join(root, arm.replaceAll(/[^\w.-]+/g, "-"), `seed-${config.seed}-${id}`);
 }
 

@@ -8,7 +8,7 @@ import { asksForHelp, command, perform, type Command } from "../../lib/cli/frame
 import { EXIT_CODES, UsageError } from "../../lib/cli/frame/ending.js";
 import { main } from "../../lib/cli/frame/main.js";
 import { merge, settingsTree } from "../../lib/cli/frame/settings.js";
-import { file, oneOf, setting, share, text, whole, wholes, type Value } from "../../lib/cli/frame/values.js";
+import { file, oneOf, setting, share, text, whole } from "../../lib/cli/frame/values.js";
 import {
   defaulted,
   flag,
@@ -138,24 +138,6 @@ describe("what is typed", () => {
     await expect(perform(needs, ["a", "b"], "x needs")).rejects.toThrow(/--data: expected a value, got nothing/);
     await expect(perform(needs, ["a", "--data", "d"], "x needs")).rejects.toThrow(/expected 2 × ONE \(ones\), got 1/);
   });
-});
-
-describe("values", () => {
-  const read = <T>(value: Value<T>, typed: string): T | undefined => {
-    const result = value.parse(typed);
-    return result.success ? result.value : undefined;
-  };
-  it.each([
-    ["0-4", [0, 1, 2, 3, 4]],
-    ["1,2,7", [1, 2, 7]],
-    ["0-2,9", [0, 1, 2, 9]],
-    ["3", [3]],
-    ["4-1", undefined],
-    ["1,1", undefined],
-    ["1,,2", undefined],
-    ["a", undefined],
-    ["0-99999999", undefined],
-  ])("of a list of seeds: %s", (typed, seeds) => expect(read(wholes(), typed)).toEqual(seeds));
 });
 
 describe("help", () => {

@@ -2,7 +2,7 @@
 import { command } from "../frame/command.js";
 import { methodNames, optionPaths } from "../frame/methods.js";
 import { folder, setting, suggested, text, whole } from "../frame/values.js";
-import { defaulted, option, several, wordList, words } from "../frame/words.js";
+import { defaulted, flag, option, several, wordList, words } from "../frame/words.js";
 
 export default command({
   about: [
@@ -17,6 +17,12 @@ export default command({
     set: several("set", setting(optionPaths("siri")), "an option that all arms share"),
     folder: option("folder", folder(), "where the runs are kept (default: runs/compare)"),
     queue: option("queue", text("redis://HOST:PORT"), "give the runs to the workers of this queue (or SIRI_QUEUE)"),
+    workers: option(
+      "workers",
+      whole(1, 256),
+      "worker threads a run (default: one a core); results do not depend on it",
+    ),
+    json: flag("json", "runs and differences as JSON"),
   }),
   run: async (given) => (await import("../compare.js")).runComparison(given),
 });

@@ -72,19 +72,6 @@ function asNumber(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
 }
 
-/** Whole numbers and ranges: `0-4`, `1,2,7`, `0-4,9`. */
-export function wholes(metavar = "LIST"): Value<readonly number[]> {
-  const read = (text: string): number[] | undefined => {
-    const parts = text.split(",").map((part) => /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part));
-    const all = parts.flatMap((part) => {
-      const [from, to] = [Number(part?.[1]), Number(part?.[2] ?? part?.[1])];
-      return to >= from && to - from < 10_000 ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : [NaN];
-    });
-    return all.some(Number.isNaN) || new Set(all).size < all.length ? undefined : all;
-  };
-  return value({ metavar, accepts: "whole numbers that differ, such as 0-4 or 1,2,7", placeholder: [], read });
-}
-
 /** One of a few names. */
 export function oneOf<const T extends string>(metavar: string, names: readonly T[]): Value<T> {
   return value<T>({

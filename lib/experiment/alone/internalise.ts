@@ -102,8 +102,8 @@ function withActive(standing: Standing, skills: readonly Skill[]): Standing {
   const bank = skills.reduce((bank, skill) => {
     const known = find(bank, skill.id);
     if (known === undefined) return apply(bank, { kind: "insert", iteration, skill, status: "active" });
-    const way = known.status === "active" ? [] : known.status === "candidate" ? ["active"] : ["candidate", "active"];
-    return (way as SkillStatus[]).reduce((now, to) => {
+    const way: SkillStatus[] = known.status === "retired" ? ["candidate", "active"] : ["active"];
+    return (known.status === "active" ? [] : way).reduce((now, to) => {
       const { status: from } = find(now, skill.id)!;
       return apply(now, { kind: "decide", decision: { skill: skill.id, iteration, from, to, because } });
     }, bank);

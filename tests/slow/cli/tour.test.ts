@@ -67,7 +67,7 @@ describe("a tour", () => {
       ["update.learningRate=0.0003", 2],
     ]);
     expect(parsed(...words, ...set, "--json")).toEqual(first);
-    expect(existsSync(join(at("sweep"), "update.learningRate=0.0003", "seed-1", "metrics.jsonl"))).toBe(true);
+    expect(existsSync(join(at("sweep"), "update.learningRate=0.0003", "seed-2", "metrics.jsonl"))).toBe(true);
   }, 180_000);
 
   it("compares two methods, and again without playing", () => {
