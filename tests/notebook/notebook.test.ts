@@ -174,7 +174,11 @@ describe("exercise", () => {
   });
 
   it("takes its cases from the library's own function", async () => {
-    const mine = exercise({ task: "sum", like: (a: number, b = 1) => a + b, given: [[1, 2], [3]] });
+    const mine = exercise<(a: number, b?: number) => number>({
+      task: "sum",
+      like: (a: number, b = 1) => a + b,
+      given: [[1, 2], [3]],
+    });
     expect(await captured(() => mine.try((a, b = 1) => a + b))).toBe("sum: ✓ right\n");
     expect(await captured(() => mine.try((a) => a))).toContain("for 1, 2 expected 3, got 1");
   });
