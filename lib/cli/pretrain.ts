@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
 import { deepened } from "../compute/deepen.js";
-import { clone, oneByOne } from "../experiment/pretraining/clone.js";
+import { clone, oneByOne, type CloneProgress } from "../experiment/pretraining/clone.js";
+import { makeEnglishStart } from "../experiment/pretraining/english-start.js";
 import { modelCard } from "../experiment/pretraining/model-card.js";
 import type { PlayedWorld, PretrainingWorld, Taught } from "../experiment/pretraining/pretraining-world.js";
 import { taughtWorld } from "../experiment/pretraining/worlds.js";
@@ -24,6 +25,7 @@ export interface PretrainGiven {
 }
 
 export async function pretrain(given: PretrainGiven): Promise<void> {
+  if (given.world === ENGLISH) return warmUp(given);
   const { seed, workers } = given;
   const world = taughtWorld(given.world);
   const key = keyOf(seed);
@@ -56,6 +58,18 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   writeFileSync(join(folder, "README.md"), card);
   console.log(text);
   policy.dispose();
+}
+
+/** The world whose policy is a language model with an adapter. */
+export const ENGLISH = "pocket-english";
+
+async function warmUp({ folder = shippedPolicy(ENGLISH), steps, seed, workers }: PretrainGiven): Promise<void> {
+  const progress = progressOn({ what: "steps" });
+  const tell = ({ step, loss, tokens }: CloneProgress, of: number): void =>
+    progress.tell(step + 1, of, `divergence ${loss.toFixed(3)}, ${tokens} tokens`);
+  const examination = await makeEnglishStart(resolve(folder), { seed, steps, workers, tell });
+  progress.end();
+  console.log(JSON.stringify(examination, null, 2));
 }
 
 async function described(

@@ -1,7 +1,7 @@
 /** `siri-lab train`: what is to be run and where, from what was typed; how it is told to go on; what came out of it. */
 import { existsSync } from "node:fs";
 import { join, relative, resolve as resolvePath } from "node:path";
-import { resolve, type ConfigInput, type Resolved } from "../config.js";
+import { resolve, type ConfigInput, type Resolved, type WorldName } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
 import { openLab } from "../experiment/laboratory.js";
@@ -13,11 +13,12 @@ import { configOf, folderOf } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
+import { worldSettings } from "../experiment/world-settings.js";
 import { printableJson } from "../printable.js";
 import type { AnyRecipe } from "../recipes/index.js";
 import { UsageError } from "./frame/ending.js";
 import { progressOn } from "./frame/progress.js";
-import { merge, settingsTree } from "./frame/settings.js";
+import { merge, settingsTree, type Tree } from "./frame/settings.js";
 import { hearSignals } from "./frame/signals.js";
 import type { Setting } from "./frame/values.js";
 
@@ -28,6 +29,7 @@ export interface TrainGiven {
   readonly config: string | undefined;
   readonly folder: string | undefined;
   readonly seed: number | undefined;
+  readonly world: WorldName | undefined;
   readonly set: readonly Setting[];
   readonly policy: string | undefined;
   readonly workers: number;
@@ -149,13 +151,13 @@ function wishOf(given: TrainGiven, recipe: AnyRecipe | undefined): Wish {
 }
 
 function inputOf(given: TrainGiven, recipe: AnyRecipe | undefined): ConfigInput | undefined {
-  const { config: file, seed, set, method: named } = given;
-  const asTold = isThere(given) && file === undefined && seed === undefined && set.length === 0;
+  const { config: file, seed, set, world, method: named } = given;
+  const asTold = isThere(given) && file === undefined && seed === undefined && world === undefined && set.length === 0;
   const method = named ?? (asTold ? undefined : recipe?.method);
   if (file === undefined && method === undefined) {
-    if (seed !== undefined || set.length > 0)
+    if (seed !== undefined || world !== undefined || set.length > 0)
       throw new UsageError(
-        "npx siri-lab train: expected a METHOD or --config for --seed and --set to change, got neither; without one, --resume --folder PATH goes on with that run as it was told",
+        "npx siri-lab train: expected a METHOD or --config for --seed, --world and --set to change, got neither; without one, --resume --folder PATH goes on with that run as it was told",
       );
     return undefined;
   }
@@ -165,8 +167,14 @@ function inputOf(given: TrainGiven, recipe: AnyRecipe | undefined): ConfigInput 
     got: told.method,
     fix: "leave the method out",
   });
-  const base = merge(recipe?.settings ?? {}, told) as ConfigInput;
+  const base = merge(recipe?.settings ?? {}, inWorld(told, world)) as ConfigInput;
   return merge(seed === undefined ? base : { ...base, seed }, settingsTree(set)) as ConfigInput;
+}
+
+/** What was told, in a world that was named; the world's own settings come before it. */
+function inWorld(told: ConfigInput, world: WorldName | undefined): Tree {
+  if (world === undefined) return told as unknown as Tree;
+  return merge(merge(worldSettings(world, told.method) as Tree, { tasks: { world } }), told as unknown as Tree);
 }
 
 /** Whether a run is to be gone on with, or begun again, that already has a folder. */

@@ -11,7 +11,7 @@ export default command({
   examples: ["pretrain pocket --folder my-policy --steps 200"],
   words: async () => {
     const { taughtWorlds } = await import("../../experiment/pretraining/worlds.js");
-    const names = taughtWorlds.map(({ name }) => name);
+    const names = [...taughtWorlds.map(({ name }) => name), "pocket-english"];
     const lengths = taughtWorlds.map(({ name, steps }) => `${name} ${steps}`).join(", ");
     return words({
       world: word(oneOf("WORLD", names), `one of ${names.join(", ")}`),

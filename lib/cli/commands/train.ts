@@ -1,7 +1,8 @@
 /** `siri-lab train`: one run of one method in a folder of its own; can be stopped at any moment and resumed. */
 import { command } from "../frame/command.js";
 import { methodHelp, methodIn, methodNames, optionPaths } from "../frame/methods.js";
-import { file, folder, oneOf, setting, whole } from "../frame/values.js";
+import { worldNames } from "../../../envs/dials.js";
+import { file, folder, oneOf, setting, text, whole } from "../frame/values.js";
 import { defaulted, flag, option, optionalWord, several, words } from "../frame/words.js";
 
 export default command({
@@ -10,6 +11,7 @@ export default command({
     "train siri --seed 3 --set update.learningRate=1e-4",
     "train --resume --folder runs/siri/seed-3",
     "train --recipe my-variant.ts --seed 3",
+    "train siri --world pocket-english --policy smollm2-135m-instruct --until 2",
   ],
   words: (argv) =>
     words({
@@ -18,8 +20,13 @@ export default command({
       config: option("config", file(), "a JSON file with the configuration"),
       folder: option("folder", folder(), "where the run is kept (default: runs/METHOD/seed-N)"),
       seed: option("seed", whole(), "the hidden family and all randomness (default: 0)"),
+      world: option(
+        "world",
+        oneOf("WORLD", worldNames),
+        "which world, with what a run in it is told (default: pocket)",
+      ),
       set: several("set", setting(optionPaths(methodIn(argv))), "an option of the method"),
-      policy: option("policy", folder(), "a checkpoint folder instead of the shipped policy"),
+      policy: option("policy", text("PATH"), "a checkpoint folder, or a known model, instead of the shipped policy"),
       workers: defaulted("workers", whole(1, 256), 1, "worker threads; results do not depend on it"),
       checkpoints: defaulted("checkpoints", whole(1), 10, "iterations between checkpoints"),
       resume: flag("resume", "go on from the newest checkpoint, if there is one"),

@@ -15,17 +15,23 @@ const BASE = "smollm2-135m-instruct";
 
 export interface EnglishStartOptions {
   readonly seed: number;
+  /** Optimiser steps; by default those of the card. */
+  readonly steps?: number | undefined;
   readonly workers: number;
   /** Told after every step. */
   readonly tell: (progress: CloneProgress, steps: number) => void;
 }
 
-export async function makeEnglishStart(folder: string, { seed, workers, tell }: EnglishStartOptions): Promise<void> {
+export async function makeEnglishStart(
+  folder: string,
+  { seed, steps, workers, tell }: EnglishStartOptions,
+): Promise<Examination> {
   const key = keyOf(seed);
   const learner = (await openPolicy(BASE, { name: BASE, workers, key: split(key, "adapter") })) as AdapterPolicy;
-  const { episodes, batch } = warmStartOptions;
+  const { batch } = warmStartOptions;
+  const episodes = steps === undefined ? warmStartOptions.episodes : steps * batch;
   let tokens = 0;
-  for await (const progress of warmStart(learner, split(key, "lessons"))) {
+  for await (const progress of warmStart(learner, split(key, "lessons"), { ...warmStartOptions, episodes })) {
     tokens = progress.tokens;
     tell(progress, Math.ceil(episodes / batch));
   }
@@ -33,27 +39,35 @@ export async function makeEnglishStart(folder: string, { seed, workers, tell }: 
   writeAdapter(folder, learner.weights().config, learner.adapter("run"), BASE, "BF16");
   const numerics = learner.trainingNumerics;
   learner.dispose();
-  await examineStart(folder, { seed, workers, tokens, numerics });
+  return examineStart(folder, { seed, workers, episodes, tokens, numerics });
 }
 
 /** What stands on the card beside the examination. */
 interface Made {
   readonly seed: number;
+  readonly episodes: number;
   readonly tokens: number;
   readonly numerics: string;
 }
 
 /** Examine the adapter as it was kept, which is rounded, and write its card. */
-async function examineStart(folder: string, { workers, ...made }: Made & { readonly workers: number }): Promise<void> {
+export async function examineStart(
+  folder: string,
+  { workers, ...made }: Made & { readonly workers: number },
+): Promise<Examination> {
   const kept = await openPolicy(folder, { name: "pocket-english", workers, key: keyOf(0) });
   const examination = await examineEnglish(kept, keyOf("examination"));
   writeAtomically(join(folder, "examination.json"), `${JSON.stringify(examination, null, 2)}\n`);
   writeAtomically(join(folder, "README.md"), englishCard(examination, made));
   kept.dispose();
+  return examination;
 }
 
-export function englishCard({ success, summaries, families }: Examination, { seed, tokens, numerics }: Made): string {
-  const { episodes, batch } = warmStartOptions;
+export function englishCard(
+  { success, summaries, families }: Examination,
+  { seed, episodes, tokens, numerics }: Made,
+): string {
+  const { batch } = warmStartOptions;
   const { rank, alpha } = runAdapter;
   const rows = Object.entries(success).map(([arm, values]) => `| ${arm} | ${share(Object.values(values).at(-1)!)} |`);
   return `# The warm start of pocket-english
