@@ -47,7 +47,12 @@ export const studies: readonly Study[] = [
   siriWebshop,
 ];
 /** Studies that are no sweeps of runs. */
-export const directStudies: readonly DirectStudy[] = [validationPocket, householdOfficial, alfworldStudy, alfworldExpert];
+export const directStudies: readonly DirectStudy[] = [
+  validationPocket,
+  householdOfficial,
+  alfworldStudy,
+  alfworldExpert,
+];
 
 export function study(name: string): Study {
   const found = studies.find((one) => one.name === name);

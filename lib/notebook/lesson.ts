@@ -114,7 +114,15 @@ export async function playTasks(
   }));
   const played = new PlayedGroups();
   const groups = await playGroups(lab.stage, lab.world, plans, { temperature });
-  groups.forEach((group, i) => played.push(new PlayedGroup(group, undefined, plans[i]!.skills.map(({ text }) => text))));
+  groups.forEach((group, i) =>
+    played.push(
+      new PlayedGroup(
+        group,
+        undefined,
+        plans[i]!.skills.map(({ text }) => text),
+      ),
+    ),
+  );
   return played;
 }
 

@@ -23,7 +23,12 @@ export function writeSentences(
   episodes: readonly Episode[],
   { consistent = true, temperature = 1, name = "write" }: WritingOptions = {},
 ): ReturnType<typeof mineEpisodes> {
-  const options = { grammar: sentenceGrammar, check: { ...CONTRACT, consistent }, sampling: { temperature }, iteration: 0 };
+  const options = {
+    grammar: sentenceGrammar,
+    check: { ...CONTRACT, consistent },
+    sampling: { temperature },
+    iteration: 0,
+  };
   const author = { by: "self", status: "candidate" } as const;
   return mineEpisodes(lab.stage, episodes, emptyBank, { ...options, ...author }, split(lab.key, name));
 }
