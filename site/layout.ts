@@ -10,7 +10,13 @@ export interface Page {
 }
 
 /** The parts of the site, in the order of the navigation. */
-export const PARTS: readonly (readonly [name: string, path: string])[] = [["Playground", "index.html"]];
+export const PARTS: readonly (readonly [name: string, path: string])[] = [
+  ["Playground", "index.html"],
+  ["Notebooks", "notebooks/index.html"],
+  ["Studies", "studies/index.html"],
+  ["Methods", "methods/index.html"],
+  ["How we decide", "how-we-decide.html"],
+];
 
 export function pageHtml({ path, title, body, part, about = title }: Page): string {
   const up = "../".repeat(path.split("/").length - 1);
