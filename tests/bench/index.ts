@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   envs: { about: "the worlds: steps, snapshots, memory, start-up", load: () => import("./envs.js") },
   folder: { about: "a run folder: appends and hashing", load: () => import("./folder.js") },
   long: { about: "a run of ten thousand iterations: memory, logs, going on with it", load: () => import("./long.js") },
+  page: { about: "a run in a page of Chromium beside Node", load: () => import("./page.js") },
   queue: { about: "runs over a queue: overhead, speed-up, delays, limits", load: () => import("./queue.js") },
   search: { about: "WebShop's search engine: indexing and queries", load: () => import("./search.js") },
 };

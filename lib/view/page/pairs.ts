@@ -50,7 +50,7 @@ function pairParts(pair: PairData, names: readonly [string, string]): HTMLElemen
   const table = h(
     "table",
     {},
-    h("thead", {}, h("tr", {}, h("th", { class: "mark" }), ...heads)),
+    h("thead", {}, h("tr", {}, h("th", { class: "mark" }, "turn"), ...heads)),
     h("tbody", {}, ...rows),
   );
   const same =

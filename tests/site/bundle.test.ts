@@ -1,6 +1,6 @@
 /** What a page loads has nothing of Node in it, and a file that brings something in is named. */
 import { describe, expect, it } from "vitest";
-import { bundle } from "../site/bundle.js";
+import { bundle } from "../../site/bundle.js";
 
 describe("a bundle for a page", () => {
   it("of the engine holds no module of Node and none of its globals", async () => {
