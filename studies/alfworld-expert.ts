@@ -26,5 +26,9 @@ temperature .4; the second is the same greedily. Expected: at least ${short(publ
 of player is another one. Everything else is description. These games were looked at before: about twenty times with the
 policies of early trials, and once as registered in the study [alfworld](../alfworld), whose policy won 220; nothing of this policy
 was chosen by them.`.trim(),
-  marks: `${scriptsText} The first study of these games, [alfworld](../alfworld), had the policy that this one was taught from.`,
+  marks: `${scriptsText} The first study of
+these games, [alfworld](../alfworld), had the policy that this one was taught from. Of the validation games one thing had reached
+that line of policies before: the generated homes of its very first lessons are drawn from counts over all released states.
+Without the names that the prompt repeats, 2,500 steps of lessons alike won 172 of the 200 games of valid_train greedily; with
+them it won 189 after 2,000 steps and 193 after 4,000. GiGPO from a policy like it did not raise that number measurably.`,
 });

@@ -1,6 +1,6 @@
 /**
  * Frequencies from which houses are drawn, counted in ALFWorld's released initial states (MIT): 706 games on 107 floor
- * plans, those of the validation splits among them (so no policy is told by these counts where things lie in train games).
+ * plans, those of the validation splits among them: who learns in generated homes has been told these counts of them.
  * Only counts stand here, no game. Lines are `name: values`; generate.ts reads them.
  */
 

@@ -59,11 +59,11 @@ the pupil's mistakes and their answers are read.
 
 **What its prompt adds.** After each observation the prompt repeats those names in it that the task says too: \`obs see book 1
 pen 2 ; task pen 2 ; act\`. This compares words and knows nothing of the world, but a language model needs no such help:
-without it most lost games were lost by taking a thing that was not wanted. Nothing tells the policy where it has been; it
-has to read that off its transcript.
+without it lessons alike won 172 of the games below, and nearly all the others were lost by taking a thing that was not
+wanted. Nothing tells the policy where it has been; it has to read that off its transcript.
 
 Where its first lessons come from: the household policy, whose generated homes are drawn from counts over all released
-states, those of validation games among them; which things lie in which kind of place there is no more than train games say.
+states, those of validation games among them. Its later lessons, and where its teacher searches, come from train games alone.
 
 ${developmentText(played)}
 

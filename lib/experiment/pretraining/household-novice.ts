@@ -14,8 +14,9 @@ const format = namedFormat;
 export const novicePretraining: PlayedWorld = {
   name: "household-novice",
   format,
+  from: "household",
   shape: expertPretraining.shape,
-  steps: 3000,
+  steps: 2000,
   learning: expertPretraining.learning,
   tokenizer: () => expertPretraining.tokenizer(),
   lessons: (words) => {
@@ -35,20 +36,21 @@ function cardOf({ config, tokens, steps, batch, seed }: Taught, came: string): s
   return `# The household novice
 
 A decoder with ${vocabulary} words, width ${width}, ${layers} layers, ${heads} heads, ${contextLength} tokens of context: ${thousands(parameterCount(config))} weights, in the layout of
-Hugging Face's Llama. It was taught by behaviour cloning from random weights: ${thousands(steps)} steps of ${batch} games, ${(tokens / 1e6).toFixed(1)} M tokens, seed ${seed}.
+Hugging Face's Llama. It is the [household policy](../household) with a third layer, taught further by behaviour cloning: ${thousands(steps)} steps of ${batch} games, ${(tokens / 1e6).toFixed(1)} M tokens, seed ${seed}.
 
 Make it again, to the byte: \`npm run pretrain -- household-novice\`.
 
 ## How it was taught
 
 The same games in train rooms as the [household expert](../household-expert)'s, and the same way of playing together (in ${percent(defaultTogether.together)} of
-them, after the first ${percent(defaultTogether.alone)} of the steps). Its teacher knows how to act and does not know where things lie: it looks
+them). Its teacher knows how to act and does not know where things lie: it looks
 everywhere in a random order, and first where sentences in the prompt send it. ${percent(noviceLessons.told)} of the games have such sentences, one to
 three places for what is wanted, the better ones first; ${percent(noviceLessons.true)} of these are true. Others about things that nobody wants stand between
 them. Some games without sentences end with one that says where the thing was found; ${percent(noviceLessons.falseNote)} of these are drawn at random, so
 that validation has work to do.
 
-Its prompt says the task again right before every answer. It is not a language model.
+After each observation its prompt repeats those names in it that the task says too. It is not a language model. The household
+policy had seen generated homes in which things lie where they often do; these lessons teach it to look anywhere.
 
 ${came}
 `;
