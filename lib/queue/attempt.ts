@@ -6,6 +6,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { packageRoot } from "../assets.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
 import type { Payload } from "./payload.js";
@@ -36,11 +37,15 @@ export interface AttemptOptions {
   readonly lost: AbortSignal;
   /** Told where the run begins. */
   readonly begun: (iteration: number) => void;
+  /** Told why Redis does not take a result. */
+  readonly refused: (error: Error) => void;
 }
 
 const trainer = join(packageRoot(), "dist", "lib", "cli", "siri-lab.js");
 /** Seconds between two words on how far a run is. */
 const TELL_EVERY = 1;
+/** Milliseconds before a result is offered again. */
+const RESULT_AGAIN = 1000;
 
 export async function attempt(options: AttemptOptions): Promise<Outcome> {
   const { payload, store, folder, worker, stop, lost } = options;
@@ -67,11 +72,22 @@ export async function attempt(options: AttemptOptions): Promise<Outcome> {
   return { kind: "crashed", reason: `${reason} (at ${worker})`, iteration };
 }
 
-async function finished({ payload, store, folder, worker }: AttemptOptions): Promise<Outcome> {
+/** A result that Redis cannot take now (full, away) waits; whose run it is by then does not matter. */
+async function finished(options: AttemptOptions): Promise<Outcome> {
+  const { payload, store, folder, worker, stop, lost, refused } = options;
   const packed = pack(folder, payload.wanted, worker);
   if (packed === undefined) return { kind: "crashed", reason: "its folder was changed by somebody", iteration: 0 };
-  const kept = await store.putResult(packed);
-  return { kind: "done", digest: packed.manifest.digest, kept };
+  for (;;) {
+    const last = stop.aborted || lost.aborted;
+    try {
+      const kept = await store.putResult(packed);
+      return { kind: "done", digest: packed.manifest.digest, kept };
+    } catch (error) {
+      if (last) return { kind: "stopped" };
+      refused(error as Error);
+      await setTimeout(RESULT_AGAIN);
+    }
+  }
 }
 
 function start({ config, checkpointEvery, wanted, records }: Payload, folder: string): ChildProcess {

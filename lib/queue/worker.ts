@@ -151,7 +151,8 @@ class RunningWorker {
     const begun = (at: number): void => this.tell(at === 0 ? `${id}: begins` : `${id}: goes on from iteration ${at}`);
     try {
       const { uploadEvery = 15, compute = attempt } = this.options;
-      const told = { payload, store, folder, worker: this.name, uploadEvery, begun };
+      const refused = (error: Error): void => this.unreachable(error);
+      const told = { payload, store, folder, worker: this.name, uploadEvery, begun, refused };
       const outcome = await compute({ ...told, stop: this.stopping.signal, lost: lost.signal });
       if (outcome.kind === "done") {
         if (outcome.digest === outcome.kept.digest) return outcome.digest;

@@ -86,6 +86,18 @@ describe.skipIf(redisAbsent)(`a queue and its faults${redisAbsent ? ` (left out:
     connection.close();
   });
 
+  it("a run that is refused when it begins fails with its sentence, at once, and the others go on", async () => {
+    startCrew(1);
+    const lost = { method: "gigpo", iterations: 2, tasks: { policy: "nowhere" } } as const;
+    const arms = [{ name: "lost", about: "", config: lost, seeds: [0] }, ...study.arms];
+    const { table, runs: done } = await doneOver({ ...study, arms }, { url: redis.url });
+    const [failed, ...others] = [...table].sort((a, b) => (a.state > b.state ? -1 : 1));
+    expect(failed!.reason).toMatch(/small\/lost\/seed-0\/\w+: .*: expected .*nowhere/);
+    expect(others.map(({ state }) => state)).toEqual(Array(runs).fill("done"));
+    expect(done).toEqual(here.runs);
+    expect(crew.said.match(/lost\/seed-0\/\w+: begins/g)).toHaveLength(1);
+  });
+
   it("a run whose process dies whenever it begins is given up, with the reason, and tried again when asked again", async () => {
     crew = new Crew(redis.url, ["--tries=2"]);
     crew.start(1);
@@ -110,6 +122,18 @@ describe.skipIf(redisAbsent)(`a queue and its faults${redisAbsent ? ` (left out:
     await expect(doneOver(study, { url: redis.url, patience: 2 })).rejects.toThrow(/OOM.*give Redis more memory/);
     redis.ask("config", "set", "maxmemory", "0");
     same(await doneOver(study, { url: redis.url }));
+  });
+
+  it("a result that Redis has no room for waits at its worker, and is not computed again", async () => {
+    startCrew(1);
+    const over = doneOver(smallStudy(1, 1), { url: redis.url });
+    await until(() => begins() === 1);
+    redis.ask("config", "set", "maxmemory", "1mb");
+    await until(() => /OOM/.test(crew.said));
+    await pause(3000);
+    redis.ask("config", "set", "maxmemory", "0");
+    expect((await over).table[0]!.state).toBe("done");
+    expect(begins()).toBe(1);
   });
 
   it("two who ask for one study get it both, and every run is computed once", async () => {
