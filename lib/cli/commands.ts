@@ -28,6 +28,7 @@ export const commands: Commands = {
       about: "methods and variants side by side over the same seeds",
       load: () => import("./commands/compare.js"),
     },
+    sweep: { about: "every combination of some options over some seeds", load: () => import("./commands/sweep.js") },
     worker: { about: "compute the runs that a queue has", load: () => import("./commands/worker.js") },
   },
   Look: {
