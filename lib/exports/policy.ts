@@ -3,7 +3,7 @@
  * Llama, or a Qwen2 where its projections have biases), and as ONNX. An adapter may be merged into it on the way.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import { formatOf, policyFolder, worldOf } from "../experiment/laboratory.js";
@@ -75,8 +75,7 @@ async function sourceOf(from: string, options: PolicyExport): Promise<Source> {
   const source = existsSync(join(from, "checkpoints")) ? await ofRun(from, options) : ofFolder(from, options);
   const { adapter } = options;
   if (adapter === undefined) return source;
-  const { config, data } = source.checkpoint.weights;
-  addAdapter(config, data, readAdapter(adapter, config));
+  merge(source.checkpoint, adapter);
   return { ...source, card: `${source.card}\nA LoRA adapter has been merged into it.\n` };
 }
 
@@ -86,8 +85,19 @@ function ofFolder(from: string, { policy }: PolicyExport): Source {
     got: from,
     fix: "leave --policy out; the model is the one in the folder",
   });
-  const checkpoint = readCheckpoint(resolveModel(from));
-  return { checkpoint, of: from, card: "# A model saved by siri-lab\n", generation: generationOf(checkpoint.ids, {}) };
+  const checkpoint = readCheckpoint(baseOf(from));
+  if (isAdapter(from)) merge(checkpoint, from);
+  const card = "# A model saved by siri-lab\n";
+  return { checkpoint, of: basename(from), card, generation: generationOf(checkpoint.ids, {}) };
+}
+
+/** The model's own files: an adapter's folder names them. */
+function baseOf(where: string): string {
+  return resolveModel(isAdapter(where) ? adapterBase(where) : where);
+}
+
+function merge({ weights: { config, data } }: Checkpoint, adapter: string): void {
+  addAdapter(config, data, readAdapter(adapter, config));
 }
 
 /** The policy of a run's newest checkpoint, with the tokenizer of the model it began with. */
@@ -102,7 +112,7 @@ async function ofRun(from: string, { policy: named }: PolicyExport): Promise<Sou
   const told = configOf(folder);
   const where = named ?? policyFolder(told.tasks.policy, told.tasks.world);
   const data = await weightsAt(folder, newest.policy, where);
-  const first = readCheckpoint(resolveModel(isAdapter(where) ? adapterBase(where) : where));
+  const first = readCheckpoint(baseOf(where));
   const ids = idsOf(told, first);
   return {
     checkpoint: { ...first, weights: { config: first.weights.config, data }, ids },

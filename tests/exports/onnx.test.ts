@@ -129,6 +129,9 @@ describe("the policy of a run", () => {
     const { to } = await exportAs(model, "huggingface", { to: join(freshFolder(), "out"), adapter: lora });
     expect(loadModel(to).weights.data).toEqual(merged.data);
     expect(merged.data).not.toEqual(weights.data);
+    writeAdapter(lora, config, { shape, data }, model); // now it names its model, and is enough by itself
+    const { to: alone } = await exportAs(lora, "huggingface", { to: join(freshFolder(), "out") });
+    expect(loadModel(alone).weights.data).toEqual(merged.data);
     await expect(exportAs(model, "onnx", { to, policy: "x" })).rejects.toThrow("leave --policy out");
   });
 });

@@ -92,7 +92,7 @@ told(lambda: SiriLabEnv("pocket", timeout=0.5, command=[sys.executable, "-c", "i
     );
     expect(lines[1]).toMatch(/signal 9/);
     expect(lines[2]).toBe("the environment is closed; make a new one");
-    expect(lines[3]).toContain('expected a known world, got "pokcet"; use one of: pocket');
+    expect(lines[3]).toContain('got "pokcet"; did you mean pocket?');
     expect(lines[4]).toContain('expected a known dial, got "famly"');
     expect(lines[5]).toContain("split: expected one of train, heldout");
     expect(lines[6]).toContain("no-such-node: expected a program that can be started");
