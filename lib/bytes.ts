@@ -32,7 +32,10 @@ export function hexOf(bytes: Uint8Array): string {
 
 /** Text as base64 of its UTF-8, for addresses that begin with `data:`. */
 export function base64OfText(text: string): string {
-  const bytes = bytesOfText(text);
+  return base64Of(bytesOfText(text));
+}
+
+export function base64Of(bytes: Uint8Array): string {
   const pieces: string[] = [];
   for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
   return btoa(pieces.join(""));

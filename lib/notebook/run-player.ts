@@ -83,7 +83,7 @@ function dataOf(run: Played, { title, lines, bank, mined }: RunFacts, options: R
     log: bank.log.map(slimOperation),
     parents: parentsOf(mined),
   };
-  const room = (options.bytes ?? 70_000) - JSON.stringify(told).length;
+  const room = (options.bytes ?? 55_000) - JSON.stringify(told).length;
   return { ...told, ...playsFor(run, bank.log, room) };
 }
 

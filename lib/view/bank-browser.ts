@@ -10,9 +10,14 @@ export default defineView<BankBrowserData>(({ page, height }, el) => {
     title: "bank browser",
     sandbox: "allow-scripts",
     style: `width:100%;height:${height}px;border:1px solid var(--line)`,
-    srcdoc: page.replace("<html ", `<html data-theme="${theme()}" `),
   });
   el.style.maxWidth = "none";
   el.append(frame);
+  void unzipped(page).then((html) => (frame.srcdoc = html.replace("<html ", `<html data-theme="${theme()}" `)));
   onInkChange(el, () => frame.contentWindow?.postMessage({ siriTheme: theme() }, "*"));
 });
+
+async function unzipped(base64: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}

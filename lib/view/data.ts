@@ -42,8 +42,9 @@ export interface PairReaderData {
   readonly pairs: readonly PairData[];
 }
 
-/** The page of a bank, whole, and how high its frame is in pixels. */
+/** The page of a bank, and how high its frame is in pixels. */
 export interface BankBrowserData {
+  /** The whole page as HTML, gzipped, in base64: it repeats itself, and shrinks to a tenth. */
   readonly page: string;
   readonly height: number;
 }

@@ -3,6 +3,8 @@
  * opens; filter by status, sort, search; below them the pictures of the whole bank and the sentences that were refused.
  * Without scripts the page is a readable list.
  */
+import { gzipSync } from "fflate";
+import { base64Of, bytesOfText } from "../../bytes.js";
 import type { Bank, BankEntry } from "../../skills/bank.js";
 import type { Skill, SkillId } from "../../types.js";
 import { escape } from "../svg/markup.js";
@@ -58,7 +60,8 @@ export interface BrowserOptions extends PageOptions {
 /** The page in a frame of a notebook; front ends that run no scripts keep a picture of what every skill is worth. */
 export function bankBrowser(bank: Bank, options: BrowserOptions = {}): View {
   const { height = 640, thresholds = [] } = options;
-  const data = { page: bankPage(bank, options), height };
+  const zipped = gzipSync(bytesOfText(bankPage(bank, options)), { mtime: 0 }); // the same bytes on every machine
+  const data = { page: base64Of(zipped), height };
   const still = skillForest(bank, { ...options, title: options.title ?? summary(bank), thresholds });
   return view({ draw: "bank-browser", data, still, text: browserText(bank, options) });
 }
