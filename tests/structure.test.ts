@@ -96,7 +96,7 @@ describe("the README", () => {
     const pages = select(files, (path) => path.endsWith(".md"));
     const broken = [...pages].flatMap(([path, text]) =>
       [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)]
-        .map((match) => new URL(match[1]!, `file:///${path}`).pathname.slice(1))
+        .map((match) => new URL(match[1]!, `file:///${path.replace("/masters/", "/")}`).pathname.slice(1)) // read in the notebook
         .filter((target) => !paths.some((known) => known === target || known.startsWith(target.replace(/\/?$/, "/"))))
         .map((target) => `${path} → ${target}`),
     );

@@ -5,10 +5,11 @@ import { world } from "../../envs/index.js";
 import { packageRoot } from "../assets.js";
 import { mean } from "../experiment/statistics.js";
 import { frame } from "../notebook/frame.js";
+import { theLoop } from "../notebook/loop.js";
 import { bars, curves, type Chart } from "../plot/index.js";
 
 export function pictures(): Readonly<Record<string, string>> {
-  return { "long-run.svg": longRun().svg(), "one-sentence.svg": oneSentence().svg() };
+  return { "long-run.svg": longRun().svg(), "loop.svg": theLoop().svg, "one-sentence.svg": oneSentence().svg() };
 }
 
 interface LongRun {

@@ -11,6 +11,8 @@ import { sentenceGrammar } from "../mining/grammar.js";
 import type { Config } from "../config.js";
 import { heatStrip } from "../plot/charts/heat.js";
 import type { Chart } from "../plot/chart.js";
+import type { View } from "../plot/view.js";
+import { creditExplorer } from "../plot/views/credit-explorer.js";
 import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import { keyOf, split, type Key } from "../random.js";
 import type { Lab, OpenedLab } from "../recipes/lab.js";
@@ -64,6 +66,11 @@ export class PlayedGroup implements Group {
   /** The attempts as text, best first, with the advantage of every turn. */
   transcript(): string {
     return groupTranscript(this, this.credit);
+  }
+
+  /** The same to turn and to point at: its dials move the credit, a turn shows what it was compared with. */
+  explorer(): View {
+    return creditExplorer(this);
   }
 
   /** A row for each attempt, a cell for each turn; turns with one letter began in one state. */
