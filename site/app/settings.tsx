@@ -11,44 +11,41 @@ const GATE = {
   valid: "the world accepted the action",
 } as const;
 
+/** Options with a field of their own: how they are called, and how far one turns them. */
+const NUMBERS = [
+  ["iterations", "Iterations", 1, 1000],
+  ["internalise.weight", "Weight of imitation, λ", 0.1, 10],
+  ["validation.minimumTrials", "Trials before a decision", 1, 100],
+] as const;
+
+/** A draft of the options, and how to change it. */
+interface Draft {
+  readonly known: ReadonlyMap<string, ReturnType<typeof options>[number]>;
+  valueOf(path: string): string;
+  put(path: string, value: string): void;
+}
+
 export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply: (wish: Wish) => void }) {
   const [draft, setDraft] = useState(wish);
-  const [other, setOther] = useState("");
   const known = new Map(options(draft.method).map((one) => [one.path, one]));
-  const valueOf = (path: string): string => draft.set[path] ?? String(known.get(path)?.default ?? "");
-  const put = (path: string, value: string): void => setDraft({ ...draft, set: { ...draft.set, [path]: value } });
-  const drop = (path: string): void => {
-    const { [path]: _, ...set } = draft.set;
-    setDraft({ ...draft, set });
+  const held: Draft = {
+    known,
+    valueOf: (path) => draft.set[path] ?? String(known.get(path)?.default ?? ""),
+    put: (path, value) => setDraft({ ...draft, set: { ...draft.set, [path]: value } }),
   };
-  const change = (method: Method): void => {
-    const kept = options(method).map(({ path }) => path);
-    setDraft({ ...draft, method, set: Object.fromEntries(Object.entries(draft.set).filter(([path]) => kept.includes(path))) }); // prettier-ignore
-  };
+  const keep = (isKept: (path: string) => boolean, rest: Partial<Wish> = {}): void =>
+    setDraft({
+      ...draft,
+      ...rest,
+      set: Object.fromEntries(Object.entries(draft.set).filter(([path]) => isKept(path))),
+    });
   const problem = complaint(draft);
-  const number = (label: string, path: string, step: number, max: number) =>
-    known.has(path) && (
-      <label>
-        {label}{" "}
-        <input
-          type="number"
-          min={0}
-          max={max}
-          step={step}
-          value={valueOf(path)}
-          onInput={({ currentTarget }) => put(path, currentTarget.value)}
-        />{" "}
-        {/* prettier-ignore */}
-      </label>
-    );
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (problem === undefined) apply(draft);
+  };
   return (
-    <form
-      class="settings"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (problem === undefined) apply(draft);
-      }}
-    >
+    <form class="settings" onSubmit={submit}>
       <label>
         House{" "}
         <input
@@ -57,76 +54,19 @@ export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply:
           max={999999}
           value={draft.seed}
           onInput={({ currentTarget }) => setDraft({ ...draft, seed: Number(currentTarget.value) })}
-        />{" "}
-        {/* prettier-ignore */}
+        />
       </label>
-      <label>
-        Method{" "}
-        <select value={draft.method} onChange={({ currentTarget }) => change(currentTarget.value as Method)}>
-          {Object.keys(METHODS).map((name) => (
-            <option value={name}>{name}</option>
-          ))}
-        </select>
-      </label>
-      <p class="about">{METHODS[draft.method].about}</p>
-      {number("Iterations", "iterations", 1, 1000)}
-      {number("Weight of imitation, λ", "internalise.weight", 0.1, 10)}
-      {number("Trials before a decision", "validation.minimumTrials", 1, 100)}
-      {known.has("internalise.gate.used") && (
-        <fieldset>
-          <legend>A turn is taught where</legend>
-          {Object.entries(GATE).map(([name, words]) => (
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={valueOf(`internalise.gate.${name}`) === "true"}
-                onChange={({ currentTarget }) => put(`internalise.gate.${name}`, String(currentTarget.checked))}
-              />{" "}
-              {words}
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <details>
-        <summary>Every other option</summary>
-        <p class="row">
-          <input
-            aria-label="option as path=value"
-            list="options"
-            placeholder="update.learningRate=1e-4"
-            value={other}
-            onInput={({ currentTarget }) => setOther(currentTarget.value)}
-          />{" "}
-          {/* prettier-ignore */}
-          <datalist id="options">
-            {[...known.values()].map((one) => (
-              <option value={`${one.path}=${JSON.stringify(one.default)}`}>{one.accepts}</option>
-            ))}
-          </datalist>
-          <button
-            type="button"
-            onClick={() => {
-              const equals = other.indexOf("=");
-              if (equals > 0) put(other.slice(0, equals), other.slice(equals + 1));
-              setOther("");
-            }}
-          >
-            add
-          </button>
-        </p>
-      </details>
-      <ul class="chosen">
-        {Object.entries(draft.set).map(([path, value]) => (
-          <li>
-            <code>
-              {path}={value}
-            </code>{" "}
-            <button type="button" aria-label={`leave out ${path}`} onClick={() => drop(path)}>
-              ×
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Methods
+        chosen={draft.method}
+        choose={(method) => {
+          const its = options(method).map(({ path }) => path);
+          keep((path) => its.includes(path), { method });
+        }}
+      />
+      <Numbers {...held} />
+      {known.has("internalise.gate.used") && <Gate {...held} />}
+      <Others {...held} />
+      <Chosen set={draft.set} drop={(path) => keep((one) => one !== path)} />
       {problem !== undefined && <p role="alert">{problem}</p>}
       <button type="submit" class="main" disabled={problem !== undefined}>
         Start with these
@@ -135,10 +75,114 @@ export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply:
   );
 }
 
+function Methods({ chosen, choose }: { readonly chosen: Method; readonly choose: (method: Method) => void }) {
+  return (
+    <>
+      <label>
+        Method{" "}
+        <select value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value as Method)}>
+          {Object.keys(METHODS).map((name) => (
+            <option value={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <p class="about">{METHODS[chosen].about}</p>
+    </>
+  );
+}
+
+function Numbers({ known, valueOf, put }: Draft) {
+  const shown = NUMBERS.filter(([path]) => known.has(path));
+  return (
+    <>
+      {shown.map(([path, words, step, max]) => (
+        <label>
+          {words}{" "}
+          <input
+            type="number"
+            min={0}
+            max={max}
+            step={step}
+            value={valueOf(path)}
+            onInput={({ currentTarget }) => put(path, currentTarget.value)}
+          />
+        </label>
+      ))}
+    </>
+  );
+}
+
+function Gate({ valueOf, put }: Draft) {
+  return (
+    <fieldset>
+      <legend>A turn is taught where</legend>
+      {Object.entries(GATE).map(([name, words]) => (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={valueOf(`internalise.gate.${name}`) === "true"}
+            onChange={({ currentTarget }) => put(`internalise.gate.${name}`, String(currentTarget.checked))}
+          />{" "}
+          {words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Others({ known, put }: Draft) {
+  const [text, setText] = useState("");
+  const add = (): void => {
+    const equals = text.indexOf("=");
+    if (equals > 0) put(text.slice(0, equals), text.slice(equals + 1));
+    setText("");
+  };
+  return (
+    <details>
+      <summary>Every other option</summary>
+      <p class="row">
+        <input
+          aria-label="option as path=value"
+          list="options"
+          placeholder="update.learningRate=1e-4"
+          value={text}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
+        <datalist id="options">
+          {[...known.values()].map((one) => (
+            <option value={`${one.path}=${JSON.stringify(one.default)}`}>{one.accepts}</option>
+          ))}
+        </datalist>
+        <button type="button" onClick={add}>
+          add
+        </button>
+      </p>
+    </details>
+  );
+}
+
+function Chosen({ set, drop }: { readonly set: Wish["set"]; readonly drop: (path: string) => void }) {
+  return (
+    <ul class="chosen">
+      {Object.entries(set).map(([path, value]) => (
+        <li>
+          <code>
+            {path}={value}
+          </code>{" "}
+          <button type="button" aria-label={`leave out ${path}`} onClick={() => drop(path)}>
+            ×
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is wrong with the draft, in one sentence. */
 function complaint(wish: Wish): string | undefined {
   try {
-    configOf(wish);
-    return wish.set["tasks.world"] === undefined ? undefined : "A page holds the pocket house alone; leave tasks.world out."; // prettier-ignore
+    const { tasks } = configOf(wish);
+    return tasks.world === "pocket" ? undefined : "A page holds the pocket house alone; leave tasks.world out.";
   } catch (error) {
     return (error as Error).message;
   }
