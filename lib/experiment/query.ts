@@ -9,7 +9,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { existsSync, readFileSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { labError, optionalPackage } from "../errors.js";
+import { labError } from "../errors.js";
+import { withDatabase } from "./database.js";
 import { ARCHIVE, holdsPart } from "./studies/archive.js";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -137,25 +138,6 @@ export async function writeParquet(folder: string): Promise<string[]> {
     }
     return written;
   });
-}
-
-export async function withDatabase<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const { DuckDBInstance } = await optionalPackage("@duckdb/node-api", () => import("@duckdb/node-api"));
-  // several threads would add floats in another order each time, and the last digits of a mean would wander
-  const instance = await DuckDBInstance.create(":memory:", {
-    threads: "1",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-    allow_community_extensions: "false",
-    temp_directory: "", // a question that needs more than the memory fails; it leaves no files
-  });
-  const connection = await instance.connect();
-  try {
-    return await work(connection);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
 }
 
 /** One log of one run. */

@@ -53,7 +53,7 @@ describe("a tour", () => {
       "--grid",
       "update.learningRate=1e-4,3e-4",
       "--seeds",
-      "0-1",
+      "2",
       "--folder",
       at("sweep"),
     ];
@@ -76,7 +76,7 @@ describe("a tour", () => {
       "gigpo",
       "grpo",
       "--seeds",
-      "1-2",
+      "2",
       "--folder",
       at("compare"),
       "--workers",
