@@ -1,5 +1,6 @@
 /** What the viewer's server says and its page shows: plain JSON, the same in a report that is one file. Knows no files. */
 import type { SkillLife } from "../skills/history.js";
+import type { CreditExplorerData } from "../view/data.js";
 import type { EpisodeEnd, Id, SkillId, SkillStatus, Utility } from "../types.js";
 
 /** Where a run stands: `running` while a process of this computer writes it, `damaged` where it cannot be read. */
@@ -147,8 +148,6 @@ export interface TurnData {
   readonly chances: readonly number[];
   /** Tokens it was conditioned on. */
   readonly context: number;
-  /** How strongly it was taught under the plain prompt; absent where it was not. */
-  readonly taught?: number;
 }
 
 export interface PlayData extends Omit<PlayRow, "turns"> {
@@ -166,6 +165,8 @@ export interface GroupData {
   readonly pairs: readonly { readonly withSkill: Id; readonly without: Id }[];
   /** Sentences of the skills in its prompts. */
   readonly skills: Readonly<Record<SkillId, string>>;
+  /** What the credit explorer is told, with the dials where this run had them. */
+  readonly credit: CreditExplorerData;
 }
 
 export interface IterationData {

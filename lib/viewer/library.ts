@@ -18,9 +18,9 @@ import type { Id, SkillId } from "../types.js";
 import { filesIn } from "./confine.js";
 import type { Catalogue, Found, GroupData, IterationData, PlayData, RunData, RunRow, SkillData } from "./data.js";
 import { Finder, versionOf, type Place } from "./places.js";
-import { groupData, playData, playRow } from "./play-data.js";
+import { creditTold, groupData, playData, playRow } from "./play-data.js";
 import { runData } from "./run-data.js";
-import { runRow } from "./run-row.js";
+import { configOfPlace, runRow } from "./run-row.js";
 import { Search } from "./search.js";
 import { skillData, skillLog, type SkillLog } from "./skill-data.js";
 
@@ -90,8 +90,9 @@ export class Library {
   group(path: string, group: Id): GroupData {
     const place = this.place(path);
     const known = this.plays(place, iterationOf(group)).filter((play) => play.group === group);
+    const { config } = configOfPlace(place, this.files);
     const plays = known.length > 0 ? known : groupPlays(this.folder(place), group); // which says what is wrong
-    return { group, iteration: plays[0]!.iteration, ...groupData(plays, this.texts(place)) };
+    return { group, iteration: plays[0]!.iteration, ...groupData(plays, this.texts(place), creditTold(config)) };
   }
 
   play(path: string, id: Id): PlayData {

@@ -6,7 +6,7 @@ import { linesOf } from "../experiment/run-log.js";
 import { labError } from "../errors.js";
 import { lookingTimes, measure, utilityPath } from "../plot/skills/measure.js";
 import type { RunRecord } from "../records.js";
-import { apply, emptyBank, type Bank, type BankEntry } from "../skills/bank.js";
+import { apply, emptyBank, type Bank, type BankEntry, type BankOperation } from "../skills/bank.js";
 import { livesOf, operationsOf } from "../skills/history.js";
 import type { SkillId } from "../types.js";
 import type { Refused, SkillData, SkillRow } from "./data.js";
@@ -43,17 +43,23 @@ export function skillLog({ folder, kept, path }: Place, files: Files): SkillLog 
   };
 }
 
-/** The bank as far as the records tell it; one whose skill is missing counts for nothing. */
+/**
+ * The bank as far as the records tell it; one whose skill is missing counts for nothing. The log is gathered apart: a bank
+ * that grows by one operation copies its log, which a run of many thousand trials would feel.
+ */
 function foldOf(records: readonly RunRecord[]): { bank: Bank; lost: number } {
-  let [bank, lost] = [emptyBank, 0];
+  const log: BankOperation[] = [];
+  let { entries } = emptyBank;
+  let lost = 0;
   for (const operation of operationsOf(records)) {
     try {
-      bank = apply(bank, operation);
+      entries = apply({ entries, log: [] }, operation).entries;
+      log.push(operation);
     } catch {
       lost++;
     }
   }
-  return { bank, lost };
+  return { bank: { entries, log }, lost };
 }
 
 export function skillRows({ bank }: SkillLog): SkillRow[] {

@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gigpo } from "../../lib/credit/gigpo.js";
 import { address } from "../../lib/viewer/address.js";
 import type {
   Catalogue,
@@ -116,6 +117,21 @@ describe("a run", () => {
     const parent = await ask<PlayData>("play", { run, id: skill.skill.source.episodes[0]! });
     expect(parent.success).toBe(true);
     expect(skill.parents[0]).toContain(parent.id);
+  });
+
+  it("has the credit of a group as the explorer computes it anew, with the dials where the run had them", async () => {
+    const { credit, plays } = await ask<GroupData>("group", { run, id: "4.0" });
+    const episodes = credit.attempts.map(({ arm, turns }, i) => ({
+      arm,
+      score: Number(plays[i]!.success),
+      rewards: turns.map(({ reward }) => reward),
+      valid: turns.map(({ valid }) => valid),
+      anchors: turns.map(({ anchors }) => String(anchors[credit.anchor])),
+    }));
+    const again = gigpo(episodes, credit.options).flat();
+    const logged = plays.flatMap(({ turns }) => turns.map(({ advantage }) => advantage));
+    expect(again.length).toBe(logged.length);
+    again.forEach((value, at) => expect(value ?? null).toBeCloseTo(logged[at]!, 9));
   });
 
   it("lists an iteration, examinations and all", async () => {

@@ -9,8 +9,8 @@ export default command({
   examples: ["report runs/siri/seed-0", "report runs --to report.html --megabytes 20"],
   words: words({
     folder: word(folder("FOLDER"), "a run, or a folder with runs"),
-    to: defaulted("to", file(), "report.html", "the file to write (default: report.html)"),
-    megabytes: defaulted("megabytes", whole(0, 1000), 8, "room for plays, of which trials come first (default: 8)"),
+    to: defaulted("to", file(), "report.html", "the file to write"),
+    megabytes: defaulted("megabytes", whole(0, 1000), 8, "room for plays, of which trials come first"),
     json: flag("json", "print what the report holds as JSON"),
   }),
   run: async ({ json, ...given }) => {

@@ -1,10 +1,11 @@
 /** A group of plays: the two halves of a trial beside each other, turn by turn; the way to every play and to the next trial. */
 import type { JSX } from "preact";
 import type { PairReaderData, PlayData as ReaderPlay } from "../../view/data.js";
+import creditExplorer from "../../view/credit-explorer.js";
 import pairReader from "../../view/pair-reader.js";
 import { address } from "../address.js";
 import type { GroupData, PlayData, SkillData } from "../data.js";
-import { count, plain, safe } from "./format.js";
+import { count, plain } from "./format.js";
 import { Mounted } from "./mounted.js";
 import { Given, Marked, Text } from "./parts.js";
 import { Siblings } from "./play.js";
@@ -40,6 +41,10 @@ export function Group({
           <Tried path={path} group={group} />
           {group.pairs.length > 0 && <Mounted view={pairReader} data={readerData(group)} />}
           <Siblings path={path} plays={group.plays} />
+          <details>
+            <summary>credit, computed anew as you turn its dials</summary>
+            <Mounted view={creditExplorer} data={group.credit} />
+          </details>
         </>
       )}
     </Given>
@@ -104,10 +109,10 @@ function readerData({ plays, pairs }: GroupData): PairReaderData {
 function readerPlay({ id, opening, end, score, turns }: PlayData): ReaderPlay {
   return {
     ...{ id, end, score },
-    opening: safe(opening),
+    opening,
     turns: turns.map(({ observation, action, reward, advantage, valid, changed }) => ({
-      sees: safe(observation),
-      does: safe(action),
+      sees: observation,
+      does: action,
       ...{ reward, advantage },
       note: valid ? (changed ? "" : "changed nothing") : "refused",
     })),

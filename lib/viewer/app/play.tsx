@@ -104,7 +104,6 @@ function Told({ path, play, texts }: { path: string; play: PlayData; texts: read
 
 function Turns({ turns, at }: { readonly turns: readonly TurnData[]; readonly at: number }): JSX.Element {
   const most = Math.max(1e-9, ...turns.map(({ advantage }) => Math.abs(advantage ?? 0)));
-  const taught = turns.some((turn) => turn.taught !== undefined);
   return (
     <Wide label="turns">
       <table class="turns">
@@ -122,12 +121,11 @@ function Turns({ turns, at }: { readonly turns: readonly TurnData[]; readonly at
               reward
             </th>
             <th scope="col">advantage</th>
-            {taught && <th scope="col">taught</th>}
           </tr>
         </thead>
         <tbody>
           {turns.map((turn, i) => (
-            <Turn key={i} {...{ turn, number: i + 1, most, taught }} chosen={i === at} />
+            <Turn key={i} {...{ turn, number: i + 1, most }} chosen={i === at} />
           ))}
         </tbody>
       </table>
@@ -135,8 +133,8 @@ function Turns({ turns, at }: { readonly turns: readonly TurnData[]; readonly at
   );
 }
 
-function Turn(props: { turn: TurnData; number: number; most: number; taught: boolean; chosen: boolean }): JSX.Element {
-  const { turn, number, most, taught, chosen } = props;
+function Turn(props: { turn: TurnData; number: number; most: number; chosen: boolean }): JSX.Element {
+  const { turn, number, most, chosen } = props;
   const { observation, action, said, valid, changed, reward, advantage, chances } = turn;
   const note = valid ? (changed ? "" : "changed nothing") : "refused";
   return (
@@ -169,7 +167,6 @@ function Turn(props: { turn: TurnData; number: number; most: number; taught: boo
       <td>
         <Advantage value={advantage} most={most} />
       </td>
-      {taught && <td>{turn.taught === undefined ? "" : `×${short(turn.taught, 2)}`}</td>}
     </tr>
   );
 }

@@ -92,7 +92,7 @@ function Trials({ path, data }: { readonly path: string; readonly data: SkillDat
           </thead>
           <tbody>
             {trials.map((trial) => (
-              <tr key={trial.group}>
+              <tr key={trial.group} class="lazy">
                 <td>
                   <a class="go" href={href(["run", path, "group", trial.group], { skill: data.id })}>
                     {trial.group}
