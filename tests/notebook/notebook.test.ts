@@ -382,7 +382,6 @@ describe("the picture of a run", () => {
     condition: kind === "plain" ? { kind } : { kind, skills: ["s"], truncated: false },
   });
   const records: RunRecord[] = [
-    { kind: "phase", iteration: 0, phase: "warm-up", because: "start" },
     { kind: "evaluation", iteration: 0, arm: "plain", outcomes: [outcome(1), outcome(0), outcome(0), outcome(0)] },
     {
       kind: "groups",
@@ -402,7 +401,7 @@ describe("the picture of a run", () => {
     expect(line("held-out tasks, plain")).toMatchObject({ x: [0, 2], y: [0.25, 1] });
     expect(line("training, plain prompt")).toMatchObject({ x: [0], y: [0.5] });
     expect(line("training, skill prompt")).toMatchObject({ x: [0], y: [1] });
-    expect(layout.annotations?.map(({ text }) => text)).toEqual(["warm-up", "mine"]);
+    expect(layout.annotations?.map(({ text }) => text)).toEqual(["warmup", "mine"]);
   });
 
   it("passes over what is no record", async () => {
