@@ -51,7 +51,7 @@ interface Made {
 }
 
 /** Examine the adapter as it was kept, which is rounded, and write its card. */
-export async function examineStart(
+async function examineStart(
   folder: string,
   { workers, ...made }: Made & { readonly workers: number },
 ): Promise<Examination> {

@@ -89,5 +89,5 @@ class DecisionLoss {
 
 /** What it can do in families that it was never taught in: plain, with true tips, with false ones; and its own sentences. */
 export function examineEnglish(policy: Policy, key: Key, options: ExaminationOptions = {}): Promise<Examination> {
-  return examinePocket(policy, key, { families: 96, temperatures: [1], ...options, spoken: inEnglish });
+  return examinePocket(policy, key, { families: 64, temperatures: [1], ...options, spoken: inEnglish });
 }
