@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` is fast and part of `npm run check`; `slow` holds browsers, kernels, notebooks and learning probes. */
+/**
+ * `unit` is fast and part of `npm run check`; `slow` holds browsers, kernels, notebooks and learning probes; `queue` waits
+ * for locks to lapse and is a command of its own, `npm run test:queue`.
+ */
 export default defineConfig({
   cacheDir: ".vitest",
   test: {
@@ -17,6 +20,17 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["tests/slow/**/*.test.ts"],
+          exclude: ["tests/slow/queue/**"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "queue",
+          include: ["tests/slow/queue/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

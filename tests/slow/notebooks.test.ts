@@ -1,6 +1,6 @@
 /**
  * Every notebook runs top to bottom and says what its committed outputs say; with another seed, or after an interrupt in its
- * longest cell, nothing dies; and our solutions solve its exercises.
+ * longest cell, nothing dies (of all but the two longest); and our solutions solve its exercises.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,12 +11,14 @@ import type { Notebook } from "../../kernel/notebook-file.js";
 import { allMasters, check, execute } from "../../kernel/notebooks.js";
 import { notebookOf } from "./kernel/jupyter.js";
 
-const whole = { quick: true, update: false, disturbed: true };
+/** Three runs of these take minutes; `npm run notebooks -- --disturbed` runs all of them. */
+const LONG = ["09-siri.md", "10-a-variant.md"];
 
-it.each(allMasters().map((master) => [basename(master), master]))("%s", async (_name, master) => {
+it.each(allMasters().map((master) => [basename(master), master]))("%s", async (name, master) => {
   const said: string[] = [];
   const log = console.log;
   console.log = (line: string) => said.push(line);
+  const whole = { quick: true, update: false, disturbed: !LONG.includes(name) };
   const passed = await check(master, whole).finally(() => (console.log = log));
   console.log(said[0]);
   expect(passed, said.join("\n")).toBe(true);
