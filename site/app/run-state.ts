@@ -6,13 +6,12 @@ import { measure } from "../../lib/plot/skills/measure.js";
 import type { Taught } from "../../lib/recipes/teach.js";
 import { Records, type RecordOf } from "../../lib/recipes/records.js";
 import type { RunRecord } from "../../lib/records.js";
-import type { Play } from "../../lib/rollout/play.js";
-import { firstDifference } from "../../lib/rollout/play-text.js";
+import { pairData } from "../../lib/plot/views/pair-data.js";
 import type { Replay } from "../../lib/rollout/replay.js";
 import type { Bank } from "../../lib/skills/bank.js";
 import type { Sequence } from "../../lib/types.js";
 import { wilson } from "../../lib/validation/intervals.js";
-import type { CurveData, PairReaderData, PlayData } from "../../lib/view/data.js";
+import type { CurveData, PairReaderData } from "../../lib/view/data.js";
 import type { BankRow, RunState, Stretch } from "./messages.js";
 
 /** How many lines of news and taught sequences are shown. */
@@ -97,24 +96,13 @@ function bankRows({ entries }: Bank, sentences: readonly string[]): BankRow[] {
 function trialData(run: LiveRun, { trial, iteration }: RecordOf<"trial">): PairReaderData {
   const records = run.records.filter((record) => record.iteration === iteration);
   const title = textOf(run, trial.skills);
-  const pairs = trialPlays(records, trial.group).map(({ without, withSkill }) => ({
-    plays: [playData(without), playData(withSkill)] as const,
-    differs: firstDifference(without, withSkill) ?? null,
-  }));
+  const pairs = trialPlays(records, trial.group).map(pairData);
   return { title: `${pairs.length} pairs, tried: ${title}`, names: ["without it", "with it"], pairs };
 }
 
 function textOf(run: LiveRun, ids: readonly string[]): string {
   const { bank } = run.standing.state as State;
   return ids.map((id) => bank?.entries.find(({ skill }) => skill.id === id)?.skill.text ?? id).join("; ");
-}
-
-export function playData({ id, opening, end, score, turns }: Pick<Play, keyof PlayData>): PlayData {
-  const rows = turns.map(({ observation, action, reward, valid, changed, advantage }) => {
-    const note = valid ? (changed ? "" : "changed nothing") : "refused";
-    return { sees: observation.text, does: action, reward, advantage: advantage ?? null, note };
-  });
-  return { id, opening, end, score, turns: rows };
 }
 
 /** The sequences that were taught last, the newest first. */

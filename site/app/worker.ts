@@ -5,7 +5,8 @@ import { playEpisodes } from "../../lib/rollout/group.js";
 import { stageOf } from "../../lib/recipes/lab.js";
 import { keyOf, split } from "../../lib/random.js";
 import type { House, Order, Report } from "./messages.js";
-import { playData, stateOf } from "./run-state.js";
+import { playData } from "../../lib/plot/views/pair-data.js";
+import { stateOf } from "./run-state.js";
 import { configOf, type Wish } from "./wish.js";
 
 const post = (report: Report): void => postMessage(report);
@@ -95,7 +96,7 @@ async function housesIn(lab: Open["lab"], count: number): Promise<House[]> {
     const environment = lab.world.make();
     environment.reset(task);
     const fewest = environment.oracle?.()?.actions.length ?? 0;
-    const play = playData({ id, end, score, opening, turns: turns.map((turn) => ({ ...turn, advantage: null })) });
+    const play = playData({ id, end, score, opening, turns });
     return { task, truths: lab.world.truths(task), fewest, play };
   });
 }

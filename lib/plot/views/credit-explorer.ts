@@ -6,7 +6,7 @@ import type { Episode, Group, Task, Turn } from "../../types.js";
 import type { CreditExplorerData, CreditTurn } from "../../view/data.js";
 import { heatStrip } from "../charts/heat.js";
 import { view, type View } from "../view.js";
-import { turnData } from "./pair-reader.js";
+import { turnData } from "./pair-data.js";
 
 /** An attempt at a task, as it is now or as it was kept. */
 export type Attempt = Pick<Episode, "turns" | "condition" | "end" | "success"> & { readonly task: Pick<Task, "text"> };

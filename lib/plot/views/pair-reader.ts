@@ -1,24 +1,14 @@
 /** The pair reader: the two halves of a trial beside each other, to read turn by turn in the page. */
 import { expect } from "../../errors.js";
 import { halvesOf } from "../../rollout/group.js";
-import { firstDifference, sideBySide } from "../../rollout/play-text.js";
-import type { PlayedTurn } from "../../rollout/play.js";
-import type { Episode, Group, Task, Turn } from "../../types.js";
-import type { PairData, PairReaderData, PlayData, TurnData } from "../../view/data.js";
+import { sideBySide } from "../../rollout/play-text.js";
+import type { Group } from "../../types.js";
+import type { PairReaderData, TurnData } from "../../view/data.js";
 import { table } from "../charts/table.js";
 import { view, type View } from "../view.js";
+import { pairData, type ReadablePair } from "./pair-data.js";
 
-/** An episode as it is now, or as it was kept. */
-export type Readable = Pick<Episode, "id" | "opening" | "end" | "score" | "condition"> & {
-  readonly task: Pick<Task, "text">;
-  readonly turns: readonly (Turn | PlayedTurn)[];
-};
-
-/** Two plays of one task; `trialPlays` gives those of a trial. */
-export interface ReadablePair {
-  readonly without: Readable;
-  readonly withSkill: Readable;
-}
+export { playData, type Readable, type ReadablePair } from "./pair-data.js";
 
 export interface PairReaderOptions {
   readonly title?: string;
@@ -58,22 +48,6 @@ export function pairReaderData(
     fix: "see trialPlays",
   });
   return { title: title ?? pairs[0]!.without.task.text, names, pairs: pairs.map(pairData) };
-}
-
-function pairData({ without, withSkill }: ReadablePair): PairData {
-  return { plays: [playData(without), playData(withSkill)], differs: firstDifference(without, withSkill) ?? null };
-}
-
-/** A play as a page reads it. */
-export function playData({ id, opening = "", end, score, turns }: Readable): PlayData {
-  return { id, opening, end, score, turns: turns.map(turnData) };
-}
-
-/** A turn as a page reads it. */
-export function turnData(turn: Turn | PlayedTurn): TurnData {
-  const { observation, action, reward, valid, changed } = turn;
-  const note = valid ? (changed ? "" : "changed nothing") : "refused";
-  return { sees: observation.text, does: action, reward, advantage: "advantage" in turn ? turn.advantage : null, note };
 }
 
 /** The first pair as a table: what was done on either side. */
