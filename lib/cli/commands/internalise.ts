@@ -1,5 +1,6 @@
 /** `siri-lab internalise`: teach the active skills of a kept run to its policy. */
 import { command } from "../frame/command.js";
+import { runWords } from "../frame/run-words.js";
 import { file, folder, whole } from "../frame/values.js";
 import { defaulted, flag, option, word, words } from "../frame/words.js";
 
@@ -13,12 +14,7 @@ export default command({
     run: word(folder("RUN"), "the folder of a run of siri"),
     skills: option("skills", file(), "skills that are made active first, beside those of the bank"),
     iterations: defaulted("iterations", whole(1, 10_000), 4, "iterations of teaching"),
-    policy: option(
-      "policy",
-      folder(),
-      "the checkpoint folder that the run began with, where it was not the shipped one",
-    ),
-    workers: defaulted("workers", whole(1, 256), 1, "worker threads; results do not depend on it"),
+    ...runWords,
     json: flag("json", "success before and after, and what was taught, as JSON"),
   }),
   run: async (given) => (await import("../phases.js")).internalise(given),

@@ -1,7 +1,8 @@
 /** `siri-lab mine`: the policy of a kept run writes skills about its own successes. */
 import { command } from "../frame/command.js";
+import { runWords } from "../frame/run-words.js";
 import { folder, whole } from "../frame/values.js";
-import { defaulted, flag, option, word, words } from "../frame/words.js";
+import { flag, option, word, words } from "../frame/words.js";
 
 export default command({
   about: [
@@ -16,12 +17,7 @@ export default command({
       whole(1, 10_000),
       "play so many groups of plain episodes for it (default: what the run kept)",
     ),
-    policy: option(
-      "policy",
-      folder(),
-      "the checkpoint folder that the run began with, where it was not the shipped one",
-    ),
-    workers: defaulted("workers", whole(1, 256), 1, "worker threads; results do not depend on it"),
+    ...runWords,
     json: flag("json", "skills, and what was refused and why, as JSON"),
   }),
   run: async (given) => (await import("../phases.js")).mine(given),

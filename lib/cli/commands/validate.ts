@@ -1,5 +1,6 @@
 /** `siri-lab validate`: try skills in pairs with the policy of a kept run. */
 import { command } from "../frame/command.js";
+import { runWords } from "../frame/run-words.js";
 import { file, folder, whole } from "../frame/values.js";
 import { defaulted, flag, option, word, words } from "../frame/words.js";
 
@@ -13,12 +14,7 @@ export default command({
     run: word(folder("RUN"), "the folder of a run, of any method"),
     skills: option("skills", file(), "what mine wrote, JSON, SKILL.md, or a sentence a line (default: the run's bank)"),
     pairs: defaulted("pairs", whole(1, 10_000), 32, "tasks a skill is tried on"),
-    policy: option(
-      "policy",
-      folder(),
-      "the checkpoint folder that the run began with, where it was not the shipped one",
-    ),
-    workers: defaulted("workers", whole(1, 256), 1, "worker threads; results do not depend on it"),
+    ...runWords,
     json: flag("json", "the judgement as JSON"),
   }),
   run: async (given) => (await import("../phases.js")).validate(given),
