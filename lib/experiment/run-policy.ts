@@ -10,7 +10,8 @@ import { AdapterPolicy } from "../policy/adapter-policy.js";
 import { PROJECTIONS, type AdapterShape } from "../policy/adapter.js";
 import { isKnownModel } from "../policy/checkpoint/known-models.js";
 import { adapterBase, readAdapter } from "../policy/checkpoint/peft.js";
-import { loadModel, type Model } from "../policy/load.js";
+import { loadModel } from "../policy/load.js";
+import { modelOf, type Model } from "../policy/model.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { WordTokenizer } from "../policy/word-tokenizer.js";
 import type { Key } from "../random.js";
@@ -44,10 +45,9 @@ export const languageContext = 512;
 
 export async function openPolicy(where: string, options: RunPolicyOptions): Promise<TransformerPolicy> {
   const { name, workers } = options;
-  if (isAdapter(where)) return adapted(languageModel(adapterBase(where)), options, where);
-  if (isKnownModel(where)) return adapted(languageModel(where), options);
-  const model = loadModel(where);
-  if (!(model.tokenizer instanceof WordTokenizer)) return adapted(languageModel(where), options);
+  const model = loadModel(modelUnder(where));
+  if (isAdapter(where)) return adapted(model, options, where);
+  if (!(model.tokenizer instanceof WordTokenizer)) return adapted(model, options);
   return new TransformerPolicy({ weights: model.weights, tokenizer: model.tokenizer, workers, name });
 }
 
@@ -56,15 +56,17 @@ export function isAdapter(where: string): boolean {
   return existsSync(join(where, "adapter_config.json"));
 }
 
-function languageModel(where: string): Model {
-  return loadModel(where, { contextLength: languageContext });
+/** The model that a folder holds, or beside which its adapter stands. */
+export function modelUnder(where: string): string {
+  return isAdapter(where) ? adapterBase(where) : where;
 }
 
 async function adapted(
-  { weights, tokenizer }: Model,
+  model: Model,
   { name, workers, key, numerics = fastestNumerics() }: RunPolicyOptions,
   folder?: string,
 ): Promise<AdapterPolicy> {
+  const { weights, tokenizer } = modelOf(model, { contextLength: languageContext });
   const policy = new AdapterPolicy({ weights, tokenizer, workers, name, numerics });
   if (folder === undefined) await policy.addAdapter("run", runAdapter, key);
   else await policy.addAdapter("run", readAdapter(folder, weights.config));

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import type { Resolved } from "../config.js";
 import { expect } from "../errors.js";
 import { formatOf, policyFolder, worldOf } from "../experiment/laboratory.js";
-import { isAdapter, openPolicy } from "../experiment/run-policy.js";
+import { isAdapter, modelUnder, openPolicy } from "../experiment/run-policy.js";
 import { configOf, digest } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import { addAdapter } from "../policy/adapter.js";
@@ -16,7 +16,7 @@ import type { Checkpoint } from "../policy/checkpoint/checkpoint.js";
 import { writeFolder, writeTokenizer } from "../policy/checkpoint/folder.js";
 import { toHubConfig } from "../policy/checkpoint/hub-config.js";
 import { resolveModel } from "../policy/checkpoint/known-models.js";
-import { adapterBase, readAdapter } from "../policy/checkpoint/peft.js";
+import { readAdapter } from "../policy/checkpoint/peft.js";
 import { readCheckpoint } from "../policy/checkpoint/read.js";
 import type { FloatType } from "../policy/checkpoint/safetensors.js";
 import { tokenizerOf } from "../policy/load.js";
@@ -93,7 +93,7 @@ function ofFolder(from: string, { policy }: PolicyExport): Source {
 
 /** The model's own files: an adapter's folder names them. */
 function baseOf(where: string): string {
-  return resolveModel(isAdapter(where) ? adapterBase(where) : where);
+  return resolveModel(modelUnder(where));
 }
 
 function merge({ weights: { config, data } }: Checkpoint, adapter: string): void {

@@ -13,7 +13,7 @@ import { branch, type Standing } from "../../recipes/standing.js";
 import type { RunRecord, TaskOutcome } from "../../records.js";
 import { apply, find, withStatus } from "../../skills/bank.js";
 import type { Skill, SkillStatus } from "../../types.js";
-import { policyFolder } from "../laboratory.js";
+import { modelUnder, policyFolder } from "../run-policy.js";
 import { pairedDifference, type Difference } from "../statistics.js";
 import { bankOf } from "../bank-edits.js";
 import type { StoppedRun } from "../stopped-run.js";
@@ -146,6 +146,6 @@ function savePolicy(
   folder: string,
   { policy: began = policyFolder(config.tasks.policy, config.tasks.world) }: PhaseOptions,
 ): void {
-  const { tokenizer } = loadModel(began);
+  const { tokenizer } = loadModel(modelUnder(began));
   saveModel(folder, { weights: policy.weights(), tokenizer });
 }

@@ -9,6 +9,8 @@ import { openPolicy, runAdapter } from "../run-policy.js";
 import type { CloneProgress } from "./clone.js";
 import { examineEnglish, warmStart, warmStartOptions } from "./english.js";
 import type { Examination } from "./examination.js";
+import { share } from "./model-card.js";
+import type { Precondition } from "./preconditions.js";
 
 /** The model that the shipped adapter stands beside. */
 const BASE = "smollm2-135m-instruct";
@@ -104,15 +106,9 @@ ${englishPreconditions({ success, summaries })
 export function englishPreconditions({
   success,
   summaries,
-}: Pick<Examination, "success" | "summaries">): { name: string; wanted: string; value: number; met: boolean }[] {
+}: Pick<Examination, "success" | "summaries">): Precondition[] {
   const at = (arm: string): number => Object.values(success[arm] ?? {}).at(-1) ?? Number.NaN;
-  const within = (
-    name: string,
-    wanted: string,
-    value: number,
-    from: number,
-    to: number,
-  ): ReturnType<typeof englishPreconditions>[number] => ({
+  const within = (name: string, wanted: string, value: number, from: number, to: number): Precondition => ({
     name,
     wanted,
     value,
@@ -125,8 +121,4 @@ export function englishPreconditions({
     within("own lessons well-formed", "≥ .95", summaries.wellFormed, 0.95, 1),
     within("own lessons true", ".4 to .8", summaries.true, 0.4, 0.8),
   ];
-}
-
-function share(value: number): string {
-  return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(3).replace(/^0/, "")}`;
 }

@@ -52,7 +52,8 @@ ${card.limits}
 `;
 }
 
-function share(value: number): string {
+/** A share without its 0 before the point. */
+export function share(value: number): string {
   return `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(3).replace(/^0/, "")}`;
 }
 
