@@ -4,10 +4,14 @@ import { join, resolve } from "node:path";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
 import { deepened } from "../compute/deepen.js";
 import { clone, oneByOne, type CloneProgress } from "../experiment/pretraining/clone.js";
-import { makeEnglishStart } from "../experiment/pretraining/english-start.js";
 import { modelCard } from "../experiment/pretraining/model-card.js";
-import type { PlayedWorld, PretrainingWorld, Taught } from "../experiment/pretraining/pretraining-world.js";
-import { taughtWorld } from "../experiment/pretraining/worlds.js";
+import type {
+  LanguageWorld,
+  PlayedWorld,
+  PretrainingWorld,
+  Taught,
+} from "../experiment/pretraining/pretraining-world.js";
+import { languageWorlds, taughtWorld } from "../experiment/pretraining/worlds.js";
 import { PROMPT_FILE, shippedPolicy } from "../experiment/laboratory.js";
 import { writeJson } from "../policy/checkpoint/files.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
@@ -25,7 +29,8 @@ export interface PretrainGiven {
 }
 
 export async function pretrain(given: PretrainGiven): Promise<void> {
-  if (given.world === ENGLISH) return warmUp(given);
+  const language = languageWorlds.find(({ name }) => name === given.world);
+  if (language !== undefined) return teachAdapter(language, given);
   const { seed, workers } = given;
   const world = taughtWorld(given.world);
   const key = keyOf(seed);
@@ -60,14 +65,14 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   policy.dispose();
 }
 
-/** The world whose policy is a language model with an adapter. */
-export const ENGLISH = "pocket-english";
-
-async function warmUp({ folder = shippedPolicy(ENGLISH), steps, seed, workers }: PretrainGiven): Promise<void> {
+async function teachAdapter(
+  world: LanguageWorld,
+  { folder = shippedPolicy(world.name), steps, seed, workers }: PretrainGiven,
+): Promise<void> {
   const progress = progressOn({ what: "steps" });
   const tell = ({ step, loss, tokens }: CloneProgress, of: number): void =>
     progress.tell(step + 1, of, `divergence ${loss.toFixed(3)}, ${tokens} tokens`);
-  const examination = await makeEnglishStart(resolve(folder), { seed, steps, workers, tell });
+  const examination = await world.make(resolve(folder), { seed, steps, workers, tell });
   progress.end();
   console.log(JSON.stringify(examination, null, 2));
 }

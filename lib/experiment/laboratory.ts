@@ -10,12 +10,11 @@ import { resolve, type ConfigInput, type Method, type Resolved } from "../config
 import type { World } from "../environment.js";
 import { readJson } from "../policy/checkpoint/files.js";
 import { compactFormat, type PromptFormat } from "../policy/prompt.js";
-import { tipFormat } from "../policy/tip-format.js";
 import { keyOf, split } from "../random.js";
 import { shaped, v } from "../schema.js";
 import type { OpenedLab } from "../recipes/lab.js";
 import { labOf } from "./lab-of.js";
-import { taughtWorlds } from "./pretraining/worlds.js";
+import { languageWorlds, taughtWorlds } from "./pretraining/worlds.js";
 import { openPolicy, policyFolder } from "./run-policy.js";
 
 export { policyFolder, shippedPolicy } from "./run-policy.js";
@@ -55,8 +54,7 @@ export async function openLab<M extends Method>(
 export function formatOf(world: string, folder?: string): PromptFormat {
   const told = folder === undefined ? undefined : formatIn(folder);
   if (told !== undefined) return told;
-  if (world === "pocket-english") return tipFormat;
-  return taughtWorlds.find((made) => made.name === world)?.format ?? compactFormat;
+  return [...taughtWorlds, ...languageWorlds].find((made) => made.name === world)?.format ?? compactFormat;
 }
 
 function formatIn(folder: string): PromptFormat | undefined {

@@ -10,9 +10,10 @@ export default command({
   ].join("\n"),
   examples: ["pretrain pocket --folder my-policy --steps 200"],
   words: async () => {
-    const { taughtWorlds } = await import("../../experiment/pretraining/worlds.js");
-    const names = [...taughtWorlds.map(({ name }) => name), "pocket-english"];
-    const lengths = taughtWorlds.map(({ name, steps }) => `${name} ${steps}`).join(", ");
+    const { languageWorlds, taughtWorlds } = await import("../../experiment/pretraining/worlds.js");
+    const worlds = [...taughtWorlds, ...languageWorlds];
+    const names = worlds.map(({ name }) => name);
+    const lengths = worlds.map(({ name, steps }) => `${name} ${steps}`).join(", ");
     return words({
       world: word(oneOf("WORLD", names), `one of ${names.join(", ")}`),
       folder: option("folder", folder(), "where the policy is kept (default: the shipped one, data/policies/WORLD)"),

@@ -6,28 +6,24 @@ import type { AdapterPolicy } from "../../policy/adapter-policy.js";
 import { keyOf, split } from "../../random.js";
 import { writeAtomically } from "../files.js";
 import { openPolicy, runAdapter } from "../run-policy.js";
-import type { CloneProgress } from "./clone.js";
-import { examineEnglish, warmStart, warmStartOptions } from "./english.js";
+import { examineEnglish, inEnglish, warmStart, warmStartOptions } from "./english.js";
 import type { Examination } from "./examination.js";
 import { share } from "./model-card.js";
 import type { Precondition } from "./preconditions.js";
+import type { LanguageWorld, MakeOptions } from "./pretraining-world.js";
 
 /** The model that the shipped adapter stands beside. */
 const BASE = "smollm2-135m-instruct";
 
-export interface EnglishStartOptions {
-  readonly seed: number;
-  /** Optimiser steps; by default those of the card. */
-  readonly steps?: number | undefined;
-  readonly workers: number;
-  /** Told after every step. */
-  readonly tell: (progress: CloneProgress, steps: number) => void;
-}
+/** The pocket house in English, for SmolLM2-135M. */
+export const englishWorld: LanguageWorld = {
+  name: inEnglish.world,
+  format: inEnglish.format,
+  steps: warmStartOptions.episodes / warmStartOptions.batch,
+  make: makeEnglishStart,
+};
 
-export async function makeEnglishStart(
-  folder: string,
-  { seed, steps, workers, tell }: EnglishStartOptions,
-): Promise<Examination> {
+async function makeEnglishStart(folder: string, { seed, steps, workers, tell }: MakeOptions): Promise<Examination> {
   const key = keyOf(seed);
   const learner = (await openPolicy(BASE, { name: BASE, workers, key: split(key, "adapter") })) as AdapterPolicy;
   const { batch } = warmStartOptions;

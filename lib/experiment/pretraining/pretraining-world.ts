@@ -7,7 +7,7 @@ import type { Policy, Tokenizer } from "../../policy/policy.js";
 import type { PromptFormat } from "../../policy/prompt.js";
 import type { WordTokenizer } from "../../policy/word-tokenizer.js";
 import type { Key } from "../../random.js";
-import type { CloneOptions, LessonSource } from "./clone.js";
+import type { CloneOptions, CloneProgress, LessonSource } from "./clone.js";
 import type { Examination } from "./examination.js";
 import type { Lesson } from "./lesson.js";
 
@@ -40,6 +40,21 @@ export interface PlayedWorld extends TaughtWorld {
   together?(tokenizer: Tokenizer, pupil: Policy): LessonSource;
   /** Makes the card from the policy, from what was played, and from how it was taught. */
   describe(policy: Policy, taught: Taught): Promise<{ readonly examination: object; readonly card: string }>;
+}
+
+/** A world whose policy is an adapter beside a published language model. */
+export interface LanguageWorld extends Pick<TaughtWorld, "name" | "format" | "steps"> {
+  /** Teach the adapter, keep it in the folder with its card, and examine what was kept. */
+  make(folder: string, options: MakeOptions): Promise<Examination>;
+}
+
+export interface MakeOptions {
+  readonly seed: number;
+  /** Optimiser steps; the world's own where left out. */
+  readonly steps?: number | undefined;
+  readonly workers: number;
+  /** Told after every step. */
+  readonly tell: (progress: CloneProgress, steps: number) => void;
 }
 
 /** How a policy was taught. */

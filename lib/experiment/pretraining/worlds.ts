@@ -7,7 +7,8 @@ import { webshopPretraining } from "./webshop.js";
 import { alfworldPretraining } from "./alfworld.js";
 import { expertPretraining } from "./household-expert.js";
 import { novicePretraining } from "./household-novice.js";
-import type { PlayedWorld, PretrainingWorld, TaughtWorld } from "./pretraining-world.js";
+import { englishWorld } from "./english-start.js";
+import type { LanguageWorld, PlayedWorld, PretrainingWorld, TaughtWorld } from "./pretraining-world.js";
 
 export const pretrainingWorlds: readonly PretrainingWorld[] = [
   pocketPretraining,
@@ -20,6 +21,8 @@ export const pretrainingWorlds: readonly PretrainingWorld[] = [
 ];
 
 const playedWorlds: readonly PlayedWorld[] = [alfworldPretraining, expertPretraining, novicePretraining];
+
+export const languageWorlds: readonly LanguageWorld[] = [englishWorld];
 
 export const taughtWorlds: readonly (PretrainingWorld | PlayedWorld)[] = [...pretrainingWorlds, ...playedWorlds];
 
