@@ -73,18 +73,20 @@ export function oracleSkills(world: World, tasks: Iterable<Task>, grammar: Skill
 
 /**
  * The same sentences with their answers exchanged inside each kind of question, so that each is false here: the harm
- * control.
+ * control. Where a condition has several true answers, none of them is given; a false sentence drawn twice stands once.
  */
 export function shuffledSkills(skills: readonly Skill[], world: World, grammar: SkillGrammar, key: Key): Skill[] {
   const question = (skill: Skill): string => skill.strategy.split(" ").slice(0, -1).join(" ");
   const answer = (skill: Skill): string => skill.strategy.split(" ").at(-1)!;
-  return skills.flatMap((skill, i) => {
-    const others = skills.filter((other) => question(other) === question(skill)).map(answer);
-    const wrong = [...new Set(others)].filter((other) => other !== answer(skill));
+  const shuffled = skills.flatMap((skill, i) => {
+    const alike = skills.filter((other) => question(other) === question(skill));
+    const right = new Set(alike.filter(({ condition }) => condition === skill.condition).map(answer));
+    const wrong = [...new Set(alike.map(answer))].filter((other) => !right.has(other));
     if (wrong.length === 0) return [];
     const strategy = `${question(skill)} ${stream(split(key, i)).choice(wrong)}`;
     return skillFrom(grammar.write({ condition: skill.condition, strategy }), world, grammar, "shuffled");
   });
+  return [...new Map(shuffled.map((skill) => [skill.id, skill])).values()];
 }
 
 function skillFrom(text: string, world: World, grammar: SkillGrammar, by: Provenance["by"]): Skill[] {

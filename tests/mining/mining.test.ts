@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { makeAlfworld } from "../../envs/household/shipped.js";
+import { makePocket } from "../../envs/pocket/index.js";
 import { admit } from "../../lib/mining/admit.js";
 import { checkCandidate, defaultCheck, type ReturnOptions } from "../../lib/mining/check.js";
 import { jsonGrammar, sentenceGrammar, type Reject } from "../../lib/mining/grammar.js";
+import { oracleSkills, shuffledSkills } from "../../lib/mining/mine.js";
 import { selectEpisodes } from "../../lib/mining/select.js";
 import { keyOf } from "../../lib/random.js";
 import { apply, emptyBank, replay, type Bank } from "../../lib/skills/bank.js";
@@ -126,6 +129,19 @@ describe("a retired sentence that is written again", () => {
     expect(checkCandidate(text, episode, taken, { ...options, mayReturn: () => true }).rejected).toBe(
       "slot is settled",
     );
+  });
+});
+
+describe("shuffled sentences", () => {
+  const worlds = { pocket: makePocket({ family: 1 }), "alfworld, where a thing has several places": makeAlfworld() };
+  it.each(Object.entries(worlds))("are false, and each stands once: %s", (_, world) => {
+    const truths = oracleSkills(world, world.tasks("train", { count: 200 }), sentenceGrammar);
+    const shuffled = shuffledSkills(truths, world, sentenceGrammar, keyOf("shuffle"));
+    const texts = shuffled.map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(0.8 * truths.length);
+    expect(new Set(texts).size).toBe(texts.length);
+    const right = new Set(truths.map(({ text }) => text));
+    expect(texts.filter((text) => right.has(text))).toEqual([]);
   });
 });
 
