@@ -37,7 +37,8 @@ export {
   type SkillSentence,
 } from "./cards.js";
 export { loadCatalogue, type Catalogue } from "./load.js";
-export { loadOfficialShop, officialShop, type OfficialOptions, type OfficialShop } from "./official.js";
+export { goalOf, loadOfficialShop, officialShop, type OfficialOptions, type OfficialShop } from "./official.js";
+export { bestOfFirstPage, readWish, shopByReading, type Trip, type Wish } from "./reader.js";
 export { analyze } from "./analyzer.js";
 export { SearchIndex, type Hit, type SearchResult } from "./bm25.js";
 export { tokenSetRatio } from "./token-set.js";

@@ -65,6 +65,12 @@ function taskOf(goal: Goal, place: number, split: string): Task {
   return { world: "webshop-official", split, id: `goal-${place}`, kind: goal.query, text: goal.text, params };
 }
 
+/** The goal behind a task of this shop; privileged. */
+export function goalOf(task: Task): Goal {
+  const { goal } = task.params as unknown as { readonly goal: Goal };
+  return goal;
+}
+
 function specOf(dialect: Dialect): EnvironmentSpec {
   return {
     id: "webshop-official",

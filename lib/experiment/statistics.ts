@@ -84,6 +84,35 @@ export function tInterval(values: readonly number[], { level = 0.95, range }: Me
   return { value, interval, units: values.length };
 }
 
+/**
+ * The mean over all units, with Student's interval over clusters: units of one cluster (goals about one product) are not
+ * independent, so that only clusters count as such (the sandwich estimate of a ratio).
+ */
+export function clusteredMean(
+  values: readonly number[],
+  clusters: readonly string[],
+  { level = 0.95, range }: MeanOptions = {},
+): Estimate {
+  expect(values.length > 0 && values.length === clusters.length, "clusteredMean", {
+    expected: "values, and the cluster of each",
+    got: { values: values.length, clusters: clusters.length },
+    fix: "name a cluster for each value",
+  });
+  const value = mean(values);
+  const sums = new Map<string, number>();
+  values.forEach((one, i) => sums.set(clusters[i]!, (sums.get(clusters[i]!) ?? 0) + one - value));
+  const count = sums.size;
+  const squares = [...sums.values()].reduce((sum, one) => sum + one ** 2, 0);
+  const error = Math.sqrt((count / (count - 1)) * squares) / values.length;
+  const reach = count < 2 ? Infinity : studentQuantile(level, count - 1) * error;
+  const [least, most] = range ?? [-Infinity, Infinity];
+  return {
+    value,
+    interval: { low: Math.max(least, value - reach), high: Math.min(most, value + reach), level },
+    units: count,
+  };
+}
+
 function standardError(values: readonly number[]): number {
   const centre = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);

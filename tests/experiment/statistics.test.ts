@@ -12,6 +12,7 @@ import {
   signTest,
   stratifiedBootstrap,
   tInterval,
+  clusteredMean,
 } from "../../lib/experiment/statistics.js";
 import { keyOf } from "../../lib/random.js";
 import { keptResults } from "../../studies/index.js";
@@ -54,6 +55,18 @@ describe("worked examples", () => {
 describe("intervals", () => {
   it("of a constant have no width", () => {
     expect(bootstrap([3, 3, 3], mean, { key }).interval).toEqual({ low: 3, high: 3, level: 0.95 });
+  });
+
+  it("of clusters counts each cluster once: copies of a unit tell nothing new", () => {
+    const units = [0, 1, 1, 0, 1];
+    const single = tInterval(units);
+    const names = units.map((_, i) => `${i}`);
+    const copied = clusteredMean([...units, ...units, ...units], [...names, ...names, ...names]);
+    expect(clusteredMean(units, names)).toEqual(single);
+    expect(copied.value).toBeCloseTo(single.value, 12);
+    expect(copied.interval.low).toBeCloseTo(single.interval.low, 12);
+    expect(clusteredMean([0, 1], ["a", "a"]).interval.high).toBe(Infinity);
+    expect(() => clusteredMean([1], [])).toThrow("clusteredMean: expected values, and the cluster of each");
   });
 
   it("of the mean are Student's", () => {
