@@ -142,6 +142,8 @@ export interface Trial {
   readonly skills: readonly SkillId[];
   /** Skills of the half compared against; absent where that half is plain. */
   readonly against?: readonly SkillId[];
+  /** The one skill whose merit it is, where a whole set is compared on that skill's own tasks. */
+  readonly of?: SkillId;
   readonly withSkill: readonly number[];
   readonly without: readonly number[];
 }

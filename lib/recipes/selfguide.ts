@@ -8,12 +8,13 @@
  */
 import type { SelfguideConfig } from "../config.js";
 import { openings } from "../internalization/internalise.js";
+import { stream } from "../random.js";
 import { onSpan, reopenedSequences } from "../rollout/sequences.js";
 import { emptyBank, entryOf, type Bank } from "../skills/bank.js";
 import { fitting } from "../skills/retrieval.js";
 import type { Episode, Sequence, TokenSignal } from "../types.js";
 import { announce, bankOf, truthsOf } from "./given.js";
-import { stageOf, type Lab } from "./lab.js";
+import { keyAt, stageOf, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { collect, learn, updateOptions } from "./steps.js";
 import type { GroupVerbs } from "./verbs.js";
@@ -44,7 +45,9 @@ export const selfguide = methodOf<SelfguideConfig, SelfguideVerbs, SelfguideStat
         pairing: "whole",
       });
       const episodes = groups.flatMap((group) => group.episodes);
-      const kept = episodes.filter((episode) => verbs.keep(episode));
+      const good = episodes.filter((episode) => verbs.keep(episode));
+      const { keep } = config.demonstrate;
+      const kept = keep === "successes" ? good : stream(keyAt(lab, iteration, "keep")).sample(episodes, good.length);
       yield { kind: "measure", iteration, metrics: { "demonstrations/kept": kept.length / episodes.length } };
       const sequences = kept.flatMap((episode) => imitated(config, lab, bank, episode));
       yield* verbs.learn(lab, iteration, sequences, updateOptions(config));

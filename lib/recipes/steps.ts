@@ -12,7 +12,7 @@ import { playGroups, type GroupPlan } from "../rollout/group.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { defaultObjective } from "../training/objective.js";
 import { update, type UpdateOptions } from "../training/update.js";
-import type { EpisodeSummary, RunRecord } from "../records.js";
+import type { EpisodeSummary, GroupSummary, RunRecord } from "../records.js";
 import type { Episode, Group, Sequence, Skill, Task, TokenSignal } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 
@@ -24,8 +24,12 @@ export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: n
 /** Which skills the skill half of a task's group carries (none: all episodes are plain), and how they are put there. */
 export interface Guidance {
   readonly skillsFor?: (task: Task) => readonly Skill[];
+  /** What the other half reads; by default nothing. */
+  readonly againstFor?: (task: Task) => readonly Skill[];
   readonly pairing?: GroupPlan["pairing"];
   readonly skillLimit?: SkillLimit | undefined;
+  /** Which tasks are played; by default the next ones of the training list. */
+  readonly tasks?: readonly Task[];
 }
 
 /** Play one group a task. */
@@ -33,26 +37,44 @@ export async function* collect(
   config: CommonConfig,
   lab: Lab,
   iteration: number,
-  { skillsFor = () => [], pairing = "split", skillLimit }: Guidance = {},
+  {
+    skillsFor = () => [],
+    againstFor,
+    pairing = "split",
+    skillLimit,
+    tasks = tasksOf(config, lab, iteration),
+  }: Guidance = {},
 ): AsyncGenerator<RunRecord, Group[]> {
   const key = keyAt(lab, iteration, "rollout");
-  const plans = tasksOf(config, lab, iteration).map((task, place): GroupPlan => ({
+  const plans = tasks.map((task, place): GroupPlan => ({
     id: `${iteration}.${place}`,
     task,
     key: split(key, place),
     size: config.rollout.groupSize,
     skills: skillsFor(task),
+    ...(againstFor && { against: againstFor(task) }),
     pairing,
   }));
-  const stage = stageOf(lab, skillLimit);
-  const groups = await playGroups(stage, lab.world, plans, { temperature: config.rollout.temperature });
-  yield {
-    kind: "groups",
-    iteration,
-    groups: groups.map(({ id, task, episodes }) => ({ id, task: task.id, episodes: episodes.map(summarise) })),
-    played: groups,
-  };
+  const { temperature } = config.rollout;
+  const groups = await playGroups(stageOf(lab, skillLimit), lab.world, plans, { temperature });
+  yield { kind: "groups", iteration, groups: groups.map(summariseGroup), played: groups };
   return groups;
+}
+
+/** Play groups to measure and not to learn from. They stand in the log, so that they count as what they cost. */
+export async function* audit(
+  { rollout: { temperature } }: Pick<CommonConfig, "rollout">,
+  lab: Lab,
+  iteration: number,
+  plans: readonly GroupPlan[],
+): AsyncGenerator<RunRecord, Group[]> {
+  const groups = await playGroups(stageOf(lab), lab.world, plans, { temperature });
+  yield { kind: "audit", iteration, groups: groups.map(summariseGroup), played: groups };
+  return groups;
+}
+
+function summariseGroup({ id, task, episodes }: Group): GroupSummary {
+  return { id, task: task.id, episodes: episodes.map(summarise) };
 }
 
 export function summarise({ id, task, condition, success, score, turns, end }: Episode): EpisodeSummary {

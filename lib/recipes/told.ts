@@ -10,9 +10,9 @@ import { openings } from "../internalization/internalise.js";
 import { withTeacherLogProbs } from "../internalization/teacher.js";
 import type { ScoringPolicy } from "../policy/policy.js";
 import type { RunRecord } from "../records.js";
-import { split, stream } from "../random.js";
+import { split, stream, type Key } from "../random.js";
 import { actedSequences, onSpan, reopenedSequences, type TurnSignals } from "../rollout/sequences.js";
-import { emptyBank, type Bank } from "../skills/bank.js";
+import { emptyBank, withStatus, type Bank, type BankEntry } from "../skills/bank.js";
 import { fitting } from "../skills/retrieval.js";
 import type { Episode, Group, Sequence, Task, TokenSignal } from "../types.js";
 import { frozenOf } from "./frozen.js";
@@ -60,12 +60,24 @@ async function teacherOf({ teacher }: ToldConfig, lab: Lab, { teacherWeights }: 
 }
 
 /** What the teacher reads before a task; nothing where nothing is known. */
-function toldBy({ teacher }: ToldConfig, lab: Lab, bank: Bank, iteration: number): (task: Task) => readonly string[] {
-  if (teacher.reads === "truths") return (task) => lab.world.truths?.(task) ?? [];
+function toldBy(config: ToldConfig, lab: Lab, bank: Bank, iteration: number): (task: Task) => readonly string[] {
+  const { reads, about } = config.teacher;
+  const notes = (entries: readonly BankEntry[]): string[] => entries.map(({ skill }) => skill.text);
+  const known = (task: Task): readonly string[] =>
+    reads === "truths" ? (lab.world.truths?.(task) ?? []) : notes(fitting(bank, lab.world, task, "active"));
+  const key = (task: Task): Key => split(keyAt(lab, iteration, "told"), task.id);
+  const told = (task: Task): readonly string[] => (reads === "truths" ? known(task) : oneOf(known(task), key(task)));
+  if (about === "task") return told;
+  const tasks = [...lab.world.tasks(config.tasks.split, { start: 0, count: 64 })];
+  const all = [...new Set(reads === "truths" ? tasks.flatMap(known) : notes(withStatus(bank, "active")))];
   return (task) => {
-    const known = fitting(bank, lab.world, task, "active").map(({ skill }) => skill.text);
-    return known.length === 0 ? [] : [stream(split(keyAt(lab, iteration, "told"), task.id)).choice(known)];
+    const others = all.filter((text) => !known(task).includes(text));
+    return stream(split(key(task), "another")).sample(others, told(task).length);
   };
+}
+
+function oneOf(texts: readonly string[], key: Key): string[] {
+  return texts.length === 0 ? [] : [stream(key).choice(texts)];
 }
 
 /** An episode's sequences with other sentences in the prompt; undefined without any, or where the prompt has no room. */
@@ -91,6 +103,25 @@ export function withGaps(
     return now?.length === 0 ? undefined : now;
   });
   return { ...sequence, signals };
+}
+
+/** The same gaps on other tokens, drawn by the key: a control in which the teacher says as much, and nothing true of a token. */
+export function withShuffledGaps(sequences: readonly Sequence[], key: Key): Sequence[] {
+  const judged = (sequence: Sequence, position: number): number | undefined =>
+    sequence.signals[position] === undefined ? undefined : gapAt(sequence, position);
+  const gaps = sequences.flatMap((one) => Array.from(one.tokens, (_, i) => judged(one, i)).filter(isKnown));
+  const others = stream(key).shuffle(gaps);
+  let next = 0;
+  return sequences.map((one) => {
+    const teacherLogProbs = one.teacherLogProbs?.map((now, i) =>
+      judged(one, i) === undefined ? now : one.oldLogProbs[i]! + others[next++]!,
+    );
+    return { ...one, ...(teacherLogProbs && { teacherLogProbs }) };
+  });
+}
+
+function isKnown(gap: number | undefined): gap is number {
+  return gap !== undefined;
 }
 
 function gapAt({ teacherLogProbs, oldLogProbs }: Sequence, position: number): number | undefined {

@@ -29,7 +29,7 @@ export function playsIn(record: RunRecord): Play[] {
   const { iteration } = record;
   if (record.kind === "evaluation")
     return (record.played ?? []).map((episode) => playOf(episode, { iteration, group: null, arm: record.arm }));
-  if (record.kind !== "groups") return [];
+  if (record.kind !== "groups" && record.kind !== "audit") return [];
   return (record.played ?? []).flatMap(({ id, episodes }) =>
     episodes.map((episode) => playOf(episode, { iteration, group: id, arm: null })),
   );
