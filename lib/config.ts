@@ -13,6 +13,9 @@ import { sdar } from "./config/methods/sdar.js";
 import { siri } from "./config/methods/siri.js";
 import { skillsd } from "./config/methods/skillsd.js";
 import { spear } from "./config/methods/spear.js";
+import { opid } from "./config/methods/opid.js";
+import { metis } from "./config/methods/metis.js";
+import { shaping } from "./config/methods/shaping.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
@@ -25,13 +28,16 @@ export type { SiriConfig } from "./config/methods/siri.js";
 export type { SdarConfig } from "./config/methods/sdar.js";
 export type { SkillsdConfig } from "./config/methods/skillsd.js";
 export type { SpearConfig } from "./config/methods/spear.js";
+export type { OpidConfig } from "./config/methods/opid.js";
+export type { MetisConfig } from "./config/methods/metis.js";
+export type { ShapingConfig } from "./config/methods/shaping.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
 export type * from "./config/teacher-sections.js";
 export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
-export const METHODS = { grpo, gigpo, hgpo, siri, selfguide, spear, skillsd, sdar } as const;
+export const METHODS = { grpo, gigpo, hgpo, siri, selfguide, spear, skillsd, sdar, opid, metis, shaping } as const;
 
 export type Method = keyof typeof METHODS;
 /** Every configuration there is; `method` tells which. */

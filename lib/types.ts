@@ -73,6 +73,8 @@ export interface Turn {
   /** The answer had the right format (`wellFormed`) and the world accepted the action (even a silent refusal is not valid). */
   readonly valid: boolean;
   readonly wellFormed?: boolean;
+  /** Nobody said it: the episode was made to begin with it. */
+  readonly forced?: true;
   /** The world's state differs after it. */
   readonly changed: boolean;
   readonly reward: number;

@@ -9,6 +9,9 @@ import { grpo } from "./grpo.js";
 import { hgpo } from "./hgpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
 import type { Maker } from "./maker.js";
+import { opid } from "./opid.js";
+import { metis } from "./metis.js";
+import { shaping } from "./shaping.js";
 import { Records } from "./records.js";
 import { sdar } from "./sdar.js";
 import { selfguide } from "./selfguide.js";
@@ -18,7 +21,19 @@ import { spear } from "./spear.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 
 /** How each method is made from verbs. */
-export const makers = Object.freeze({ gigpo, grpo, hgpo, sdar, selfguide, siri, skillsd, spear }) satisfies {
+export const makers = Object.freeze({
+  gigpo,
+  grpo,
+  hgpo,
+  sdar,
+  selfguide,
+  siri,
+  skillsd,
+  spear,
+  opid,
+  metis,
+  shaping,
+}) satisfies {
   readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };
 

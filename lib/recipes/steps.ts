@@ -28,9 +28,12 @@ export interface Guidance {
   readonly againstFor?: (task: Task) => readonly Skill[];
   readonly pairing?: GroupPlan["pairing"];
   readonly skillLimit?: SkillLimit | undefined;
-  /** Which tasks are played; by default the next ones of the training list. */
-  readonly tasks?: readonly Task[];
+  /** What is played; by default the next tasks of the training list, from their beginning. */
+  readonly starts?: readonly Start[];
 }
+
+/** A task, and the actions that its episodes begin with, one list an episode; none where they begin at the beginning. */
+export type Start = Pick<GroupPlan, "task" | "forced">;
 
 /** Play one group a task. */
 export async function* collect(
@@ -42,17 +45,17 @@ export async function* collect(
     againstFor,
     pairing = "split",
     skillLimit,
-    tasks = tasksOf(config, lab, iteration),
+    starts = tasksOf(config, lab, iteration).map((task) => ({ task })),
   }: Guidance = {},
 ): AsyncGenerator<RunRecord, Group[]> {
   const key = keyAt(lab, iteration, "rollout");
-  const plans = tasks.map((task, place): GroupPlan => ({
+  const plans = starts.map((start, place): GroupPlan => ({
     id: `${iteration}.${place}`,
-    task,
+    ...start,
     key: split(key, place),
     size: config.rollout.groupSize,
-    skills: skillsFor(task),
-    ...(againstFor && { against: againstFor(task) }),
+    skills: skillsFor(start.task),
+    ...(againstFor && { against: againstFor(start.task) }),
     pairing,
   }));
   const { temperature } = config.rollout;
@@ -120,7 +123,7 @@ export function gigpoOptions({ similarity, ...credit }: StepCreditSection): Gigp
   return { ...defaultGigpo, ...credit, similarity: similarity === 0 ? undefined : similarity };
 }
 
-/** Policy-gradient sequences: every token that was said carries its turn's advantage, and stays near the reference. */
+/** Policy-gradient sequences: every token that the policy said carries its turn's advantage, and stays near the reference. */
 export function policyGradientSequences(
   groups: readonly Group[],
   credit: readonly Advantages[],
@@ -130,7 +133,7 @@ export function policyGradientSequences(
     group.episodes.flatMap((episode, e) =>
       actedSequences(episode, (turn, t) => {
         const advantage = credit[g]![e]![t];
-        if (advantage === undefined) return undefined;
+        if (advantage === undefined || turn.forced) return undefined;
         const rl: TokenSignal = { component: "rl", weight: 1, advantage };
         const near: TokenSignal = { component: "refKl", weight: 1 };
         return onSpan(turn, { start: 0, end: turn.said.tokens.length }, klWeight > 0 ? [rl, near] : [rl]);

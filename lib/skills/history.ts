@@ -3,7 +3,7 @@
  * those to the life of every skill and to how many there were of each status. Pure; knows no files.
  */
 import type { RunRecord } from "../records.js";
-import type { Id, Skill, SkillId, SkillStatus, Trial } from "../types.js";
+import type { Skill, SkillId, SkillStatus, Trial } from "../types.js";
 import { creditedSkills, type Bank, type BankOperation } from "./bank.js";
 import { statuses } from "./lifecycle.js";
 
