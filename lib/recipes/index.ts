@@ -12,6 +12,13 @@ import type { Maker } from "./maker.js";
 import { opid } from "./opid.js";
 import { metis } from "./metis.js";
 import { shaping } from "./shaping.js";
+import { skill0 } from "./skill0.js";
+import { d2skill } from "./d2skill.js";
+import { ucob } from "./ucob.js";
+import { slim } from "./slim.js";
+import { a3t } from "./a3t.js";
+import { bstar } from "./bstar.js";
+import { exit } from "./exit.js";
 import { Records } from "./records.js";
 import { sdar } from "./sdar.js";
 import { selfguide } from "./selfguide.js";
@@ -33,6 +40,13 @@ export const makers = Object.freeze({
   opid,
   metis,
   shaping,
+  skill0,
+  d2skill,
+  ucob,
+  slim,
+  a3t,
+  bstar,
+  exit,
 }) satisfies {
   readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };

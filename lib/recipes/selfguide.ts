@@ -49,7 +49,7 @@ export const selfguide = methodOf<SelfguideConfig, SelfguideVerbs, SelfguideStat
       const { keep } = config.demonstrate;
       const kept = keep === "successes" ? good : stream(keyAt(lab, iteration, "keep")).sample(episodes, good.length);
       yield { kind: "measure", iteration, metrics: { "demonstrations/kept": kept.length / episodes.length } };
-      const sequences = kept.flatMap((episode) => imitated(config, lab, bank, episode));
+      const sequences = kept.flatMap((episode) => imitated({ ...config, ...config.demonstrate }, lab, bank, episode));
       yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
       return state;
     },
@@ -57,13 +57,17 @@ export const selfguide = methodOf<SelfguideConfig, SelfguideVerbs, SelfguideStat
 );
 
 /** The episode's accepted turns as they would have been said without the instruction. */
-function imitated(config: SelfguideConfig, lab: Lab, bank: Bank, episode: Episode): Sequence[] {
+export function imitated(
+  { mask, update }: Pick<SelfguideConfig["demonstrate"], "mask"> & Pick<SelfguideConfig, "update">,
+  lab: Lab,
+  bank: Bank,
+  episode: Episode,
+): Sequence[] {
   const { condition, task } = episode;
   const read = condition.kind === "skill" ? condition.skills.map((id) => entryOf(bank, id).skill.text) : [];
   const imitate: TokenSignal = { component: "ce", weight: 1 };
   const near: TokenSignal = { component: "refKl", weight: 1 };
-  const signals = config.update.kl.weight > 0 ? [imitate, near] : [imitate];
-  const { mask } = config.demonstrate;
+  const signals = update.kl.weight > 0 ? [imitate, near] : [imitate];
   return reopenedSequences(episode, { ...openings(stageOf(lab), task, read), as: "plain" }, (turn) => {
     const span = mask === "action" ? turn.actionSpan : { start: 0, end: turn.said.tokens.length };
     return turn.valid ? onSpan(turn, span, signals) : undefined;
