@@ -23,6 +23,7 @@ import { slim } from "./config/methods/slim.js";
 import { a3t } from "./config/methods/a3t.js";
 import { bstar } from "./config/methods/bstar.js";
 import { exit } from "./config/methods/exit.js";
+import { ctx2skill } from "./config/methods/ctx2skill.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
@@ -45,6 +46,7 @@ export type { SlimConfig } from "./config/methods/slim.js";
 export type { A3tConfig } from "./config/methods/a3t.js";
 export type { BstarConfig } from "./config/methods/bstar.js";
 export type { ExitConfig } from "./config/methods/exit.js";
+export type { Ctx2skillConfig } from "./config/methods/ctx2skill.js";
 export type * from "./config/noted-sections.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
@@ -71,6 +73,7 @@ export const METHODS = {
   a3t,
   bstar,
   exit,
+  ctx2skill,
 } as const;
 
 export type Method = keyof typeof METHODS;

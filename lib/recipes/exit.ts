@@ -13,7 +13,7 @@ import type { RunRecord } from "../records.js";
 import { upTo, type Branch } from "../rollout/branch.js";
 import { emptyReplay, remember, type Replay } from "../rollout/replay.js";
 import type { Group } from "../types.js";
-import { keyAt, type Lab } from "./lab.js";
+import { keyAt } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, tasksOf, updateOptions, type Start } from "./steps.js";
 import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
@@ -55,15 +55,8 @@ export function drawnFrom(
   { kept }: Replay<Beginning>,
   key: Key,
 ): Beginning[] {
-  const draw = stream(key);
-  const times = kept.map(({ item }) => {
-    const weight = priority === "spread" ? item.spread : 1;
-    return { item, time: -Math.log(1 - draw.uniform()) / weight }; // the smallest of such times are such a draw
-  });
-  return times
-    .sort((a, b) => a.time - b.time)
-    .slice(0, groups)
-    .map(({ item }) => item);
+  const items = kept.map(({ item }) => item);
+  return stream(key).sampleWeighted(items, ({ spread }) => (priority === "spread" ? spread : 1), groups);
 }
 
 /** A beginning in a group whose outcome was undecided: some turn of some of its episodes. */

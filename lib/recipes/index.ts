@@ -19,6 +19,7 @@ import { slim } from "./slim.js";
 import { a3t } from "./a3t.js";
 import { bstar } from "./bstar.js";
 import { exit } from "./exit.js";
+import { ctx2skill } from "./ctx2skill.js";
 import { Records } from "./records.js";
 import { sdar } from "./sdar.js";
 import { selfguide } from "./selfguide.js";
@@ -47,6 +48,7 @@ export const makers = Object.freeze({
   a3t,
   bstar,
   exit,
+  ctx2skill,
 }) satisfies {
   readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };

@@ -59,14 +59,9 @@ export function chosen(
   if (pool.length <= groups) return [...pool];
   const own = pool.map((task) => Math.max(floor, weightOf(task)));
   const weights = predict === "own" ? own : stream(split(key, "shuffle")).shuffle(own);
-  const draw = stream(split(key, "draw"));
-  // the smallest of exponential times with these rates are such a draw
-  const times = pool.map((_, place) => ({ place, time: -Math.log(1 - draw.uniform()) / weights[place]! }));
-  const first = times.sort((a, b) => a.time - b.time).slice(0, groups);
-  return first
-    .map(({ place }) => place)
-    .sort((a, b) => a - b)
-    .map((place) => pool[place]!);
+  const places = pool.map((_, place) => place);
+  const drawn = stream(split(key, "draw")).sampleWeighted(places, (place) => weights[place]!, groups);
+  return drawn.sort((a, b) => a - b).map((place) => pool[place]!);
 }
 
 /** p (1 − p): how much the outcomes of attempts at a task differ. */

@@ -65,9 +65,9 @@ export function tried(
   return validate({ validation: { ...defaultsOf(validationFields), on: false, rate } }, lab, groups, at);
 }
 
-/** Gather attempts, and write notes about them when it is time: what successes have and failures have not. */
+/** Gather attempts, and write notes about them when it is time, of one question so many: what successes have and failures have not. */
 export async function* written(
-  { notes }: NotedConfig,
+  { notes, slotCapacity = 3 }: Pick<NotedConfig, "notes"> & { readonly slotCapacity?: number },
   lab: Lab,
   {
     state,
@@ -75,7 +75,7 @@ export async function* written(
     iteration,
   }: { readonly state: NotedState; readonly groups: readonly Group[]; readonly iteration: number },
 ): AsyncGenerator<RunRecord, NotedState> {
-  const mining = { ...defaultsOf(miningFields), ...notes, miner: "contrast", settled: false } as const;
+  const mining = { ...defaultsOf(miningFields), ...notes, miner: "contrast", settled: false, slotCapacity } as const;
   const material = gather({ mining }, state, groups, miners.contrast);
   if ((iteration + 1) % notes.every !== 0) return { ...state, ...material };
   const validation = { on: false, rate: 0, returnAfter: 0, oldTrials: "forget" } as const;

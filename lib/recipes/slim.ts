@@ -89,6 +89,7 @@ async function* audits(
   iteration: number,
 ): AsyncGenerator<RunRecord, SlimState> {
   const { audited, differences } = config.lifecycle;
+  if (audited === 0) return state;
   const use = ({ skill }: BankEntry): number => state.exposure[skill.id] ?? 0;
   const entries = withStatus(state.bank, "active")
     .sort((a, b) => use(b) - use(a))

@@ -24,8 +24,6 @@ export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: n
 /** Which skills the skill half of a task's group carries (none: all episodes are plain), and how they are put there. */
 export interface Guidance {
   readonly skillsFor?: (task: Task) => readonly Skill[];
-  /** What the other half reads; by default nothing. */
-  readonly againstFor?: (task: Task) => readonly Skill[];
   readonly pairing?: GroupPlan["pairing"];
   readonly skillLimit?: SkillLimit | undefined;
   /** What is played; by default the next tasks of the training list, from their beginning. */
@@ -42,7 +40,6 @@ export async function* collect(
   iteration: number,
   {
     skillsFor = () => [],
-    againstFor,
     pairing = "split",
     skillLimit,
     starts = tasksOf(config, lab, iteration).map((task) => ({ task })),
@@ -55,7 +52,6 @@ export async function* collect(
     key: split(key, place),
     size: config.rollout.groupSize,
     skills: skillsFor(start.task),
-    ...(againstFor && { against: againstFor(start.task) }),
     pairing,
   }));
   const { temperature } = config.rollout;

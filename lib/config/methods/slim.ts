@@ -17,7 +17,7 @@ export interface LifecycleSection {
   readonly given: number;
   /** Iterations between two audits; 0 never: skills stay as they are given. Paper: 5. */
   readonly every: number;
-  /** Skills of an audit, the most read first. Paper: 4, and one group of general ones. */
+  /** Skills of an audit, the most read first; 0 retires none, and skills are only added (SkillRL). Paper: 4, and one group of general ones. */
   readonly audited: number;
   /** Tasks of each, on which all skills are compared with all but this one. Ours: 4. */
   readonly tasks: number;
@@ -44,7 +44,7 @@ export interface LifecycleSection {
 const lifecycle: Fields<LifecycleSection> = {
   given: real(0.5, { min: 0, max: 1 }),
   every: whole(5),
-  audited: whole(4, { min: 1 }),
+  audited: whole(4),
   tasks: whole(4, { min: 1 }),
   pairs: whole(2, { min: 1 }),
   rate: real(0.1, { above: 0, max: 1 }),
@@ -81,6 +81,19 @@ const unread: readonly Row<SlimConfig>[] = [
     ],
     isRead: ({ lifecycle: { every } }) => every > 0,
     because: () => "every is 0 and nothing is audited",
+  },
+  {
+    options: [
+      "lifecycle.tasks",
+      "lifecycle.pairs",
+      "lifecycle.rate",
+      "lifecycle.keepAbove",
+      "lifecycle.patience",
+      "lifecycle.exposure",
+      "lifecycle.differences",
+    ],
+    isRead: ({ lifecycle: { audited } }) => audited > 0,
+    because: () => "audited is 0 and nothing is retired",
   },
 ];
 
