@@ -13,6 +13,17 @@ import { sdar } from "./config/methods/sdar.js";
 import { siri } from "./config/methods/siri.js";
 import { skillsd } from "./config/methods/skillsd.js";
 import { spear } from "./config/methods/spear.js";
+import { opid } from "./config/methods/opid.js";
+import { metis } from "./config/methods/metis.js";
+import { shaping } from "./config/methods/shaping.js";
+import { skill0 } from "./config/methods/skill0.js";
+import { d2skill } from "./config/methods/d2skill.js";
+import { ucob } from "./config/methods/ucob.js";
+import { slim } from "./config/methods/slim.js";
+import { a3t } from "./config/methods/a3t.js";
+import { bstar } from "./config/methods/bstar.js";
+import { exit } from "./config/methods/exit.js";
+import { ctx2skill } from "./config/methods/ctx2skill.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
@@ -25,13 +36,45 @@ export type { SiriConfig } from "./config/methods/siri.js";
 export type { SdarConfig } from "./config/methods/sdar.js";
 export type { SkillsdConfig } from "./config/methods/skillsd.js";
 export type { SpearConfig } from "./config/methods/spear.js";
+export type { OpidConfig } from "./config/methods/opid.js";
+export type { MetisConfig } from "./config/methods/metis.js";
+export type { ShapingConfig } from "./config/methods/shaping.js";
+export type { Skill0Config } from "./config/methods/skill0.js";
+export type { D2skillConfig } from "./config/methods/d2skill.js";
+export type { UcobConfig } from "./config/methods/ucob.js";
+export type { SlimConfig } from "./config/methods/slim.js";
+export type { A3tConfig } from "./config/methods/a3t.js";
+export type { BstarConfig } from "./config/methods/bstar.js";
+export type { ExitConfig } from "./config/methods/exit.js";
+export type { Ctx2skillConfig } from "./config/methods/ctx2skill.js";
+export type * from "./config/noted-sections.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
 export type * from "./config/teacher-sections.js";
 export type { DialsOf, WorldName } from "../envs/dials.js";
 export type { Input } from "./fields.js";
 
-export const METHODS = { grpo, gigpo, hgpo, siri, selfguide, spear, skillsd, sdar } as const;
+export const METHODS = {
+  grpo,
+  gigpo,
+  hgpo,
+  siri,
+  selfguide,
+  spear,
+  skillsd,
+  sdar,
+  opid,
+  metis,
+  shaping,
+  skill0,
+  d2skill,
+  ucob,
+  slim,
+  a3t,
+  bstar,
+  exit,
+  ctx2skill,
+} as const;
 
 export type Method = keyof typeof METHODS;
 /** Every configuration there is; `method` tells which. */

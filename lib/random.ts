@@ -98,6 +98,16 @@ export class Stream {
     return this.shuffle(items).slice(0, count);
   }
 
+  /** `count` different items, each drawn in proportion to its weight among those that are left. */
+  sampleWeighted<T>(items: readonly T[], weightOf: (item: T, place: number) => number, count: number): T[] {
+    // the smallest of exponential times with these rates are such a draw
+    const timed = items.map((item, place) => ({ item, time: -Math.log(1 - this.uniform()) / weightOf(item, place) }));
+    return timed
+      .sort((a, b) => a.time - b.time)
+      .slice(0, count)
+      .map(({ item }) => item);
+  }
+
   /** True with probability `p`. */
   chance(p: number): boolean {
     return this.uniform() < p;

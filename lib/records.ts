@@ -33,6 +33,13 @@ export type RunRecord =
       readonly played?: readonly Group[];
     }
   | {
+      /** Groups that were played to measure and not to learn from; their episodes count as training's all the same. */
+      readonly kind: "audit";
+      readonly iteration: number;
+      readonly groups: readonly GroupSummary[];
+      readonly played?: readonly Group[];
+    }
+  | {
       readonly kind: "credit";
       readonly iteration: number;
       readonly group: Id;

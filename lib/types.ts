@@ -73,6 +73,8 @@ export interface Turn {
   /** The answer had the right format (`wellFormed`) and the world accepted the action (even a silent refusal is not valid). */
   readonly valid: boolean;
   readonly wellFormed?: boolean;
+  /** Nobody said it: the episode was made to begin with it. */
+  readonly forced?: true;
   /** The world's state differs after it. */
   readonly changed: boolean;
   readonly reward: number;
@@ -142,6 +144,8 @@ export interface Trial {
   readonly skills: readonly SkillId[];
   /** Skills of the half compared against; absent where that half is plain. */
   readonly against?: readonly SkillId[];
+  /** The one skill whose merit it is, where a whole set is compared on that skill's own tasks. */
+  readonly of?: SkillId;
   readonly withSkill: readonly number[];
   readonly without: readonly number[];
 }

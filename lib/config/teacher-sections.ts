@@ -7,12 +7,15 @@ import type { Row } from "./unread.js";
 export interface TeacherSection {
   /** Notes on own successes, or the world's own true sentences. Paper: a summary (Skill-SD), a fixed bank (SDAR). */
   readonly reads: "notes" | "truths";
+  /** About the task that is played; or, as a control that must lose the effect, as many sentences that are not. Ours: task. */
+  readonly about: "task" | "another";
   /** Iterations between two syncs of the teacher's weights: 1 is the policy as it is now, 0 the policy at the start. Paper: periodic (Skill-SD), 1 (SDAR). */
   readonly sync: number;
 }
 
 export function teacherReading(reads: TeacherSection["reads"]): Fields<TeacherSection> {
-  return { reads: oneOf(reads, [reads === "notes" ? "truths" : "notes"]), sync: whole(1) };
+  const others = [reads === "notes" ? ("truths" as const) : ("notes" as const)];
+  return { reads: oneOf(reads, others), about: oneOf("task", ["another"]), sync: whole(1) };
 }
 
 /** How the policy writes notes on its successes: one sentence each, in use at once. */

@@ -14,6 +14,7 @@ import { byBaseline, type Advantages, type CreditEpisode } from "./credit.js";
 import { defaultGrpo, grpo, penaltyAfter, type GrpoOptions, type PenaltyOptions } from "./grpo.js";
 import { defaultNormalise, normalise, type NormaliseOptions } from "./normalise.js";
 import { discountedReturns } from "./returns.js";
+import { keyOf, stream } from "../random.js";
 
 export interface GigpoOptions extends GrpoOptions {
   readonly gamma: number;
@@ -80,6 +81,8 @@ export interface HgpoOptions extends PenaltyOptions {
   readonly alpha: number;
   /** Also average in the whole episode's advantage, as clusters of length 0; the reference's `base_group`. */
   readonly wholeEpisode: boolean;
+  /** Pasts dealt anew among the turns in one state: clusters of the same sizes, and nothing in them. */
+  readonly histories: "own" | "shuffled";
   /** Statistics of that advantage; the reference's are over turn rows. */
   readonly statistics: GrpoOptions["statistics"];
 }
@@ -91,6 +94,7 @@ export const defaultHgpo: HgpoOptions = {
   history: 3,
   alpha: 1,
   wholeEpisode: false,
+  histories: "own",
   statistics: "turns",
   invalidPenalty: 0,
   penaltyIn: "score",
@@ -138,7 +142,7 @@ function addHistory(
     epsilon: options.epsilon,
   };
   const weight = (length + 1) ** options.alpha;
-  for (const cluster of historyClusters(episodes, length)) {
+  for (const cluster of historyClusters(episodes, length, options.histories)) {
     const values = normalise(
       cluster.map(({ episode, turn }) => returns[episode]![turn]!),
       scaling,
@@ -152,11 +156,28 @@ function addHistory(
 }
 
 /** Clusters of at least two turns that share their last `length` anchors; turns with a shorter past take no part. */
-function historyClusters(episodes: readonly CreditEpisode[], length: number): TurnPlace[][] {
-  const keys = episodes.map(({ anchors }) =>
+function historyClusters(
+  episodes: readonly CreditEpisode[],
+  length: number,
+  histories: HgpoOptions["histories"],
+): TurnPlace[][] {
+  const own = episodes.map(({ anchors }) =>
     anchors.map((_, turn) => (turn + 1 < length ? "" : JSON.stringify(anchors.slice(turn + 1 - length, turn + 1)))),
   );
+  const keys = histories === "own" || length === 1 ? own : dealtAnew(episodes, own);
   return anchorGroups(keys).filter(
     (cluster) => cluster.length > 1 && keys[cluster[0]!.episode]![cluster[0]!.turn] !== "",
   );
+}
+
+/** The keys of the turns that start from one state, exchanged among them by a luck that follows from the keys alone. */
+function dealtAnew(episodes: readonly CreditEpisode[], own: readonly (readonly string[])[]): string[][] {
+  const dealt = own.map((row) => [...row]);
+  for (const cluster of anchorGroups(episodes.map(({ anchors }) => anchors))) {
+    const places = cluster.filter(({ episode, turn }) => own[episode]![turn] !== "");
+    const keys = places.map(({ episode, turn }) => own[episode]![turn]!);
+    const shuffled = stream(keyOf(keys.join())).shuffle(keys);
+    places.forEach(({ episode, turn }, i) => (dealt[episode]![turn] = shuffled[i]!));
+  }
+  return dealt;
 }

@@ -8,9 +8,11 @@ import type { RunFolder } from "./run-folder.js";
 
 export interface Ledger {
   readonly iterations: number;
-  /** Episodes played for training: all, and those of them with a skill in the prompt. */
+  /** Episodes played in training, audits included: all, and those of them with a skill in the prompt. */
   readonly episodes: number;
   readonly guidedEpisodes: number;
+  /** Of these, episodes that were played to measure and not to learn from; absent where there are none. */
+  readonly auditEpisodes?: number;
   /** Turns of these episodes. */
   readonly turns: number;
   /** Tokens with a policy-gradient signal and with an imitation signal, over all updates; exact below a million an update. */
@@ -19,13 +21,18 @@ export interface Ledger {
   readonly examinationEpisodes: number;
 }
 
+/** One line of `episodes.jsonl`, as far as it is counted. */
+type CountedEpisode = Pick<EpisodeSummary, "condition" | "turns"> & { readonly purpose?: "audit" };
+
 /** Count a run from its logs. */
-export function ledgerOf(episodes: Iterable<EpisodeSummary>, lines: Iterable<MetricLine>): Ledger {
+export function ledgerOf(episodes: Iterable<CountedEpisode>, lines: Iterable<MetricLine>): Ledger {
   const counted = { episodes: 0, guidedEpisodes: 0, turns: 0 };
-  for (const { condition, turns } of episodes) {
+  let auditEpisodes = 0;
+  for (const { condition, turns, purpose } of episodes) {
     counted.episodes++;
     counted.guidedEpisodes += Number(condition.kind === "skill");
     counted.turns += turns;
+    auditEpisodes += Number(purpose === "audit");
   }
   const tokens = { rl: 0, ce: 0 };
   let [iterations, examinationEpisodes] = [0, 0];
@@ -36,10 +43,10 @@ export function ledgerOf(episodes: Iterable<EpisodeSummary>, lines: Iterable<Met
     tokens.rl += metrics["tokens/rl"] ?? 0;
     tokens.ce += metrics["tokens/ce"] ?? 0;
   }
-  return { iterations, ...counted, tokens, examinationEpisodes };
+  return { iterations, ...counted, ...(auditEpisodes > 0 && { auditEpisodes }), tokens, examinationEpisodes };
 }
 
 /** The ledger of the run in a folder. */
 export function readLedger(folder: RunFolder): Ledger {
-  return ledgerOf(folder.eachRow<EpisodeSummary>("episodes.jsonl"), folder.eachRow<MetricLine>("metrics.jsonl"));
+  return ledgerOf(folder.eachRow<CountedEpisode>("episodes.jsonl"), folder.eachRow<MetricLine>("metrics.jsonl"));
 }

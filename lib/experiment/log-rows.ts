@@ -36,6 +36,7 @@ const trial = v.looseObject({
   iteration,
   skills: texts,
   against: v.exactOptional(texts),
+  of: v.exactOptional(v.string()),
   withSkill: numbers,
   without: numbers,
 });

@@ -154,6 +154,7 @@ export class MetricLines {
         return [{ iteration: record.iteration, kind: "phase", phase: record.phase, metrics: {} }];
       case "evaluation":
         return [evaluationLine(record)];
+      case "audit":
       case "mined":
       case "merged":
       case "trial":

@@ -20,11 +20,13 @@ export class RunWriter {
   hear(record: RunRecord): void {
     const { folder } = this;
     folder.append("metrics.jsonl", this.lines.add(record));
-    if (record.kind === "groups") {
+    if (record.kind === "groups" || record.kind === "audit") {
+      const { iteration } = record;
+      const purpose = record.kind === "audit" ? ({ purpose: "audit" } as const) : {};
       folder.append(
         "episodes.jsonl",
         record.groups.flatMap(({ id, episodes }) =>
-          episodes.map((episode) => ({ iteration: record.iteration, group: id, ...episode })),
+          episodes.map((episode) => ({ iteration, group: id, ...purpose, ...episode })),
         ),
       );
     }

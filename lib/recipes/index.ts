@@ -9,6 +9,17 @@ import { grpo } from "./grpo.js";
 import { hgpo } from "./hgpo.js";
 import type { Examination, Lab, Recipe } from "./lab.js";
 import type { Maker } from "./maker.js";
+import { opid } from "./opid.js";
+import { metis } from "./metis.js";
+import { shaping } from "./shaping.js";
+import { skill0 } from "./skill0.js";
+import { d2skill } from "./d2skill.js";
+import { ucob } from "./ucob.js";
+import { slim } from "./slim.js";
+import { a3t } from "./a3t.js";
+import { bstar } from "./bstar.js";
+import { exit } from "./exit.js";
+import { ctx2skill } from "./ctx2skill.js";
 import { Records } from "./records.js";
 import { sdar } from "./sdar.js";
 import { selfguide } from "./selfguide.js";
@@ -18,7 +29,27 @@ import { spear } from "./spear.js";
 import { firstOf, Turn, type Standing } from "./standing.js";
 
 /** How each method is made from verbs. */
-export const makers = Object.freeze({ gigpo, grpo, hgpo, sdar, selfguide, siri, skillsd, spear }) satisfies {
+export const makers = Object.freeze({
+  gigpo,
+  grpo,
+  hgpo,
+  sdar,
+  selfguide,
+  siri,
+  skillsd,
+  spear,
+  opid,
+  metis,
+  shaping,
+  skill0,
+  d2skill,
+  ucob,
+  slim,
+  a3t,
+  bstar,
+  exit,
+  ctx2skill,
+}) satisfies {
   readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };
 

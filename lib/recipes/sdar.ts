@@ -11,9 +11,11 @@ import { isJudged } from "../config/methods/sdar.js";
 import { scaledByGap } from "../credit/gap.js";
 import type { UpdateOptions } from "../training/update.js";
 import type { Sequence, TokenSignal } from "../types.js";
+import { isExamined } from "./evaluation.js";
+import { keyAt } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, updateOptions } from "./steps.js";
-import { judgedByTeacher, keepNotes, untold, withGaps, type ToldState } from "./told.js";
+import { judgedByTeacher, keepNotes, untold, withGaps, withShuffledGaps, type ToldState } from "./told.js";
 import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
 
 export const sdar = methodOf<SdarConfig, GroupVerbs<SdarConfig>, ToldState>(relativeVerbs, (verbs) => ({
@@ -25,8 +27,10 @@ export const sdar = methodOf<SdarConfig, GroupVerbs<SdarConfig>, ToldState>(rela
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);
     const facts = { groups, sequences, state, iteration };
     const judged = isJudged(config) ? yield* judgedByTeacher(config, lab, facts) : sequences;
-    const taught = judged.map((sequence) => agreed(sequence, config.agreement, iteration));
-    yield* verbs.learn(lab, iteration, taught, lossOptions(config));
+    const shuffled = config.agreement.gaps === "shuffled";
+    const said = shuffled ? withShuffledGaps(judged, keyAt(lab, iteration, "gaps")) : judged;
+    const taught = said.map((sequence) => agreed(sequence, config.agreement, iteration));
+    yield* verbs.learn(lab, iteration, taught, { ...lossOptions(config), measureParts: isExamined(config, iteration) });
     return isJudged(config) ? yield* keepNotes(config, lab, facts) : state;
   },
 }));

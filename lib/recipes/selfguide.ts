@@ -8,12 +8,13 @@
  */
 import type { SelfguideConfig } from "../config.js";
 import { openings } from "../internalization/internalise.js";
+import { stream } from "../random.js";
 import { onSpan, reopenedSequences } from "../rollout/sequences.js";
 import { emptyBank, entryOf, type Bank } from "../skills/bank.js";
 import { fitting } from "../skills/retrieval.js";
 import type { Episode, Sequence, TokenSignal } from "../types.js";
 import { announce, bankOf, truthsOf } from "./given.js";
-import { stageOf, type Lab } from "./lab.js";
+import { keyAt, stageOf, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { collect, learn, updateOptions } from "./steps.js";
 import type { GroupVerbs } from "./verbs.js";
@@ -44,9 +45,11 @@ export const selfguide = methodOf<SelfguideConfig, SelfguideVerbs, SelfguideStat
         pairing: "whole",
       });
       const episodes = groups.flatMap((group) => group.episodes);
-      const kept = episodes.filter((episode) => verbs.keep(episode));
+      const good = episodes.filter((episode) => verbs.keep(episode));
+      const { keep } = config.demonstrate;
+      const kept = keep === "successes" ? good : stream(keyAt(lab, iteration, "keep")).sample(episodes, good.length);
       yield { kind: "measure", iteration, metrics: { "demonstrations/kept": kept.length / episodes.length } };
-      const sequences = kept.flatMap((episode) => imitated(config, lab, bank, episode));
+      const sequences = kept.flatMap((episode) => imitated({ ...config, ...config.demonstrate }, lab, bank, episode));
       yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
       return state;
     },
@@ -54,13 +57,17 @@ export const selfguide = methodOf<SelfguideConfig, SelfguideVerbs, SelfguideStat
 );
 
 /** The episode's accepted turns as they would have been said without the instruction. */
-function imitated(config: SelfguideConfig, lab: Lab, bank: Bank, episode: Episode): Sequence[] {
+export function imitated(
+  { mask, update }: Pick<SelfguideConfig["demonstrate"], "mask"> & Pick<SelfguideConfig, "update">,
+  lab: Lab,
+  bank: Bank,
+  episode: Episode,
+): Sequence[] {
   const { condition, task } = episode;
   const read = condition.kind === "skill" ? condition.skills.map((id) => entryOf(bank, id).skill.text) : [];
   const imitate: TokenSignal = { component: "ce", weight: 1 };
   const near: TokenSignal = { component: "refKl", weight: 1 };
-  const signals = config.update.kl.weight > 0 ? [imitate, near] : [imitate];
-  const { mask } = config.demonstrate;
+  const signals = update.kl.weight > 0 ? [imitate, near] : [imitate];
   return reopenedSequences(episode, { ...openings(stageOf(lab), task, read), as: "plain" }, (turn) => {
     const span = mask === "action" ? turn.actionSpan : { start: 0, end: turn.said.tokens.length };
     return turn.valid ? onSpan(turn, span, signals) : undefined;

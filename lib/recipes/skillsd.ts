@@ -12,6 +12,7 @@ import type { SkillsdConfig } from "../config.js";
 import { addedGap } from "../credit/gap.js";
 import type { UpdateOptions } from "../training/update.js";
 import type { Sequence, TokenSignal } from "../types.js";
+import { isExamined } from "./evaluation.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, updateOptions } from "./steps.js";
 import { judgedByTeacher, keepNotes, untold, withGaps, type ToldState } from "./told.js";
@@ -28,7 +29,7 @@ export const skillsd = methodOf<SkillsdConfig, GroupVerbs<SkillsdConfig>, ToldSt
     const isTaught = config.distil.weight > 0;
     const judged = isTaught ? yield* judgedByTeacher(config, lab, facts) : sequences;
     const taught = judged.map((sequence) => distilled(sequence, config.distil));
-    yield* verbs.learn(lab, iteration, taught, lossOptions(config));
+    yield* verbs.learn(lab, iteration, taught, { ...lossOptions(config), measureParts: isExamined(config, iteration) });
     return isTaught ? yield* keepNotes(config, lab, facts) : state;
   },
 }));

@@ -10,11 +10,13 @@ import type { SpearConfig } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { episodeReturn } from "../credit/returns.js";
 import { median, recalibrated } from "../credit/recalibrate.js";
+import { split, stream } from "../random.js";
 import { recall, remember, emptyReplay, type Replay } from "../rollout/replay.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { scheduled } from "../training/schedule.js";
 import type { UpdateOptions } from "../training/update.js";
 import type { Group, Sequence } from "../types.js";
+import { isExamined } from "./evaluation.js";
 import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { policyGradientSequences, updateOptions } from "./steps.js";
@@ -48,11 +50,14 @@ export const spear = methodOf<SpearConfig, GroupVerbs<SpearConfig>, SpearState>(
     yield { kind: "measure", iteration, metrics: { "replay/weight": now, ...measured(again) } };
     const gradient = policyGradientSequences(groups, credit, config.update.kl.weight);
     const imitated = again.flatMap(({ sequences }) => sequences);
-    yield* verbs.learn(lab, iteration, [...gradient, ...imitated], lossOptions(config, now));
+    yield* verbs.learn(lab, iteration, [...gradient, ...imitated], {
+      ...lossOptions(config, now),
+      measureParts: isExamined(config, iteration),
+    });
     return {
       replay: remember(
         state.replay,
-        groups.flatMap((group) => better(group, iteration)),
+        groups.flatMap((group) => keptOf(group, config.selfImitation.keep, lab, iteration)),
         lab.policy.version,
       ),
       means,
@@ -87,16 +92,22 @@ function weighted(sequence: Sequence, weight: number): Sequence {
   return { ...sequence, signals: sequence.signals.map((here) => here?.map((signal) => ({ ...signal, weight }))) };
 }
 
-/** The episodes of a group that earned more than its mean; every token that was said is to be imitated. */
-function better({ episodes }: Group, iteration: number): Kept[] {
+/** The episodes of a group that earned more than its mean, or as many others in their place; every said token is to be imitated. */
+function keptOf(
+  { id, episodes }: Group,
+  keep: SpearConfig["selfImitation"]["keep"],
+  lab: Lab,
+  iteration: number,
+): Kept[] {
   const ofGroup = mean(episodes.map(returnOf));
-  return episodes.flatMap((episode) => {
-    const earned = returnOf(episode);
-    if (earned <= ofGroup) return [];
-    const sequences = actedSequences(episode, (turn) =>
+  const better = episodes.filter((episode) => returnOf(episode) > ofGroup);
+  const key = split(keyAt(lab, iteration, "keep"), id);
+  const said = keep === "better" ? better : stream(key).sample(episodes, better.length);
+  return better.map((episode, place) => {
+    const sequences = actedSequences(said[place]!, (turn) =>
       onSpan(turn, { start: 0, end: turn.said.tokens.length }, [{ component: "ce", weight: 1 }]),
     );
-    return [{ sequences, iteration, earned, ofGroup }];
+    return { sequences, iteration, earned: returnOf(episode), ofGroup };
   });
 }
 

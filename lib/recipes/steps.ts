@@ -12,7 +12,7 @@ import { playGroups, type GroupPlan } from "../rollout/group.js";
 import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { defaultObjective } from "../training/objective.js";
 import { update, type UpdateOptions } from "../training/update.js";
-import type { EpisodeSummary, RunRecord } from "../records.js";
+import type { EpisodeSummary, GroupSummary, RunRecord } from "../records.js";
 import type { Episode, Group, Sequence, Skill, Task, TokenSignal } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 
@@ -26,33 +26,54 @@ export interface Guidance {
   readonly skillsFor?: (task: Task) => readonly Skill[];
   readonly pairing?: GroupPlan["pairing"];
   readonly skillLimit?: SkillLimit | undefined;
+  /** What is played; by default the next tasks of the training list, from their beginning. */
+  readonly starts?: readonly Start[];
 }
+
+/** A task, and the actions that its episodes begin with, one list an episode; none where they begin at the beginning. */
+export type Start = Pick<GroupPlan, "task" | "forced">;
 
 /** Play one group a task. */
 export async function* collect(
   config: CommonConfig,
   lab: Lab,
   iteration: number,
-  { skillsFor = () => [], pairing = "split", skillLimit }: Guidance = {},
+  {
+    skillsFor = () => [],
+    pairing = "split",
+    skillLimit,
+    starts = tasksOf(config, lab, iteration).map((task) => ({ task })),
+  }: Guidance = {},
 ): AsyncGenerator<RunRecord, Group[]> {
   const key = keyAt(lab, iteration, "rollout");
-  const plans = tasksOf(config, lab, iteration).map((task, place): GroupPlan => ({
+  const plans = starts.map((start, place): GroupPlan => ({
     id: `${iteration}.${place}`,
-    task,
+    ...start,
     key: split(key, place),
     size: config.rollout.groupSize,
-    skills: skillsFor(task),
+    skills: skillsFor(start.task),
     pairing,
   }));
-  const stage = stageOf(lab, skillLimit);
-  const groups = await playGroups(stage, lab.world, plans, { temperature: config.rollout.temperature });
-  yield {
-    kind: "groups",
-    iteration,
-    groups: groups.map(({ id, task, episodes }) => ({ id, task: task.id, episodes: episodes.map(summarise) })),
-    played: groups,
-  };
+  const { temperature } = config.rollout;
+  const groups = await playGroups(stageOf(lab, skillLimit), lab.world, plans, { temperature });
+  yield { kind: "groups", iteration, groups: groups.map(summariseGroup), played: groups };
   return groups;
+}
+
+/** Play groups to measure and not to learn from. They stand in the log, so that they count as what they cost. */
+export async function* audit(
+  { rollout: { temperature } }: Pick<CommonConfig, "rollout">,
+  lab: Lab,
+  iteration: number,
+  plans: readonly GroupPlan[],
+): AsyncGenerator<RunRecord, Group[]> {
+  const groups = await playGroups(stageOf(lab), lab.world, plans, { temperature });
+  yield { kind: "audit", iteration, groups: groups.map(summariseGroup), played: groups };
+  return groups;
+}
+
+function summariseGroup({ id, task, episodes }: Group): GroupSummary {
+  return { id, task: task.id, episodes: episodes.map(summarise) };
 }
 
 export function summarise({ id, task, condition, success, score, turns, end }: Episode): EpisodeSummary {
@@ -98,7 +119,7 @@ export function gigpoOptions({ similarity, ...credit }: StepCreditSection): Gigp
   return { ...defaultGigpo, ...credit, similarity: similarity === 0 ? undefined : similarity };
 }
 
-/** Policy-gradient sequences: every token that was said carries its turn's advantage, and stays near the reference. */
+/** Policy-gradient sequences: every token that the policy said carries its turn's advantage, and stays near the reference. */
 export function policyGradientSequences(
   groups: readonly Group[],
   credit: readonly Advantages[],
@@ -108,7 +129,7 @@ export function policyGradientSequences(
     group.episodes.flatMap((episode, e) =>
       actedSequences(episode, (turn, t) => {
         const advantage = credit[g]![e]![t];
-        if (advantage === undefined) return undefined;
+        if (advantage === undefined || turn.forced) return undefined;
         const rl: TokenSignal = { component: "rl", weight: 1, advantage };
         const near: TokenSignal = { component: "refKl", weight: 1 };
         return onSpan(turn, { start: 0, end: turn.said.tokens.length }, klWeight > 0 ? [rl, near] : [rl]);

@@ -10,9 +10,9 @@ import { openings } from "../internalization/internalise.js";
 import { withTeacherLogProbs } from "../internalization/teacher.js";
 import type { ScoringPolicy } from "../policy/policy.js";
 import type { RunRecord } from "../records.js";
-import { split, stream } from "../random.js";
+import { split, stream, type Key } from "../random.js";
 import { actedSequences, onSpan, reopenedSequences, type TurnSignals } from "../rollout/sequences.js";
-import { emptyBank, type Bank } from "../skills/bank.js";
+import { emptyBank, withStatus, type Bank, type BankEntry } from "../skills/bank.js";
 import { fitting } from "../skills/retrieval.js";
 import type { Episode, Group, Sequence, Task, TokenSignal } from "../types.js";
 import { frozenOf } from "./frozen.js";
@@ -30,23 +30,41 @@ export interface ToldState extends Material {
 
 export const untold: ToldState = { bank: emptyBank, successes: [], successCount: 0 };
 
-/** The sequences, each said token of a told episode with its log-probability under the teacher; and how far that is away. */
+interface Judged {
+  readonly groups: readonly Group[];
+  /** What was said in them, as it is learnt from: `policyGradientSequences`. */
+  readonly sequences: readonly Sequence[];
+  readonly iteration: number;
+}
+
+/** The sequences, each said token of a told episode with its log-probability under the configured teacher. */
 export async function* judgedByTeacher(
   config: ToldConfig,
+  lab: Lab,
+  { state, ...judged }: Judged & { readonly state: ToldState },
+): AsyncGenerator<RunRecord, Sequence[]> {
+  const toldOf = toldBy(config, config.teacher, lab, state.bank, judged.iteration);
+  const told = ({ task }: Episode): readonly string[] => toldOf(task);
+  const { temperature } = config.rollout;
+  return yield* judgedBy(await teacherOf(config, lab, state), lab, { ...judged, told, temperature });
+}
+
+/** The same under any teacher that reads what it is told of each episode; and how far that is away. */
+export async function* judgedBy(
+  teacher: ScoringPolicy,
   lab: Lab,
   {
     groups,
     sequences,
-    state,
+    told,
+    temperature,
     iteration,
-  }: { groups: readonly Group[]; sequences: readonly Sequence[]; state: ToldState; iteration: number },
+  }: Judged & { readonly told: (episode: Episode) => readonly string[]; readonly temperature: number },
 ): AsyncGenerator<RunRecord, Sequence[]> {
-  const told = toldBy(config, lab, state.bank, iteration);
   const episodes = groups.flatMap((group) => group.episodes);
-  const privileged = episodes.flatMap((episode) => underPrompt(lab, episode, told(episode.task)));
-  const teacher = await teacherOf(config, lab, state);
+  const privileged = episodes.flatMap((episode) => underPrompt(lab, episode, told(episode)));
   const pairs = sequences.map((plain, i) => ({ plain, privileged: privileged[i] }));
-  const judged = await withTeacherLogProbs(teacher, pairs, config.rollout.temperature);
+  const judged = await withTeacherLogProbs(teacher, pairs, temperature);
   const gaps = judged.flatMap((one) => one.signals.flatMap((here, i) => (here && gapAt(one, i)) ?? []));
   const metrics = { "teacher/tokens": gaps.length, ...(gaps.length > 0 && { "teacher/gap": mean(gaps) }) };
   yield { kind: "measure", iteration, metrics };
@@ -59,13 +77,30 @@ async function teacherOf({ teacher }: ToldConfig, lab: Lab, { teacherWeights }: 
   return teacherWeights === undefined ? lab.reference : frozenOf(lab, teacherWeights);
 }
 
-/** What the teacher reads before a task; nothing where nothing is known. */
-function toldBy({ teacher }: ToldConfig, lab: Lab, bank: Bank, iteration: number): (task: Task) => readonly string[] {
-  if (teacher.reads === "truths") return (task) => lab.world.truths?.(task) ?? [];
+/** What is told before a task; nothing where nothing is known. */
+export function toldBy(
+  { tasks: { split: list } }: Pick<CommonConfig, "tasks">,
+  { reads, about }: Pick<TeacherSection, "reads" | "about">,
+  lab: Lab,
+  bank: Bank,
+  iteration: number,
+): (task: Task) => readonly string[] {
+  const notes = (entries: readonly BankEntry[]): string[] => entries.map(({ skill }) => skill.text);
+  const known = (task: Task): readonly string[] =>
+    reads === "truths" ? (lab.world.truths?.(task) ?? []) : notes(fitting(bank, lab.world, task, "active"));
+  const key = (task: Task): Key => split(keyAt(lab, iteration, "told"), task.id);
+  const told = (task: Task): readonly string[] => (reads === "truths" ? known(task) : oneOf(known(task), key(task)));
+  if (about === "task") return told;
+  const tasks = [...lab.world.tasks(list, { start: 0, count: 64 })];
+  const all = [...new Set(reads === "truths" ? tasks.flatMap(known) : notes(withStatus(bank, "active")))];
   return (task) => {
-    const known = fitting(bank, lab.world, task, "active").map(({ skill }) => skill.text);
-    return known.length === 0 ? [] : [stream(split(keyAt(lab, iteration, "told"), task.id)).choice(known)];
+    const others = all.filter((text) => !known(task).includes(text));
+    return stream(split(key(task), "another")).sample(others, told(task).length);
   };
+}
+
+function oneOf(texts: readonly string[], key: Key): string[] {
+  return texts.length === 0 ? [] : [stream(key).choice(texts)];
 }
 
 /** An episode's sequences with other sentences in the prompt; undefined without any, or where the prompt has no room. */
@@ -91,6 +126,25 @@ export function withGaps(
     return now?.length === 0 ? undefined : now;
   });
   return { ...sequence, signals };
+}
+
+/** The same gaps on other tokens, drawn by the key: a control in which the teacher says as much, and nothing true of a token. */
+export function withShuffledGaps(sequences: readonly Sequence[], key: Key): Sequence[] {
+  const judged = (sequence: Sequence, position: number): number | undefined =>
+    sequence.signals[position] === undefined ? undefined : gapAt(sequence, position);
+  const gaps = sequences.flatMap((one) => Array.from(one.tokens, (_, i) => judged(one, i)).filter(isKnown));
+  const others = stream(key).shuffle(gaps);
+  let next = 0;
+  return sequences.map((one) => {
+    const teacherLogProbs = one.teacherLogProbs?.map((now, i) =>
+      judged(one, i) === undefined ? now : one.oldLogProbs[i]! + others[next++]!,
+    );
+    return { ...one, ...(teacherLogProbs && { teacherLogProbs }) };
+  });
+}
+
+function isKnown(gap: number | undefined): gap is number {
+  return gap !== undefined;
 }
 
 function gapAt({ teacherLogProbs, oldLogProbs }: Sequence, position: number): number | undefined {

@@ -58,7 +58,7 @@ export const relativeVerbs = {
 
 /** A configuration of a method that gives credit; one without an anchor compares whole episodes, where any will do. */
 type Credited = CommonConfig & {
-  readonly credit: GroupCreditSection & Partial<Pick<StepCreditSection, "anchor">>;
+  readonly credit: Pick<GroupCreditSection, "penalise"> & Partial<Pick<StepCreditSection, "anchor">>;
 };
 
 /** Judge groups by a method's credit, with the states told apart and the turns penalised that its options say. */

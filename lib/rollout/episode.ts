@@ -4,7 +4,7 @@
  */
 import type { Environment, Step } from "../environment.js";
 import type { Ask, Dialogue, Policy } from "../policy/policy.js";
-import type { Answer, PromptFormat } from "../policy/prompt.js";
+import { answerTokens, type Answer, type PromptFormat } from "../policy/prompt.js";
 import { Answers } from "./answers.js";
 import { split, type Key } from "../random.js";
 import type { Anchors, Condition, Episode, EpisodeEnd, Id, Observation, Task, Turn, Utterance } from "../types.js";
@@ -42,6 +42,8 @@ export interface EpisodePlan {
   readonly skillTexts: readonly string[];
   /** Text of an earlier attempt, put before the first observation. */
   readonly preface?: string;
+  /** Actions that are taken first, whoever would have said them. */
+  readonly forced?: readonly string[];
 }
 
 /** A piece of context: rendered tokens or sampled ones. */
@@ -78,6 +80,15 @@ export class EpisodeDialogue implements Dialogue {
     this.observation = environment.reset(plan.task, split(plan.key, "world"));
     this.rendered = this.render();
     this.context = concat([this.opening, this.rendered]);
+    for (const action of this.plan.forced ?? []) if (this.end === undefined) this.force(action);
+  }
+
+  /** Take an action that the policy did not say, in the words of the format; it stands in the context like any other. */
+  private force(action: string): void {
+    const { format, policy } = this.stage;
+    const tokens = answerTokens(format, policy.tokenizer, action);
+    const logProbs = new Float32Array(tokens.length).fill(Number.NaN);
+    this.answer({ tokens, logProbs, text: policy.tokenizer.decode(tokens), stop: "end" }, { forced: true });
   }
 
   next(said: Utterance | undefined): Ask | undefined {
@@ -100,11 +111,11 @@ export class EpisodeDialogue implements Dialogue {
     return { id, task, condition, key, turns, end, success, score, policyVersion: stage.policy.version, opening };
   }
 
-  private answer(said: Utterance): void {
+  private answer(said: Utterance, mark: { readonly forced?: true } = {}): void {
     const anchors = anchorsOf(this.environment);
     const answer = this.stage.format.readAnswer(said.tokens, this.stage.policy.tokenizer);
     const step = this.environment.step(answer.action);
-    this.turns.push(this.turnOf(said, answer, step, anchors));
+    this.turns.push({ ...this.turnOf(said, answer, step, anchors), ...mark });
     this.past.push({ rendered: this.rendered, said: said.tokens });
     this.invalidInARow = this.turns.at(-1)!.valid ? 0 : this.invalidInARow + 1;
     this.success = step.info.won;

@@ -23,10 +23,12 @@ export interface GroupPlan {
   /** Skills of the half it is compared against; by default none. Without any skills there are no halves. */
   readonly against?: readonly Skill[];
   readonly pairing: Pairing;
+  /** Actions that each episode begins with, in the order of the places; where left out, with none. */
+  readonly forced?: readonly (readonly string[])[];
 }
 
 /** The episodes of a group, those of the baseline half first. */
-export function episodePlans({ id, task, key, size, skills, against = [], pairing }: GroupPlan): EpisodePlan[] {
+export function episodePlans({ id, task, key, size, skills, against = [], pairing, forced }: GroupPlan): EpisodePlan[] {
   expect(size >= 1, "episodePlans", {
     expected: "a group of at least 1 episode",
     got: size,
@@ -46,6 +48,7 @@ export function episodePlans({ id, task, key, size, skills, against = [], pairin
       key: split(key, place),
       condition,
       skillTexts: told.map((skill) => skill.text),
+      ...(forced && { forced: forced[place]! }),
     }));
   if (pairing === "whole") return play(skills, conditionOf(skills), 0);
   const baseline = play(against, conditionOf(against, { base: true }), 0);

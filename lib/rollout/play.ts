@@ -29,7 +29,7 @@ export function playsIn(record: RunRecord): Play[] {
   const { iteration } = record;
   if (record.kind === "evaluation")
     return (record.played ?? []).map((episode) => playOf(episode, { iteration, group: null, arm: record.arm }));
-  if (record.kind !== "groups") return [];
+  if (record.kind !== "groups" && record.kind !== "audit") return [];
   return (record.played ?? []).flatMap(({ id, episodes }) =>
     episodes.map((episode) => playOf(episode, { iteration, group: id, arm: null })),
   );
@@ -64,8 +64,8 @@ interface TurnRow extends Omit<PlayedTurn, "promptTokens" | "said" | "actionSpan
   readonly prompt: readonly number[];
   readonly whole?: true;
   readonly tokens: readonly number[];
-  /** Single precision, in the fewest digits that name it. */
-  readonly logProbs: readonly number[];
+  /** Single precision, in the fewest digits that name it; null where nobody said the token. */
+  readonly logProbs: readonly (number | null)[];
   readonly text: string;
   readonly stop: Turn["said"]["stop"];
   /** Where the answer was chosen among admissible ones: the tokens that might have come at each place. */
@@ -90,7 +90,7 @@ function turnRow({ promptTokens, said, actionSpan, ...turn }: PlayedTurn, before
     prompt: [...(grows ? promptTokens.subarray(known.length) : promptTokens)],
     ...(grows ? {} : { whole: true }),
     tokens: [...said.tokens],
-    logProbs: Array.from(said.logProbs, shortest),
+    logProbs: Array.from(said.logProbs, (value) => (Number.isNaN(value) ? null : shortest(value))),
     text: said.text,
     stop: said.stop,
     ...(said.allowed && { allowed: said.allowed.map((here) => [...here]) }),
@@ -128,7 +128,7 @@ function turnFrom(row: TurnRow, before: PlayedTurn | undefined): PlayedTurn {
     promptTokens: whole ? rendered : concat([before!.promptTokens, before!.said.tokens, rendered]),
     said: {
       tokens: Int32Array.from(tokens),
-      logProbs: Float32Array.from(logProbs),
+      logProbs: Float32Array.from(logProbs, (value) => value ?? Number.NaN),
       text,
       stop,
       ...(allowed && { allowed: allowed.map((here) => Int32Array.from(here)) }),

@@ -163,10 +163,11 @@ export function withStatus(bank: Bank, ...wanted: readonly SkillStatus[]): BankE
 }
 
 /**
- * Whose merit a trial's difference is: the skills that only one half read. Where the other half read skills of its own,
- * their effect cannot be told apart, and it is nobody's.
+ * Whose merit a trial's difference is: the skill that it names, or else those that only one half read. Where the other half
+ * read skills of its own, their effect cannot be told apart, and it is nobody's.
  */
-export function creditedSkills({ skills, against = [] }: Trial): readonly SkillId[] {
+export function creditedSkills({ skills, against = [], of }: Trial): readonly SkillId[] {
+  if (of !== undefined) return [of];
   return against.every((id) => skills.includes(id)) ? skills.filter((id) => !against.includes(id)) : [];
 }
 

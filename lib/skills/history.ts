@@ -3,7 +3,7 @@
  * those to the life of every skill and to how many there were of each status. Pure; knows no files.
  */
 import type { RunRecord } from "../records.js";
-import type { Id, Skill, SkillId, SkillStatus, Trial } from "../types.js";
+import type { Skill, SkillId, SkillStatus, Trial } from "../types.js";
 import { creditedSkills, type Bank, type BankOperation } from "./bank.js";
 import { statuses } from "./lifecycle.js";
 
@@ -30,15 +30,17 @@ export interface SkillLife {
 /** The operations that a run's records stand for; records of other kinds are passed over. */
 export function operationsOf(records: Iterable<RunRecord>): BankOperation[] {
   const operations: BankOperation[] = [];
-  const counted = new Set<Id>();
+  const counted = new Set<string>();
   for (const record of records) {
     if (record.kind === "mined" && record.rejected === undefined) operations.push(entering(record));
     if (record.kind === "merged")
       operations.push({ kind: "merge", iteration: record.iteration, parts: record.parts, skill: record.skill });
     if (record.kind === "decision") operations.push({ kind: "decide", decision: record.decision });
-    // a trial of several skills has a record for each
-    if (record.kind !== "trial" || counted.has(record.trial.group)) continue;
-    counted.add(record.trial.group);
+    // a trial of several skills has a record for each; one that names its skill is a trial of its own
+    if (record.kind !== "trial") continue;
+    const trial = `${record.trial.group} ${record.trial.of ?? ""}`;
+    if (counted.has(trial)) continue;
+    counted.add(trial);
     operations.push({ kind: "trial", trial: record.trial });
   }
   return operations;

@@ -5,7 +5,7 @@
 import { expect } from "../errors.js";
 import type { StepOptions, TrainablePolicy } from "../policy/policy.js";
 import { split, stream, type Key } from "../random.js";
-import type { Metrics, Sequence } from "../types.js";
+import type { Metrics, Sequence, TokenSignal } from "../types.js";
 import { defaultObjective, Objective, type ObjectiveOptions } from "./objective.js";
 
 export interface UpdateOptions {
@@ -61,7 +61,7 @@ export async function update(
   return { ...averaged(seen), ...parts };
 }
 
-/** How strongly imitation pulls beside the policy gradient; both with their weights in the loss. */
+/** How strongly imitation pulls beside the policy gradient, also on tokens that have both; each with its weight in the loss. */
 async function partNorms(
   policy: TrainablePolicy,
   batch: readonly Sequence[],
@@ -69,10 +69,27 @@ async function partNorms(
 ): Promise<Metrics> {
   const normOf = (part: readonly Sequence[]): Promise<number> =>
     policy.gradientNorm(part, new Objective(part, objective).loss, temperature);
-  const [acted, imitated] = [batch.filter(hasRl), batch.filter((sequence) => !hasRl(sequence))];
+  const isActed = batch.map(hasRl); // what merely stays near the reference is of the part that its sequence is of
+  const acted = batch
+    .filter((_, i) => isActed[i])
+    .map((sequence) => only(sequence, ({ component }) => component !== "ce"));
+  const imitated = batch
+    .map((sequence, i) => (isActed[i] ? only(sequence, ({ component }) => component === "ce") : sequence))
+    .filter(isTaught);
   if (acted.length === 0 || imitated.length === 0) return {};
   const [rl, ce] = [await normOf(acted), await normOf(imitated)];
   return { "gradient/rl": rl, "gradient/ce": ce, ...(rl > 0 ? { "gradient/ratio": ce / rl } : {}) };
+}
+
+/** The sequence with some of its signals alone. */
+function only(sequence: Sequence, wanted: (signal: TokenSignal) => boolean): Sequence {
+  return {
+    ...sequence,
+    signals: sequence.signals.map((here) => {
+      const left = here?.filter(wanted) ?? [];
+      return left.length === 0 ? undefined : left;
+    }),
+  };
 }
 
 async function trainOn(policy: TrainablePolicy, batch: readonly Sequence[], options: UpdateOptions): Promise<Metrics> {

@@ -1,14 +1,19 @@
 /** The ledger counts what a run wrote down, also where it was stopped and resumed; a list that must stay new stays new. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../lib/assets.js";
 import { resolve } from "../../lib/config.js";
 import { openLab } from "../../lib/experiment/laboratory.js";
 import { ledgerOf, type Ledger } from "../../lib/experiment/ledger.js";
 import { RunFolder } from "../../lib/experiment/run-folder.js";
 import { train } from "../../lib/experiment/train.js";
+import { keyOf } from "../../lib/random.js";
+import { audit, collect } from "../../lib/recipes/steps.js";
+import { recipe } from "../../lib/recipes/variant.js";
 import type { RunRecord } from "../../lib/records.js";
+import type { GroupPlan } from "../../lib/rollout/group.js";
 import { smallRun, teachingAtOnce, tinyLab } from "./tiny-lab.js";
 
 /** Every guided turn is taught, failed or not, so that a policy far too small has imitation tokens as well. */
@@ -49,6 +54,31 @@ describe("the ledger of a run", () => {
     expect(kept(path)).toEqual({ iterations: 4, ...played, tokens: { rl, ce }, examinationEpisodes: examined });
     expect(played.episodes).toBe(32);
     expect(Math.min(played.guidedEpisodes, rl, ce, examined)).toBeGreaterThan(0);
+  });
+
+  it("counts what was played to measure alone, and says how much of all it is", async () => {
+    const path = place();
+    const grpo = resolve({ method: "grpo", ...smallRun(2, 6) });
+    const measuring = recipe<null, "grpo">({
+      name: "measuring",
+      method: "grpo",
+      start: () => null,
+      async *iterate(config, lab, { iteration }) {
+        const tasks = [...lab.world.tasks("train", { start: 0, count: 3 })];
+        const plans = tasks.map((task, i): GroupPlan => ({ id: `${iteration}.audit.${i}`, task, key: keyOf(i), size: 2, skills: [], pairing: "whole" })); // prettier-ignore
+        yield* audit(config, lab, iteration, plans);
+        yield* collect(config, lab, iteration);
+        return null;
+      },
+    });
+    await train(grpo, await tinyLab(), RunFolder.create(path, grpo), { recipe: measuring });
+    expect(kept(path)).toMatchObject({ iterations: 2, episodes: 2 * (8 + 6), auditEpisodes: 2 * 6 });
+  });
+
+  it("has no way around it: recipes play by two files alone, which tell the log", () => {
+    const folder = join(packageRoot(), "lib", "recipes");
+    const playing = readdirSync(folder).filter((name) => /\bplay(Groups|Episodes)\b|\bretryFailures\b|\.act\(/.test(readFileSync(join(folder, name), "utf8"))); // prettier-ignore
+    expect(playing.sort()).toEqual(["evaluation.ts", "steps.ts"]);
   });
 
   it("is the same after a stop in the middle", async () => {

@@ -46,6 +46,18 @@ describe("measuring the parts of an update", () => {
     expect(metrics["gradient/ratio"]).toBeCloseTo(metrics["gradient/ce"]! / metrics["gradient/rl"]!, 6);
   });
 
+  it("tells the parts apart on tokens that have both", async () => {
+    const near: TokenSignal = { component: "refKl", weight: 1 };
+    const signals = acted.signals.map((here, i) => here && [...here, near, ...imitated.signals[i]!]);
+    const referenceLogProbs = new Float32Array(tokens.length).fill(-4);
+    const both: Sequence = { ...acted, signals, referenceLogProbs };
+    const pulled: Sequence = { ...both, signals: acted.signals.map((here) => here && [...here, near]) };
+    const { metrics } = await once([both], true);
+    const alone = async (one: Sequence): Promise<number> => (await once([one], false)).metrics["update/gradientNorm"]!;
+    expect(metrics["gradient/rl"]).toBeCloseTo(await alone(pulled), 6);
+    expect(metrics["gradient/ce"]).toBeCloseTo(await alone(imitated), 6);
+  });
+
   it("says nothing where one part is missing", async () => {
     expect((await once([acted], true)).metrics["gradient/rl"]).toBeUndefined();
   });

@@ -27,6 +27,8 @@ export interface HgpoCreditSection extends GroupCreditSection {
   readonly anchor: StepCreditSection["anchor"];
   /** Longest history compared, in states with the present one; 0 leaves whole episodes. Paper: 3, two past ones. */
   readonly history: number;
+  /** Each turn's own past states; or, as a control that must lose the effect, dealt anew among turns in one state. Ours: own. */
+  readonly histories: "own" | "shuffled";
   /** Comparisons over k states weigh (k + 1)^alpha. Paper: 1. */
   readonly alpha: number;
   /** Whole episodes are compared too, as histories of length 0. Paper: optional, off. */
@@ -39,11 +41,17 @@ const credit: Fields<HgpoCreditSection> = {
   gamma: real(0.95, { min: 0, max: 1 }),
   anchor: oneOf("observation", ["state"]),
   history: whole(3, { min: 0 }),
+  histories: oneOf("own", ["shuffled"]),
   alpha: real(1, { min: 0 }),
   wholeEpisode: flag(false),
 };
 
 const unread: readonly Row<HgpoConfig>[] = [
+  {
+    options: ["credit.histories"],
+    isRead: ({ credit: { history } }) => history > 1,
+    because: () => "history is below 2, and no past state is compared",
+  },
   {
     options: ["credit.gamma", "credit.anchor", "credit.alpha", "credit.wholeEpisode"],
     isRead: ({ credit: { history } }) => history > 0,

@@ -31,6 +31,8 @@ export interface AgreementSection {
   readonly share: number;
   /** The factor stays within 1 ± band. Paper: .2. */
   readonly band: number;
+  /** Each token's own gap; or, as a control that must lose the effect, the gaps of the iteration dealt to any tokens. Ours: own. */
+  readonly gaps: "own" | "shuffled";
   /** Iterations over which the share falls to 0 in a line; 0 never. Paper: 50. */
   readonly fade: number;
 }
@@ -41,6 +43,7 @@ const agreement: Fields<AgreementSection> = {
   steepness: real(5, { min: 0 }),
   share: real(0.5, { min: 0, max: 1 }),
   band: real(0.2, { min: 0, max: 1 }),
+  gaps: oneOf("own", ["shuffled"]),
   fade: whole(50),
 };
 

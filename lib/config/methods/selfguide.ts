@@ -12,11 +12,14 @@ export interface DemonstrateSection {
   readonly prompt: "truths" | "nothing";
   /** Imitate the action or the whole answer. Ours: action, as SIRI does. */
   readonly mask: "action" | "response";
+  /** Imitate what succeeded; or, as a control that must lose the effect, as many of all episodes. Paper: successes. */
+  readonly keep: "successes" | "any";
 }
 
 const demonstrate: Fields<DemonstrateSection> = {
   prompt: oneOf("truths", ["nothing"]),
   mask: oneOf("action", ["response"]),
+  keep: oneOf("successes", ["any"]),
 };
 
 /** The policy's own successes are imitated, all alike, by the policy that reads nothing. */

@@ -53,7 +53,7 @@ export interface SkillsdConfig extends CommonConfig {
 
 const unread: readonly Row<SkillsdConfig>[] = [
   {
-    options: ["distil.form", "distil.limit", "teacher.reads", "teacher.sync"],
+    options: ["distil.form", "distil.limit", "teacher.reads", "teacher.about", "teacher.sync"],
     isRead: ({ distil: { weight } }) => weight > 0,
     because: () => "weight is 0 and there is no teacher",
   },

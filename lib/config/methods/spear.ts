@@ -24,6 +24,8 @@ export interface SelfImitationSection {
   readonly form: "clipped-ratio" | "nll";
   /** V: the median of the last groups' mean returns, as it is now (SPEAR), or the mean return of the episode's own group, as it was. Paper: recent. */
   readonly baseline: "recent" | "own-group";
+  /** Episodes above their group's mean are kept; or, as a control that must lose the effect, as many of any, at the same weight. Ours: better. */
+  readonly keep: "better" | "any";
   /** Groups whose means the median is taken of. Paper: 10240. Ours: 64, the last eight iterations. */
   readonly window: number;
   /** Episodes that are kept. Paper: 2048 rows. Ours: 256. */
@@ -39,6 +41,7 @@ const selfImitation: Fields<SelfImitationSection> = {
   ramp: whole(40),
   form: oneOf("clipped-ratio", ["nll"]),
   baseline: oneOf("recent", ["own-group"]),
+  keep: oneOf("better", ["any"]),
   window: whole(64, { min: 1 }),
   capacity: whole(256, { min: 1 }),
   draw: whole(32, { min: 1 }),
@@ -58,6 +61,7 @@ const unread: readonly Row<SpearConfig>[] = [
       "selfImitation.ramp",
       "selfImitation.form",
       "selfImitation.baseline",
+      "selfImitation.keep",
       "selfImitation.window",
       "selfImitation.capacity",
       "selfImitation.draw",

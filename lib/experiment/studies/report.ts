@@ -25,6 +25,7 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     `![${besides(study)}](differences.svg)`,
     ...(study.dial === undefined ? [] : ["", "![Differences along the dial](dial.svg)"]),
+    ...(study.cost === undefined ? [] : ["", "![What each arm reached, and what it trained for it](cost.svg)"]),
     "",
     ...legend(study.thresholds),
     "",

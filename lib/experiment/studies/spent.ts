@@ -13,6 +13,9 @@ export function spent({ study, arms }: StudyResults): string[] {
     ]),
   );
   const first = ledgers.get(study.shown[0]!);
+  const audited = [...ledgers.values()].some((own) =>
+    [...own.values()].some(({ auditEpisodes = 0 }) => auditEpisodes > 0),
+  );
   const rows = arms.map(({ arm }) => {
     const own = ledgers.get(arm.name)!;
     const ratios = [...own].flatMap(([seed, ledger]) => {
@@ -20,9 +23,20 @@ export function spent({ study, arms }: StudyResults): string[] {
       return other === undefined ? [] : [trained(ledger) / trained(other)];
     });
     const ends = ratios.length === 0 ? "" : `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-    return [arm.name, own.size, ...averages([...own.values()]), ends];
+    const [episodes = "", ...others] = averages([...own.values()]);
+    const measuring = average([...own.values()], ({ auditEpisodes = 0 }) => auditEpisodes);
+    return [arm.name, own.size, episodes, ...(audited ? [measuring] : []), ...others, ends];
   });
-  const head = ["arm", "runs", "training episodes", "of these with a skill", "turns", "tokens, policy gradient"];
+  const measure = audited ? ["of these to measure alone"] : [];
+  const head = [
+    "arm",
+    "runs",
+    "training episodes",
+    ...measure,
+    "of these with a skill",
+    "turns",
+    "tokens, policy gradient",
+  ];
   return [
     "What a run spent, counted from its own logs (means over runs), and its trained tokens over those of the first arm in the",
     "same family, least to most:",
@@ -36,8 +50,7 @@ function trained({ tokens }: Ledger): number {
 }
 
 function averages(ledgers: readonly Ledger[]): (string | number)[] {
-  if (ledgers.length === 0) return Array<string>(6).fill("");
-  const of = (value: (ledger: Ledger) => number): number => Math.round(mean(ledgers.map(value)));
+  const of = (value: (ledger: Ledger) => number): number | string => average(ledgers, value);
   return [
     of(({ episodes }) => episodes),
     of(({ guidedEpisodes }) => guidedEpisodes),
@@ -46,4 +59,9 @@ function averages(ledgers: readonly Ledger[]): (string | number)[] {
     of(({ tokens }) => tokens.ce),
     of(trained),
   ];
+}
+
+/** Rounded; empty where there is no ledger. */
+function average(ledgers: readonly Ledger[], value: (ledger: Ledger) => number): number | string {
+  return ledgers.length === 0 ? "" : Math.round(mean(ledgers.map(value)));
 }

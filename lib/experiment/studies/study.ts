@@ -27,6 +27,8 @@ export interface Study {
   readonly shown: readonly string[];
   /** What the second picture sets beside each other: every arm and the first shown one (the default), or the registered pairs. */
   readonly forest?: "beside" | "comparisons";
+  /** A further picture: what each arm reached, and how many tokens it trained for it. */
+  readonly cost?: true;
   /** A picture of registered pairs along something that was turned. */
   readonly dial?: Dial;
   /** Thresholds of held-out success whose first reach is reported. */

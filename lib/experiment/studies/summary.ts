@@ -4,6 +4,7 @@
  */
 import { curves, forest, type Chart } from "../../plot/index.js";
 import { expect } from "../../errors.js";
+import { costChart } from "./cost.js";
 import { besides, chance, curvesChart, interval, short, verdict } from "./report.js";
 import { survivors } from "./results.js";
 import { jobsOf, type ArmResult, type Comparison, type Dial, type Study, type StudyResults } from "./study.js";
@@ -122,7 +123,8 @@ function dialChart({ study, comparisons }: StudyResults, { x, lines }: Dial): Ch
 export function studyPictures(results: StudyResults): Readonly<Record<string, Chart>> {
   if (results.arms.length === 0) return {};
   const dial = results.study.dial === undefined ? {} : { "dial.svg": dialChart(results, results.study.dial) };
-  return { "curves.svg": curvesChart(results), "differences.svg": differencesChart(results), ...dial };
+  const cost = results.study.cost === undefined ? {} : { "cost.svg": costChart(results) };
+  return { "curves.svg": curvesChart(results), "differences.svg": differencesChart(results), ...dial, ...cost };
 }
 
 const start = ({ name }: Pick<Study, "name">): string => `<!-- study ${name} -->`;

@@ -1,0 +1,77 @@
+/** The card of ExIt, as far as restarts go. `Paper` is the idea as our sources tell it. */
+import { expect } from "../../errors.js";
+import { oneOf, whole, type Fields } from "../../fields.js";
+import {
+  commonFields,
+  commonUnread,
+  groupCreditUnread,
+  refuseCommon,
+  type CommonConfig,
+  type MethodCard,
+} from "../common.js";
+import { groupCredit, type GroupCreditSection } from "../sections.js";
+import type { Row } from "../unread.js";
+
+/** Where episodes begin. */
+export interface RestartSection {
+  /** Groups of an iteration that begin in the middle of an earlier episode; 0 leaves GRPO. Ours: 4, half of them. */
+  readonly groups: number;
+  /** Beginnings that are kept, newest last. Ours: 256. */
+  readonly capacity: number;
+  /** Drawn by the spread of the returns of the group they come from; or, as a control that must lose the effect, alike. Paper: spread. */
+  readonly priority: "spread" | "alike";
+}
+
+const restart: Fields<RestartSection> = {
+  groups: whole(4),
+  capacity: whole(256, { min: 1 }),
+  priority: oneOf("spread", ["alike"]),
+};
+
+/** GRPO that also begins where earlier episodes were undecided. */
+export interface ExitConfig extends CommonConfig {
+  readonly method: "exit";
+  readonly credit: GroupCreditSection;
+  readonly restart: RestartSection;
+}
+
+const unread: readonly Row<ExitConfig>[] = [
+  {
+    options: ["restart.capacity", "restart.priority"],
+    isRead: ({ restart: { groups } }) => groups > 0,
+    because: () => "groups is 0 and every episode begins at the beginning",
+  },
+];
+
+export const exit: MethodCard<ExitConfig> = {
+  about: "GRPO that also begins in the middle of earlier episodes, where their outcome was undecided (ExIt)",
+  fields: { ...commonFields, credit: groupCredit, restart },
+  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  refuse: (config) => {
+    refuseCommon(config);
+    expect(config.restart.groups < config.rollout.groups, "config.restart.groups", {
+      expected: `fewer than rollout.groups (${config.rollout.groups}), so that new tasks are played too`,
+      got: config.restart.groups,
+      fix: "lower it",
+    });
+  },
+  metrics: {
+    "restarts/groups": {
+      about: "Groups that began in the middle of an earlier episode.",
+      formula: "count",
+      healthy: "restart.groups after the first iterations",
+    },
+    "restarts/mixed": {
+      about: "Of these, groups with successes and failures.",
+      formula: "share; no line where there are none",
+      healthy: "above groups/mixed of GRPO",
+    },
+    "restarts/depth": {
+      about: "Turns that were given to them.",
+      formula: "mean count; no line where there are none",
+      healthy: "above 1",
+    },
+  },
+  probe: {},
+  atOnce: {},
+};
