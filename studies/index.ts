@@ -7,6 +7,7 @@ import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
+import { siriAlfworld } from "./siri-alfworld.js";
 import { siriAuthors } from "./siri-authors.js";
 import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
@@ -45,6 +46,7 @@ export const studies: readonly Study[] = [
   siriSensitivity,
   siriHousehold,
   siriWebshop,
+  siriAlfworld,
 ];
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [
