@@ -124,7 +124,9 @@ function roomOf(file: string): string {
 
 /** The site's own navigation, above typedoc's. */
 function partsAbove(base: string): JSX.Element {
-  return JSX.createElement(JSX.Raw, { html: `<nav class="parts" aria-label="parts"><strong>siri-lab</strong> ${partLinks(`${base}../`, "API")}</nav>` });
+  return JSX.createElement(JSX.Raw, {
+    html: `<nav class="parts" aria-label="parts"><strong>siri-lab</strong> ${partLinks(`${base}../`, "API")}</nav>`,
+  });
 }
 
 async function rendered(app: Application, project: ProjectReflection): Promise<Map<string, Uint8Array>> {
@@ -132,7 +134,12 @@ async function rendered(app: Application, project: ProjectReflection): Promise<M
   try {
     await app.generateDocs(project, folder);
     const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return new Map(paths.map(({ parentPath, name }) => [relative(folder, join(parentPath, name)), readFileSync(join(parentPath, name))]));
+    return new Map(
+      paths.map(({ parentPath, name }) => [
+        relative(folder, join(parentPath, name)),
+        readFileSync(join(parentPath, name)),
+      ]),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -36,7 +36,10 @@ function keyOfSources(): string {
 function below(path: string): string[] {
   if (!statSync(at(path)).isDirectory()) return [path];
   const names = readdirSync(at(path), { recursive: true, encoding: "utf8" });
-  return names.filter((name) => name.endsWith(".ts")).map((name) => `${path}/${name}`).sort();
+  return names
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${path}/${name}`)
+    .sort();
 }
 
 function at(path: string): string {

@@ -11,7 +11,11 @@ export const PAGES = join(packageRoot(), "dist/pages");
 
 /** Every file of the site by its path in it. */
 export async function siteFiles(): Promise<Map<string, string | Uint8Array>> {
-  return new Map<string, string | Uint8Array>([...(await playgroundFiles()), ...textPages(), ...(await keptApiPages())]);
+  return new Map<string, string | Uint8Array>([
+    ...(await playgroundFiles()),
+    ...textPages(),
+    ...(await keptApiPages()),
+  ]);
 }
 
 /** Files by their path in the site; what was there before is gone. */
