@@ -5,7 +5,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { Application, Comment, CommentTag, Converter, JSX, Logger, LogLevel, ReflectionKind } from "typedoc";
+import { Application, Comment, CommentTag, Converter, JSX, Logger, LogLevel, PageEvent, ReflectionKind } from "typedoc";
 import type { DeclarationReflection, ProjectReflection, TypeDocOptions } from "typedoc";
 import { packageRoot } from "../lib/assets.js";
 import { labError } from "../lib/errors.js";
@@ -21,8 +21,10 @@ const OPTIONS: TypeDocOptions = {
   excludeExternals: true,
   excludePrivate: true,
   hideGenerator: true,
+  includeHierarchySummary: false, // its links lead to places that its page does not have
   skipErrorChecking: true, // `npm run types` does it
   categorizeByGroup: false,
+  defaultCategory: "whole rooms",
   navigation: { includeCategories: true, includeGroups: false },
   validation: {
     notExported: true,
@@ -36,16 +38,23 @@ const OPTIONS: TypeDocOptions = {
   plugin: ["typedoc-plugin-missing-exports"],
 };
 
-/** Every file of the reference by its path below `api/`; `entries` are files of the package, by the name of what imports them. */
-export async function apiPages(entries = publicEntries()): Promise<Map<string, Uint8Array>> {
+interface ApiSources {
+  /** Files by the name under which they are imported, the package's own first. */
+  readonly entries: ReadonlyMap<string, string>;
+  readonly tsconfig: string;
+}
+
+/** Every file of the reference by its path below `api/`. */
+export async function apiPages({ entries, tsconfig }: ApiSources = ourSources()): Promise<Map<string, Uint8Array>> {
   const app = await Application.bootstrapWithPlugins({
     ...OPTIONS,
     ...({ internalModule: BEHIND } as object), // an option of the plugin
-    entryPoints: [...entries.values()].map((file) => join(packageRoot(), file)),
-    tsconfig: join(packageRoot(), "tsconfig.json"),
+    entryPoints: [...entries.values()],
+    tsconfig,
     basePath: packageRoot(),
     readme: join(packageRoot(), "site/api.md"),
     customCss: join(packageRoot(), "site/api.css"),
+    customJs: join(packageRoot(), "site/api-nav.js"),
   });
   const complaints: string[] = [];
   app.logger = new Complaints(complaints);
@@ -54,6 +63,10 @@ export async function apiPages(entries = publicEntries()): Promise<Map<string, U
     sortIntoRooms(project);
   });
   app.renderer.hooks.on("body.begin", (context) => partsAbove(context.relativeURL("./")));
+  app.renderer.hooks.on("head.begin", () => JSX.createElement("link", { rel: "icon", href: "data:," }));
+  app.renderer.on(PageEvent.END, (page: PageEvent) => {
+    page.contents = accessible(page.contents ?? "");
+  });
   const project = await app.convert();
   if (project !== undefined) {
     for (const { sources = [] } of project.getReflectionsByKind(ReflectionKind.All) as DeclarationReflection[])
@@ -64,18 +77,24 @@ export async function apiPages(entries = publicEntries()): Promise<Map<string, U
 }
 
 /** What package.json exports, as files of source: `siri-lab/envs` is `envs/index.ts`. */
-export function publicEntries(): Map<string, string> {
+function ourSources(): ApiSources {
   const { name, exports } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     readonly name: string;
     readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
   };
-  return new Map(
+  const entries = new Map(
     Object.entries(exports).flatMap(([path, to]) =>
       typeof to === "string"
         ? []
-        : [[name + path.slice(1), to.default.replace("./dist/", "").replace(/\.js$/, ".ts")] as const],
+        : [
+            [
+              name + path.slice(1),
+              join(packageRoot(), to.default.replace("./dist/", "").replace(/\.js$/, ".ts")),
+            ] as const,
+          ],
     ),
   );
+  return { entries, tsconfig: join(packageRoot(), "tsconfig.json") };
 }
 
 /** Hears every warning and error. */
@@ -127,6 +146,16 @@ function partsAbove(base: string): JSX.Element {
   return JSX.createElement(JSX.Raw, {
     html: `<nav class="parts" aria-label="parts"><strong>siri-lab</strong> ${partLinks(`${base}../`, "API")}</nav>`,
   });
+}
+
+/** What typedoc's pages lack for a screen reader: the main part and the sides named, and no link within a heading that folds. */
+function accessible(html: string): string {
+  return html
+    .replace('<div class="col-content">', '<div class="col-content" role="main">')
+    .replace('<div class="col-sidebar">', '<div class="col-sidebar" role="complementary" aria-label="lists of names">')
+    .replaceAll(/<summary\b[^]*?<\/summary>/g, (line) =>
+      line.replaceAll(/<a\b[^>]*class="tsd-anchor-icon"[^]*?<\/a>/g, ""),
+    );
 }
 
 async function rendered(app: Application, project: ProjectReflection): Promise<Map<string, Uint8Array>> {

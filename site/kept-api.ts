@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { packageRoot } from "../lib/assets.js";
 
 const KEPT = join(packageRoot(), "dist/api");
-const MADE_OF = ["lib", "envs", "studies", "site/api.ts", "site/api.md", "site/api.css", "site/layout.ts", "package-lock.json", "package.json"]; // prettier-ignore
+const MADE_OF = ["lib", "envs", "studies", "site/api.ts", "site/api.md", "site/api.css", "site/api-nav.js", "site/layout.ts", "package-lock.json", "package.json"]; // prettier-ignore
 
 /** By their path in the site. */
 export async function keptApiPages(): Promise<Map<string, Uint8Array>> {
