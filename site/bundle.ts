@@ -15,7 +15,7 @@ export interface BundleOptions {
   readonly entry: string;
   /** The name under which the page finds what the entry exports. */
   readonly name?: string;
-  /** Modules that are made here: their names begin with `made:`. */
+  /** Modules that are made here, by what imports them, such as `made:worker`. */
   readonly made?: Readonly<Record<string, string>>;
   readonly minify?: boolean;
 }
@@ -29,7 +29,7 @@ export async function bundle({ entry, name, made = {}, minify = true }: BundleOp
     write: false,
     logLevel: "silent",
     resolve: { extensionAlias: { ".js": [".ts", ".tsx", ".js"] } },
-    plugins: [withoutNode(), madeModules(made)],
+    plugins: [madeModules(made), withoutNode()],
     transform: { jsx: { runtime: "automatic", importSource: "preact" } },
     output: { format: "iife", minify, codeSplitting: false, ...(name !== undefined && { name }) },
   });
@@ -68,6 +68,6 @@ function madeModules(made: Readonly<Record<string, string>>): Plugin {
   return {
     name: "made-modules",
     resolveId: (source) => (Object.hasOwn(made, source) ? `\0${source}` : null),
-    load: (id) => (id.startsWith("\0made:") ? made[id.slice(1)]! : null),
+    load: (id) => (id.startsWith("\0") ? (made[id.slice(1)] ?? null) : null),
   };
 }

@@ -16,13 +16,19 @@ export const PARTS: readonly (readonly [name: string, path: string])[] = [
   ["Studies", "studies/index.html"],
   ["Methods", "methods/index.html"],
   ["How we decide", "how-we-decide.html"],
+  ["API", "api/index.html"],
 ];
 
-export function pageHtml({ path, title, body, part, about = title }: Page): string {
-  const up = "../".repeat(path.split("/").length - 1);
+/** Links to every part, from a page that lies `up` from the site's root. */
+export function partLinks(up: string, part: string): string {
   const links = PARTS.map(
     ([name, to]) => `<a href="${up}${to}"${name === part ? ' aria-current="page"' : ""}>${name}</a>`,
   );
+  return links.join(" ");
+}
+
+export function pageHtml({ path, title, body, part, about = title }: Page): string {
+  const up = "../".repeat(path.split("/").length - 1);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +40,7 @@ export function pageHtml({ path, title, body, part, about = title }: Page): stri
 <link rel="stylesheet" href="${up}style.css">
 </head>
 <body>
-<header class="top"><strong>siri-lab</strong> <nav aria-label="parts" class="row">${links.join(" ")}</nav></header>
+<header class="top"><strong>siri-lab</strong> <nav aria-label="parts" class="row">${partLinks(up, part)}</nav></header>
 ${body}
 </body>
 </html>

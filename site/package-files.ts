@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../lib/assets.js";
 
-const KERNELS = ["lib/compute/kernels/kernels.portable.wasm", "lib/compute/kernels/kernels.fast.wasm"];
+const KERNELS = ["portable", "scalar", "fast"].map((body) => `lib/compute/kernels/kernels.${body}.wasm`);
 const POLICY = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
 
 /** The module `made:package-files`: each file's bytes in base64, by its path. */

@@ -9,16 +9,16 @@ import { notebookHtml, titleOf, type Notebook } from "./notebook.js";
 
 const HOW = "data/runs/how-we-decide.md";
 const METHOD_TABLE = "lib/recipes/README.md";
+const STUDY_TABLE = "data/runs/README.md";
 
 /** The file of the repository that each page shows, by the page. */
 function sources(): Map<string, string> {
   const notebooks = readdirSync(at("notebooks")).filter((name) => name.endsWith(".ipynb"));
-  const studies = readdirSync(at("data/runs")).filter((name) => existsSync(at(`data/runs/${name}/README.md`)));
   return new Map([
     ["notebooks/index.html", "notebooks/README.md"],
     ...notebooks.map((name) => [`notebooks/${name.replace(".ipynb", ".html")}`, `notebooks/${name}`] as const),
-    ["studies/index.html", "data/runs/README.md"],
-    ...studies.map((name) => [`studies/${name}.html`, `data/runs/${name}/README.md`] as const),
+    ["studies/index.html", STUDY_TABLE],
+    ...studyNames().map((name) => [`studies/${name}.html`, `data/runs/${name}/README.md`] as const),
     ["methods/index.html", METHOD_TABLE],
     ["how-we-decide.html", HOW],
   ]);
@@ -51,7 +51,7 @@ function sourcePage(page: string, file: string, sitePathOf: (file: string) => st
   const place = { file, page, sitePathOf };
   if (!file.endsWith(".ipynb")) {
     const title = /^# (.*)$/m.exec(text)?.[1] ?? file;
-    const list = file === METHOD_TABLE ? methodList() : "";
+    const list = file === METHOD_TABLE ? methodList() : file === STUDY_TABLE ? studyList() : "";
     return textPage(page, title, `${markdownHtml(text, place)}${list}`);
   }
   const notebook = JSON.parse(text) as Notebook;
@@ -75,6 +75,15 @@ function methodList(): string {
     ([name, { about }]) => `<li><a href="${name}.html">${name}</a>: ${escaped(about)}</li>`,
   );
   return `<h2>Every method with its card</h2><ul>${rows.join("")}</ul>`;
+}
+
+function studyNames(): string[] {
+  return readdirSync(at("data/runs")).filter((name) => existsSync(at(`data/runs/${name}/README.md`)));
+}
+
+function studyList(): string {
+  const rows = studyNames().map((name) => `<li><a href="${name}.html">${name}</a></li>`);
+  return `<h2>Every study</h2><ul>${rows.join("")}</ul>`;
 }
 
 /** A method's card as a page: what it does, what it may be told, what it logs, and a run of it to open. */

@@ -23,10 +23,12 @@ export async function playgroundFiles(): Promise<Map<string, string>> {
     entry: "site/app/playground.tsx",
     made: { "made:worker": `export default ${JSON.stringify(worker)};` },
   });
+  const tensorflow = await bundle({ entry: "site/app/tensorflow.ts", made: { util: "", crypto: "" } }); // asked for in Node alone
   const title = "siri-lab: SIRI in a page";
   return new Map([
     ["index.html", pageHtml({ path: "index.html", title, body: BODY, part: "Playground" })],
     ["playground.js", script],
+    ["tensorflow.js", `globalThis.tensorflowScript = ${JSON.stringify(tensorflow)};`], // as text, for the thread that trains
     ["style.css", readFileSync(join(packageRoot(), "site/app/style.css"), "utf8")],
   ]);
 }

@@ -3,6 +3,8 @@
  * somebody else, such as TensorFlow.js. Addresses are byte offsets into the heap. Nothing here knows a model.
  *
  * Numerics: `portable` (strict SIMD, the same bytes on every machine) or `fast` (relaxed SIMD with fused multiply-add).
+ * Where WebAssembly has no SIMD, as in old browsers, a third body computes the portable numbers without it, several times
+ * slower and to the same byte.
  */
 import { expect, labError } from "../errors.js";
 import { host } from "../host/here.js";
@@ -90,6 +92,11 @@ export function fastAvailable(): boolean {
   return wasm.validate(bytes);
 }
 
+/** Does WebAssembly have SIMD here? Without it the portable numbers come from the scalar body. */
+export function simdAvailable(): boolean {
+  return wasm.validate(bytesOf("portable"));
+}
+
 function moduleOf(numerics: Numerics): WasmModule {
   let module = compiled.get(numerics);
   if (module) return module;
@@ -104,11 +111,11 @@ function moduleOf(numerics: Numerics): WasmModule {
       got: host.engine,
       fix: "use numerics portable",
     });
-  module = new wasm.Module(bytesOf(numerics));
+  module = new wasm.Module(bytesOf(numerics === "portable" && !simdAvailable() ? "scalar" : numerics));
   compiled.set(numerics, module);
   return module;
 }
 
-function bytesOf(numerics: Numerics): Uint8Array {
-  return new Uint8Array(host.packageFile(`lib/compute/kernels/kernels.${numerics}.wasm`));
+function bytesOf(body: Numerics | "scalar"): Uint8Array {
+  return new Uint8Array(host.packageFile(`lib/compute/kernels/kernels.${body}.wasm`));
 }

@@ -30,7 +30,7 @@ export async function runFacts(config: Resolved, policy: TrainablePolicy, recipe
 }
 
 function numericsOf(policy: TrainablePolicy): string | undefined {
-  return policy instanceof TransformerPolicy ? policy.trainingNumerics : undefined;
+  return policy instanceof TransformerPolicy ? policy.trainsOn : undefined;
 }
 
 /** The variant or recipe of one's own that an earlier run ran; undefined for the method as it is. */

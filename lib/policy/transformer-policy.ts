@@ -77,6 +77,11 @@ export class TransformerPolicy implements TrainablePolicy {
     return this.updates;
   }
 
+  /** What computes the gradients, as a run's folder says it. */
+  get trainsOn(): string {
+    return this.learner.trainsOn ?? this.trainingNumerics;
+  }
+
   /** A copy of the weights as they are now. */
   weights(): Weights {
     return { config: this.learner.config, data: this.learner.weights.slice() };

@@ -9,6 +9,8 @@ export interface HeldLab {
   readonly going: boolean;
   readonly houses: readonly House[] | undefined;
   readonly sentences: readonly string[];
+  /** What computes, in words. */
+  readonly computes: string | undefined;
   /** What went wrong last, in one sentence. */
   readonly failure: string | undefined;
   send(order: Order): void;
@@ -17,13 +19,8 @@ export interface HeldLab {
 /** What this browser lacks, in words; undefined where it can train. */
 export function missing(): string | undefined {
   if (typeof WebAssembly !== "object") return "WebAssembly, in which the policy computes";
-  if (!WebAssembly.validate(SIMD))
-    return "WebAssembly with SIMD (Chrome 91, Firefox 89, Safari 16.4 and newer have it)";
   return typeof Worker === "function" ? undefined : "web workers, in which the policy trains";
 }
-
-/** The smallest module that uses SIMD. */
-const SIMD = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]); // prettier-ignore
 
 let address: string | undefined;
 
@@ -33,6 +30,7 @@ export function useLab(wish: Wish): HeldLab {
   const [going, setGoing] = useState(false);
   const [houses, setHouses] = useState<readonly House[]>();
   const [sentences, setSentences] = useState<readonly string[]>([]);
+  const [computes, setComputes] = useState<string>();
   const [failure, setFailure] = useState<string>();
   const worker = useRef<Worker | undefined>(undefined);
   const send = (order: Order): void => {
@@ -45,7 +43,8 @@ export function useLab(wish: Wish): HeldLab {
     const one = new Worker(address);
     worker.current = one;
     one.onmessage = ({ data }: MessageEvent<Report>) => {
-      if (data.kind === "state") {
+      if (data.kind === "computes") setComputes(data.words);
+      else if (data.kind === "state") {
         setState(data.state);
         setGoing(data.going);
       } else if (data.kind === "houses") {
@@ -55,16 +54,37 @@ export function useLab(wish: Wish): HeldLab {
       else setFailure(data.message);
     };
     one.onerror = ({ message }) => setFailure(`The run has stopped: ${message}. Start it again.`);
-    send({ kind: "open", wish });
-    send({ kind: "houses", count: 6 });
+    const begin = (tensorflow?: string): void => {
+      send({ kind: "open", wish, ...(tensorflow !== undefined && { tensorflow }) });
+      send({ kind: "houses", count: 6 });
+    };
+    if (wish.on === "webgpu") tensorflowScript().then(begin, ({ message }: Error) => setFailure(message));
+    else begin();
     return () => {
       one.terminate();
       setState(undefined);
       setHouses(undefined);
+      setComputes(undefined);
+      setFailure(undefined);
       setGoing(false);
     };
   }, [JSON.stringify(wish)]);
-  return { state, going, houses, sentences, failure, send };
+  return { state, going, houses, sentences, computes, failure, send };
+}
+
+let tensorflow: Promise<string> | undefined;
+
+/** The text of TensorFlow.js, loaded from beside the page the first time that it is wanted; a failed loading is tried again. */
+function tensorflowScript(): Promise<string> {
+  tensorflow ??= new Promise<string>((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = "tensorflow.js";
+    script.onload = () => resolve((globalThis as unknown as { tensorflowScript: string }).tensorflowScript);
+    script.onerror = () => reject(new Error("tensorflow.js did not load; it belongs beside this page."));
+    document.head.append(script);
+  });
+  tensorflow.catch(() => (tensorflow = undefined));
+  return tensorflow;
 }
 
 function save(name: string, bytes: Uint8Array): void {

@@ -4,7 +4,8 @@ import type { CurveData, PairReaderData, PocketHouseData } from "../../lib/view/
 import type { Wish } from "./wish.js";
 
 export type Order =
-  | { readonly kind: "open"; readonly wish: Wish }
+  /** `tensorflow`: the text of its script, where the wish needs it. */
+  | { readonly kind: "open"; readonly wish: Wish; readonly tensorflow?: string }
   /** Go on to this iteration (or to where another phase begins), waiting so many milliseconds after every record. */
   | { readonly kind: "go"; readonly until: number; readonly phase?: boolean; readonly wait: number }
   | { readonly kind: "pause" }
@@ -57,6 +58,8 @@ export interface RunState {
 export type House = PocketHouseData["tasks"][number];
 
 export type Report =
+  /** What computes, in words for a person. */
+  | { readonly kind: "computes"; readonly words: string }
   | { readonly kind: "state"; readonly state: RunState; readonly going: boolean }
   | { readonly kind: "houses"; readonly houses: readonly House[]; readonly sentences: readonly string[] }
   | { readonly kind: "packed"; readonly name: string; readonly bytes: Uint8Array }

@@ -19,7 +19,7 @@ interface PaneProps {
 }
 
 export function Pane({ name, wish, lab, wait, apply, close }: PaneProps) {
-  const { state, going, failure, sentences, send } = lab;
+  const { state, going, computes, failure, sentences, send } = lab;
   return (
     <section class="pane" aria-label={`run ${name}`}>
       <h2>
@@ -36,9 +36,10 @@ export function Pane({ name, wish, lab, wait, apply, close }: PaneProps) {
       </details>
       {failure !== undefined && <p role="alert">{failure}</p>}
       {state === undefined ? (
-        <p role="status">Opening the house …</p>
+        failure === undefined && <p role="status">Opening the house …</p>
       ) : (
         <>
+          {computes !== undefined && <p class="quiet computes">{computes}</p>}
           <Controls state={state} going={going} wait={wait} send={send} name={name} />
           <Curves state={state} />
           {state.bank && (
@@ -195,7 +196,11 @@ function Keep({ wish, going, pack }: { readonly wish: Wish; readonly going: bool
           {copied ? "link copied" : "copy the link"}
         </button>
       </p>
-      <p class="quiet">The same run in a terminal, to the byte, as long as nobody changes the bank by hand:</p>
+      <p class="quiet">
+        {wish.on === undefined || wish.on === "strict"
+          ? "The same run in a terminal, to the byte, as long as nobody changes the bank by hand:"
+          : "The same configuration in a terminal. It computes with other last digits than this page does now, so the runs drift apart:"}
+      </p>
       <pre tabIndex={0}>{command}</pre>
     </section>
   );

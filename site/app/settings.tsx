@@ -1,7 +1,7 @@
 /** What a run is told: the house, the method, its gate, λ, trials, and any other option by its path. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { METHODS, options, type Method } from "../../lib/config.js";
-import { configOf, type Wish } from "./wish.js";
+import { configOf, type Computes, type Wish } from "./wish.js";
 
 const GATE = {
   used: "the skill was in the prompt",
@@ -64,6 +64,7 @@ export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply:
         }}
       />
       <Numbers {...held} />
+      <ComputesOn chosen={draft.on} choose={(on) => setDraft({ ...draft, on })} />
       {known.has("internalise.gate.used") && <Gate {...held} />}
       <Others {...held} />
       <Chosen set={draft.set} drop={(path) => keep((one) => one !== path)} />
@@ -89,6 +90,53 @@ function Methods({ chosen, choose }: { readonly chosen: Method; readonly choose:
       <p class="about">{METHODS[chosen].about}</p>
     </>
   );
+}
+
+const WAYS: Readonly<Record<Computes, string>> = {
+  strict: "WebAssembly: the bytes of Node",
+  relaxed: "WebAssembly with relaxed SIMD: a little quicker, other last digits",
+  webgpu: "WebGPU, through TensorFlow.js: trains on the graphics processor, other last digits",
+};
+
+/** What computes; a way that this browser does not have cannot be chosen, and it is said why. */
+function ComputesOn({
+  chosen = "strict",
+  choose,
+}: {
+  readonly chosen?: Computes | undefined;
+  readonly choose: (on: Computes) => void;
+}) {
+  const [why, setWhy] = useState("Asking this browser for WebGPU …");
+  useEffect(() => {
+    void noWebgpu().then(setWhy);
+  }, []);
+  return (
+    <>
+      <label>
+        Computes on{" "}
+        <select value={chosen} onChange={({ currentTarget }) => choose(currentTarget.value as Computes)}>
+          {Object.entries(WAYS).map(([way, words]) => (
+            <option value={way} disabled={way === "webgpu" && why !== ""}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="about">
+        {why ||
+          "WebGPU loads TensorFlow.js first (1 MB). It computes what training needs; the policy acts in WebAssembly."}
+      </p>
+    </>
+  );
+}
+
+/** Why WebGPU cannot be chosen here; empty where it can. */
+async function noWebgpu(): Promise<string> {
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<object | null> } };
+  if (gpu === undefined)
+    return "WebGPU cannot be chosen: this browser has none, or only for pages from https and localhost.";
+  const adapter = await gpu.requestAdapter().catch(() => null);
+  return adapter === null ? "WebGPU cannot be chosen: this browser finds no graphics processor for it." : "";
 }
 
 function Numbers({ known, valueOf, put }: Draft) {

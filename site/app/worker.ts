@@ -1,5 +1,6 @@
 /** The thread that trains, so that the page stays quick: it takes orders one after the other and reports what stands. */
 import { zipSync } from "fflate";
+import { computeWith } from "./compute.js";
 import { LiveRun, MemoryFiles, openPageLab } from "./engine.js";
 import { playEpisodes } from "../../lib/rollout/group.js";
 import { stageOf } from "../../lib/recipes/lab.js";
@@ -42,7 +43,9 @@ async function obey(order: Order): Promise<void> {
   if (order.kind === "open") {
     open = undefined;
     const config = configOf(order.wish);
-    const lab = await openPageLab(config);
+    const { numbers, words } = await computeWith(order.wish.on, order.tensorflow);
+    post({ kind: "computes", words });
+    const lab = await openPageLab(config, numbers);
     open = { wish: order.wish, lab, run: await LiveRun.open(config, lab) };
     return tell(open, false);
   }

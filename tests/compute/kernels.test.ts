@@ -2,10 +2,13 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
+import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
 import { fastAvailable, standaloneKernels, type Kernels, type Numerics } from "../../lib/compute/kernels.js";
 import { compile, compiler } from "../../lib/compute/kernels/build.mjs";
+import type * as learning from "../../lib/compute/train/learner.js";
+import { wasm } from "../../lib/compute/webassembly.js";
 import { keyOf, stream } from "../../lib/random.js";
 
 const folder = join(packageRoot(), "lib/compute/kernels");
@@ -14,7 +17,7 @@ const found = compiler();
 const variants: Numerics[] = fastAvailable() ? ["portable", "fast"] : ["portable"];
 
 describe("the committed kernels", () => {
-  it.skipIf(found?.version !== record.compiler).each(["portable", "fast"] as const)(
+  it.skipIf(found?.version !== record.compiler).each(["portable", "scalar", "fast"] as const)(
     `%s: rebuilding gives the same bytes (needs ${record.compiler})`,
     (variant) => {
       const target = join(mkdtempSync(join(tmpdir(), "kernels-")), "rebuilt.wasm");
@@ -23,10 +26,51 @@ describe("the committed kernels", () => {
     },
   );
 
-  it.each(["portable", "fast"] as const)("%s: no static data, which would overwrite a shared heap", (variant) => {
-    expect(sections(readFileSync(join(folder, `kernels.${variant}.wasm`)))).not.toContain(11);
+  it.each(["portable", "scalar", "fast"] as const)(
+    "%s: no static data, which would overwrite a shared heap",
+    (variant) => {
+      expect(sections(readFileSync(join(folder, `kernels.${variant}.wasm`)))).not.toContain(11);
+    },
+  );
+});
+
+describe("where WebAssembly has no SIMD", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.resetModules();
+  });
+
+  it("the portable numbers are the same bytes, from another body", async () => {
+    const withSimd = await numbersOf(await import("../../lib/compute/train/learner.js"));
+    vi.resetModules();
+    const validate = vi.spyOn(wasm, "validate").mockReturnValue(false);
+    const compiled = vi.spyOn(wasm, "Module");
+    const without = await numbersOf(await import("../../lib/compute/train/learner.js"));
+    expect(validate).toHaveBeenCalled();
+    const scalar = readFileSync(join(folder, "kernels.scalar.wasm"));
+    expect(compiled.mock.calls.map(([bytes]) => Buffer.from(bytes).equals(scalar))).toEqual([true]);
+    expect(without).toEqual(withSimd);
+    expect(withSimd.some((value) => value !== 0)).toBe(true);
   });
 });
+
+/** The weights of a small decoder after a step. */
+async function numbersOf({ Learner }: typeof learning): Promise<Float32Array> {
+  const shape = microDecoder({ vocabulary: 37, width: 32, layers: 2, heads: 4, contextLength: 32, hidden: 48 });
+  const learner = new Learner(initialWeights(shape, keyOf(5)));
+  const tokens = Int32Array.from({ length: 29 }, (_, i) => (11 * i + 3) % 37);
+  const rows = Int32Array.from(tokens.keys());
+  const chunk = {
+    tokens,
+    starts: Int32Array.of(0, 13, 29),
+    rows,
+    targets: rows.map((row) => (5 * row) % 37),
+    sharpness: 1.1,
+  };
+  await learner.accumulate([chunk], (_, { logProb, entropy }) => ({ byLogProb: logProb, byEntropy: entropy }));
+  learner.step({ learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: 1 });
+  return learner.weights.slice();
+}
 
 describe.each(variants)("gemm, %s", (numerics) => {
   const kernels = standaloneKernels(numerics);

@@ -11,7 +11,7 @@ import { serve } from "../../site/serve.js";
 
 /** Links and pictures of a page that lead nowhere. */
 function broken(files: ReadonlyMap<string, string | Uint8Array>): string[] {
-  const there = new Set([...files.keys(), "index.html", "style.css", "playground.js"]);
+  const there = new Set([...files.keys(), "index.html", "style.css", "playground.js", "api/index.html"]);
   return [...files].flatMap(([page, text]) =>
     typeof text !== "string"
       ? []
@@ -31,7 +31,7 @@ describe("the site", () => {
   const files = textPages();
 
   it("has every part, every method and every notebook, and no broken link", () => {
-    for (const [, path] of PARTS) expect(path === "index.html" || files.has(path), path).toBe(true);
+    for (const [, path] of PARTS) expect(/^(index|api\/index)\.html$/.test(path) || files.has(path), path).toBe(true);
     for (const method of Object.keys(METHODS)) expect(files.get(`methods/${method}.html`)).toContain(`#run=${method}`);
     expect([...files.keys()].filter((path) => path.startsWith("notebooks/")).length).toBeGreaterThan(8);
     expect(broken(files)).toEqual([]);

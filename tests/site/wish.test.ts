@@ -33,6 +33,12 @@ describe("a link", () => {
     expect(() => fromHash("#run=siri&seed=1&set=internalise.wait=1")).toThrow("internalise");
     expect(() => fromHash("#run=siri&seed=-1")).toThrow("seed");
   });
+
+  it("keeps what computes, and refuses what no page computes with", () => {
+    expect(fromHash(`#${toHash([{ ...FIRST, on: "webgpu" }])}`)).toEqual([{ ...FIRST, on: "webgpu" }]);
+    expect(toHash([{ ...FIRST, on: "strict" }])).toBe(toHash([FIRST]));
+    expect(() => fromHash("#run=siri&seed=1&on=cuda")).toThrow("strict, relaxed, webgpu");
+  });
 });
 
 describe("the command beside a run", () => {

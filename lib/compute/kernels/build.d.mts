@@ -5,4 +5,4 @@ export interface Compiler {
   readonly version: string;
 }
 export function compiler(): Compiler | undefined;
-export function compile(compiler: Compiler, variant: "portable" | "fast", target: string): void;
+export function compile(compiler: Compiler, variant: "portable" | "scalar" | "fast", target: string): void;

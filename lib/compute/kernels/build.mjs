@@ -1,6 +1,7 @@
 /**
  * Build the kernels: `npm run kernels` (needs clang and wasm-ld, version 16 as recorded in kernels.json).
- * Writes kernels.portable.wasm (strict SIMD), kernels.fast.wasm (relaxed SIMD) and kernels.json (compiler and hashes).
+ * Writes kernels.portable.wasm (strict SIMD), kernels.scalar.wasm (the same numbers without SIMD), kernels.fast.wasm
+ * (relaxed SIMD) and kernels.json (compiler and hashes).
  * The .wasm files are committed, so nobody needs a compiler to use them; a test rebuilds them and compares.
  */
 import { execFileSync } from "node:child_process";
@@ -10,7 +11,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const VARIANTS = { portable: [], fast: ["-mrelaxed-simd", "-DRELAXED"] };
+const VARIANTS = { portable: [], scalar: ["-mno-simd128"], fast: ["-mrelaxed-simd", "-DRELAXED"] };
 const FLAGS = [
   "--target=wasm32",
   "-std=c17",

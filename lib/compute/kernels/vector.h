@@ -37,7 +37,21 @@ static inline vf multiply_add(vf a, vf b, vf c) { return a * b + c; }
 static inline vf multiply_add(vf a, vf b, vf c) { return (vf)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c); }
 #endif
 
-#if defined(__wasm__)
+#if defined(__wasm__) && !defined(__wasm_simd128__)
+/* Lane by lane what the SIMD instructions do: pmax is a < b ? b : a, pmin is b < a ? b : a. */
+static inline vf vmax(vf a, vf b) {
+  for (int i = 0; i < VW; i++) a[i] = a[i] < b[i] ? b[i] : a[i];
+  return a;
+}
+static inline vf vmin(vf a, vf b) {
+  for (int i = 0; i < VW; i++) a[i] = b[i] < a[i] ? b[i] : a[i];
+  return a;
+}
+static inline vf vsqrt(vf a) {
+  for (int i = 0; i < VW; i++) a[i] = __builtin_sqrtf(a[i]);
+  return a;
+}
+#elif defined(__wasm__)
 static inline vf vmax(vf a, vf b) { return __builtin_wasm_pmax_f32x4(a, b); }
 static inline vf vmin(vf a, vf b) { return __builtin_wasm_pmin_f32x4(a, b); }
 static inline vf vsqrt(vf a) { return __builtin_wasm_sqrt_f32x4(a); }

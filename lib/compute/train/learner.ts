@@ -14,6 +14,15 @@ export interface LearnerOptions {
   readonly numerics?: TrainingNumerics;
   /** 1 (default): in this thread. More: that many worker threads. The results are the same bits. */
   readonly workers?: number;
+  /** Another place where chunks are computed, in this thread; the optimiser stays on the kernels. */
+  readonly lane?: OtherLane;
+}
+
+export interface OtherLane {
+  /** What a run's folder says that it was trained on. */
+  readonly name: string;
+  /** `weights` gives those of now. */
+  make(config: DecoderConfig, weights: () => Float32Array): Lane;
 }
 
 export interface AdamOptions {
@@ -38,6 +47,8 @@ export interface WeightLearner {
   readonly config: DecoderConfig;
   /** How many numbers learn. */
   readonly parameterCount: number;
+  /** What computes the gradients, if it is not the numerics of the policy. */
+  readonly trainsOn?: string;
   /** A view of the weights the model computes with now; copy it before anything else happens. */
   readonly weights: Float32Array;
   accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void>;
@@ -53,15 +64,23 @@ export interface WeightLearner {
 export class Learner implements WeightLearner {
   readonly config: DecoderConfig;
   readonly numerics: TrainingNumerics;
+  /** What computes the gradients. */
+  readonly trainsOn: string;
   private made: readonly Lane[] | undefined;
   private readonly kernels: TrainingKernels;
   private readonly count: number;
   private readonly workers: number;
+  private readonly other: OtherLane | undefined;
   private readonly address: Record<"weights" | "gradient" | "first" | "second" | "incoming" | "norm", number>;
   private readonly shared: SharedArrayBuffer | undefined;
   private steps = 0;
 
-  constructor({ config, data }: Weights, { numerics = "portable", workers = 1 }: LearnerOptions = {}) {
+  constructor({ config, data }: Weights, { numerics = "portable", workers = 1, lane }: LearnerOptions = {}) {
+    expect(lane === undefined || workers === 1, "Learner", {
+      expected: "workers: 1 where another lane computes",
+      got: workers,
+      fix: "leave workers out",
+    });
     expect(Number.isInteger(workers) && workers >= 1, "Learner", {
       expected: "a whole number of workers from 1",
       got: workers,
@@ -69,10 +88,12 @@ export class Learner implements WeightLearner {
     });
     this.config = config;
     this.numerics = numerics;
+    this.other = lane;
+    this.trainsOn = lane?.name ?? numerics;
     this.count = data.length;
     this.kernels = trainingKernels(numerics);
     const take = (): number => this.kernels.heap.floats(this.count);
-    const local = workers === 1;
+    const local = workers === 1 && lane === undefined;
     this.address = {
       weights: take(),
       gradient: take(),
@@ -81,7 +102,7 @@ export class Learner implements WeightLearner {
       incoming: local ? 0 : take(),
       norm: this.kernels.heap.allocate(8),
     };
-    this.shared = local ? undefined : new SharedArrayBuffer(4 * this.count);
+    this.shared = workers === 1 ? undefined : new SharedArrayBuffer(4 * this.count);
     this.workers = workers;
     this.load(data);
   }
@@ -90,9 +111,14 @@ export class Learner implements WeightLearner {
   get lanes(): readonly Lane[] {
     if (this.made) return this.made;
     const { config, numerics, shared } = this;
-    this.made = shared
-      ? Array.from({ length: this.workers }, (_, i) => new WorkerLane(`training worker ${i}`, config, numerics, shared))
-      : [new LocalLane(this.kernels, config, this.address.weights, this.count)];
+    this.made = this.other
+      ? [this.other.make(config, () => this.weights)]
+      : shared
+        ? Array.from(
+            { length: this.workers },
+            (_, i) => new WorkerLane(`training worker ${i}`, config, numerics, shared),
+          )
+        : [new LocalLane(this.kernels, config, this.address.weights, this.count)];
     this.announce();
     return this.made;
   }
