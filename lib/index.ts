@@ -106,6 +106,7 @@ export { Compared, differences, Differences, type ComparedRun } from "./experime
 export { Records, recordsFrom, type CurvePoint, type RecordOf } from "./recipes/records.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
+export { kindGains, registeredPair, type KindGain } from "./experiment/studies/ask.js";
 export {
   bootstrap,
   interquartileMean,
@@ -114,6 +115,7 @@ export {
   stratifiedBootstrap,
   tInterval,
 } from "./experiment/statistics.js";
+export * as statistics from "./experiment/statistics.js";
 export { metricsDictionary } from "./experiment/metrics.js";
 export { queryRuns, writeParquet } from "./experiment/query.js";
 

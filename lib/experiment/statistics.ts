@@ -11,8 +11,8 @@ import { studentQuantile, withinStudent } from "../validation/intervals.js";
 import { bootstrapLaw, lawQuantile, pairedLaw, type Law, type Resample } from "./bootstrap-law.js";
 
 export { mean } from "../credit/normalise.js";
-export { signTest } from "../validation/intervals.js";
-export { signFlip, type SignFlip } from "../validation/sign-flip.js";
+export { pairsRatio, signTest, studentQuantile, wealthPath } from "../validation/intervals.js";
+export { drawnSigns, signFlip, type SignFlip } from "../validation/sign-flip.js";
 
 /** Linear interpolation between order statistics; `q` from 0 to 1. */
 export function quantile(values: readonly number[], q: number): number {

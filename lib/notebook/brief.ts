@@ -2,7 +2,7 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 
 export function brief(value: unknown): string {
-  return inspect(value, { depth: 3, breakLength: Infinity, maxArrayLength: 12 });
+  return inspect(value, { depth: 3, breakLength: Infinity, maxArrayLength: 12 }).replaceAll(/\s*\n\s*/g, " ");
 }
 
 /** Deep equality in which numbers may differ a little; NaN equals NaN. */

@@ -30,6 +30,16 @@ export function signFlip(differences: readonly number[], key: Key = keyOf("sign 
   return { p: far / (PATTERNS + 1), drawn: PATTERNS };
 }
 
+/** So many worlds in which there is no difference: the same sizes, every sign by a fair coin. */
+export function drawnSigns(
+  differences: readonly number[],
+  count: number,
+  key: Key = keyOf("no difference"),
+): number[][] {
+  const numbers = stream(key);
+  return Array.from({ length: count }, () => differences.map((one) => (numbers.chance(0.5) ? one : -one)));
+}
+
 /** The share of all sign patterns whose sum is at least that far from 0; each pattern differs from the last in one sign. */
 function shareOfPatterns(sizes: readonly number[], limit: number): number {
   const signs = sizes.map(() => 1);

@@ -173,6 +173,13 @@ describe("exercise", () => {
     expect(thrown).toContain("your function threw: Unexpected end of JSON input");
   });
 
+  it("says a large input in one line", async () => {
+    const long = Array.from({ length: 9 }, (_, i) => ({ name: `number ${i}`, values: [{ i }, { i }] }));
+    const given = exercise<(list: typeof long) => number>({ task: "long", cases: [{ given: [long], expected: 9 }] });
+    const printed = await captured(() => given.try(() => 0));
+    expect(printed.trimEnd().split("\n")).toHaveLength(2);
+  });
+
   it("takes its cases from the library's own function", async () => {
     const mine = exercise<(a: number, b?: number) => number>({
       task: "sum",

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, labError } from "../../errors.js";
+import type { Ledger } from "../ledger.js";
 import type { MetricLine } from "../metrics.js";
 import { writeAtomically } from "../run-folder.js";
 import type { IterationTime } from "../stopwatch.js";
@@ -35,7 +36,7 @@ export interface KeptRun {
   readonly metrics?: readonly MetricLine[];
   readonly rows?: readonly object[];
   /** What the run spent, where it says so. */
-  readonly ledger?: object;
+  readonly ledger?: Ledger;
   readonly timing?: { readonly seconds: number; readonly iteration?: IterationTime };
 }
 

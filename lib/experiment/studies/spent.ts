@@ -9,7 +9,7 @@ export function spent({ study, arms }: StudyResults): string[] {
   const ledgers = new Map(
     arms.map(({ arm, runs }) => [
       arm.name,
-      new Map(runs.flatMap(({ seed, ledger }) => (ledger === undefined ? [] : [[seed, ledger as Ledger] as const]))),
+      new Map(runs.flatMap(({ seed, ledger }) => (ledger === undefined ? [] : [[seed, ledger] as const]))),
     ]),
   );
   const first = ledgers.get(study.shown[0]!);

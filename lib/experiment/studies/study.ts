@@ -3,6 +3,7 @@
  * Its results are nouns here too. Nothing knows a method; the report is the same for all.
  */
 import type { ConfigInput } from "../../config.js";
+import type { Ledger } from "../ledger.js";
 import type { Difference, Estimate, SignFlip } from "../statistics.js";
 import type { IterationTime } from "../stopwatch.js";
 import type { Job } from "../sweep.js";
@@ -76,7 +77,7 @@ export interface RunResult {
   /** What one iteration took, where the run says so. */
   readonly iteration: IterationTime | undefined;
   /** What the run spent, where it says so. */
-  readonly ledger: object | undefined;
+  readonly ledger: Ledger | undefined;
 }
 
 /** A kind of task below .1 at two or more examinations in a row. */
