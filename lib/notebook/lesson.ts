@@ -7,7 +7,7 @@ import { defaultGigpo, gigpo } from "../credit/gigpo.js";
 import { mean } from "../credit/normalise.js";
 import type { World } from "../environment.js";
 import { expect, labError } from "../errors.js";
-import { sentenceGrammar } from "../mining/grammar.js";
+import { grammarOf } from "../mining/grammar.js";
 import type { Config } from "../config.js";
 import { heatStrip } from "../plot/charts/heat.js";
 import type { Chart } from "../plot/chart.js";
@@ -133,13 +133,17 @@ export async function playTasks(
   return played;
 }
 
-/** A sentence that a person writes, as a skill of a world: `when cool , use oven`. */
-export function skillFrom({ name }: Pick<World, "name">, text: string): Skill {
-  const parsed = sentenceGrammar.parse(text);
-  if (parsed === undefined)
-    throw labError("skillFrom", { expected: "a condition and a strategy", got: text, fix: 'write "when A , do B"' });
+/** A sentence that a person writes, as a skill of a world, in that world's form: `when cool , use oven`. */
+export function skillFrom(world: Pick<World, "name" | "grammar">, text: string): Skill {
+  const grammar = grammarOf(world);
+  const parsed = grammar.parse(text);
+  if (parsed === undefined) {
+    const fix =
+      world.grammar === undefined ? 'write "when A , do B"' : `write a ${grammar.name} as ${world.name} has them`;
+    throw labError("skillFrom", { expected: "a condition and a strategy", got: text, fix });
+  }
   const source = { by: "person", episodes: [], policyVersion: 0, promptTemplate: "by hand" } as const;
-  return makeSkill({ ...parsed, text: sentenceGrammar.write(parsed), scope: { world: name, kinds: [] }, source });
+  return makeSkill({ ...parsed, text: grammar.write(parsed), scope: { world: world.name, kinds: [] }, source });
 }
 
 /** The true sentences that bear on a task, or on any of some tasks; empty where a world hides no rules. */
