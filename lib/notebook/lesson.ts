@@ -63,9 +63,9 @@ export class PlayedGroup implements Group {
     return groupDelta(this) ?? NaN;
   }
 
-  /** The attempts as text, best first, with the advantage of every turn. */
+  /** The attempts as text, best first, with the advantage of every turn; an attempt alone has nothing to be compared with. */
   transcript(): string {
-    return groupTranscript(this, this.credit);
+    return groupTranscript(this, this.episodes.length > 1 ? this.credit : undefined);
   }
 
   /** The same to turn and to point at: its dials move the credit, a turn shows what it was compared with. */
