@@ -98,6 +98,8 @@ export { openQueue, type QueueOptions, type QueuePlace } from "./queue/coordinat
 export { work as workForQueue, type WorkerOptions } from "./queue/worker.js";
 export { bankOf, editBank, keepEdit, openRun, type BankEdits, type StoppedRun } from "./experiment/stopped-run.js";
 export { groupPlays, play, playedIterations, playsOf, trialPlays, type Played } from "./experiment/plays.js";
+export { alfworldGames } from "./experiment/alfworld/play.js";
+export { gamePlaces, type Places } from "./experiment/alfworld/places.js";
 export { train, type TrainOptions } from "./experiment/train.js";
 export { readRunSkills, type RunSkills } from "./experiment/run-skills.js";
 export { openLab, type ConfiguredLab } from "./experiment/laboratory.js";

@@ -8,7 +8,7 @@ const BINARY = /\.(png|jpg|ttf|gz|wasm|bin|safetensors|onnx|npy|parquet)$/;
 const files = readFiles(paths.filter((path) => !BINARY.test(path)));
 const source = select(files, (path) => /^(lib|envs|studies)\/.*\.tsx?$/.test(path));
 const written = select(files, (path) => /^(lib|envs|studies|kernel|tests)\/.*\.(tsx?|mjs|cjs|js)$/.test(path));
-const readme = files.get("README.md") ?? "";
+const page = (path: string): string => files.get(path) ?? "";
 const manifest = JSON.parse(files.get("package.json")!) as {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -65,34 +65,34 @@ describe("files are written", () => {
   });
 });
 
-describe("the README", () => {
-  it("shows the tree as it is on disk", () => {
-    expect(rules.treeComplaints(readme, paths)).toEqual([]);
+describe("the pages", () => {
+  it("show the tree as it is on disk", () => {
+    expect(rules.treeComplaints(page("docs/files.md"), paths)).toEqual([]);
   });
 
-  it("is caught when a line is missing, stale or double", () => {
-    const tree = "\n## The files\n\n```text\nlib/          the library\nlib/old.ts    gone\nlib/          again\n```\n";
+  it("are caught when a line is missing, stale or double", () => {
+    const tree = "# The files\n\n```text\nlib/          the library\nlib/old.ts    gone\nlib/          again\n```\n";
     expect(rules.treeComplaints(tree, ["lib/credit/gigpo.ts", "lib/types.ts", ".gitignore"])).toEqual([
-      "the README's tree lacks lib/credit/",
-      "the README's tree lacks lib/types.ts",
-      "the README's tree names lib/old.ts, which does not exist",
-      "the README's tree names lib/ twice",
+      "the tree lacks lib/credit/",
+      "the tree lacks lib/types.ts",
+      "the tree names lib/old.ts, which does not exist",
+      "the tree names lib/ twice",
     ]);
   });
 
-  it("says of every dependency what it is for", () => {
+  it("say of every dependency what it is for", () => {
     const packages = [...runtime, ...Object.keys(manifest.devDependencies)];
-    expect(packages.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    expect(packages.filter((name) => !page("docs/dependencies.md").includes(`\`${name}\``))).toEqual([]);
   });
 
-  it("of data/ names everything in it", () => {
+  it("name everything in data/", () => {
     expect(rules.dataComplaints(files.get("data/README.md") ?? "", paths)).toEqual([]);
     expect(rules.dataComplaints("| `runs/` |", ["data/runs/a.json", "data/shop.json"])).toEqual([
       "data/README.md lacks shop.json",
     ]);
   });
 
-  it("links only to files that exist", () => {
+  it("link only to files that exist", () => {
     const pages = select(files, (path) => path.endsWith(".md"));
     const broken = [...pages].flatMap(([path, text]) =>
       [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)]

@@ -12,7 +12,7 @@ import { keepFinished, keptFolder, packFolder, refuseMissing, resultsOf } from "
 import { overviewMarkdown } from "../experiment/studies/overview.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
 import { jobsOf, runName, type Study } from "../experiment/studies/study.js";
-import { insertSummary, studyPictures } from "../experiment/studies/summary.js";
+import { insertSummary, SUMMARY_PAGES, studyPictures } from "../experiment/studies/summary.js";
 import { jobFolder, progressLine, progressTable, sweep, type Job } from "../experiment/sweep.js";
 import { queueUrl } from "../queue/connection.js";
 import { openQueue, type QueuePlace } from "../queue/coordinator.js";
@@ -125,11 +125,13 @@ function writeReport(chosen: Study, partial: boolean): string {
   const results = resultsOf(chosen, { partial });
   const folder = keptFolder(chosen.name);
   const page = reportMarkdown(results);
-  const front = join(packageRoot(), "README.md");
   const pages = new Map([
     [join(folder, "README.md"), page],
     ...Object.entries(studyPictures(results)).map(([name, chart]) => [join(folder, name), `${chart.svg()}\n`] as const),
-    [front, insertSummary(readFileSync(front, "utf8"), results)],
+    ...SUMMARY_PAGES.map((path) => {
+      const file = join(packageRoot(), path);
+      return [file, insertSummary(readFileSync(file, "utf8"), results, path)] as const;
+    }),
     ...([...overview.contests, ...overview.dials].includes(chosen) ? [overviewPage(partial)] : []),
   ]);
   mkdirSync(folder, { recursive: true });

@@ -175,23 +175,36 @@ export function differences(
   }: DifferenceOptions = {},
 ): Differences {
   const others = comparison.arms.filter((arm) => arm !== against);
-  const base = comparison.finished(against);
-  const rows = others.flatMap((arm) => {
-    const pairs = comparison.finished(arm).flatMap((run) => {
-      const partner = base.find(({ seed }) => seed === run.seed);
-      return partner === undefined ? [] : [[run, partner] as const];
-    });
-    expect(pairs.length > 0, "differences", {
-      expected: `a seed that both ${arm} and ${against} have finished`,
-      got: comparison.rows(),
-      fix: "compare again to go on",
-    });
-    return Object.entries(measures).map(([measure, of]): DifferenceRow => {
-      const deltas = pairs.map(([run, partner]) => measured(run, of) - measured(partner, of));
-      return { a: comparison.label(arm), b: comparison.label(against), measure, ...tInterval(deltas) };
-    });
+  const paired = others.map((arm) => ({ arm, pairs: pairsOf(comparison, arm, against) }));
+  const unpaired = paired.filter(({ pairs }) => pairs.length === 0).map(({ arm }) => arm);
+  expect(unpaired.length < Math.max(1, others.length), "differences", {
+    expected: `a seed that both ${unpaired.join(" or ")} and ${against} have finished`,
+    got: comparison.rows(),
+    fix: "compare again to go on",
   });
-  return new Differences(rows, comparison.stopped ? "The comparison was stopped: only finished pairs count." : "");
+  const rows = paired.flatMap(({ arm, pairs }) =>
+    pairs.length === 0
+      ? []
+      : Object.entries(measures).map(([measure, of]): DifferenceRow => {
+          const deltas = pairs.map(([run, partner]) => measured(run, of) - measured(partner, of));
+          return { a: comparison.label(arm), b: comparison.label(against), measure, ...tInterval(deltas) };
+        }),
+  );
+  return new Differences(rows, comparison.stopped ? stoppedNote(unpaired) : "");
+}
+
+/** The runs of an arm, each beside that of the other with the same seed; only where both are finished. */
+function pairsOf(comparison: Compared, arm: string, against: string): (readonly [ComparedRun, ComparedRun])[] {
+  const base = comparison.finished(against);
+  return comparison.finished(arm).flatMap((run) => {
+    const partner = base.find(({ seed }) => seed === run.seed);
+    return partner === undefined ? [] : [[run, partner] as const];
+  });
+}
+
+function stoppedNote(unpaired: readonly string[]): string {
+  const without = unpaired.length === 0 ? "" : ` No pair yet: ${unpaired.join(", ")}.`;
+  return `The comparison was stopped: only finished pairs count.${without} Compare again to go on.`;
 }
 
 export interface DifferenceOptions {

@@ -3,10 +3,12 @@
  * and the tokens that are taught, with how likely they are now.
  */
 import type { GateFacts } from "../internalization/gate.js";
-import type { GuidedEpisode } from "../internalization/internalise.js";
+import type { Config } from "../config.js";
+import { defaultInternalise, internalise, type GuidedEpisode } from "../internalization/internalise.js";
 import type { ScoringPolicy } from "../policy/policy.js";
+import type { OpenedLab } from "../recipes/lab.js";
 import type { Sequence } from "../types.js";
-import type { PlayedGroup } from "./lesson.js";
+import { updateOn, type PlayedGroup } from "./lesson.js";
 
 const RATE = 0.2; // of the exponential average, which is a fifth of the first difference
 
@@ -34,10 +36,18 @@ export interface TaughtToken {
 
 /** Every taught token of some sequences, in order. */
 export async function taughtTokens(policy: ScoringPolicy, sequences: readonly Sequence[]): Promise<TaughtToken[]> {
-  const places = sequences.flatMap(({ tokens, signals }, attempt) =>
-    signals.flatMap((here, at) => (here === undefined ? [] : [{ attempt, tokens, at, weight: here[0]!.weight }])),
+  const places = sequences.flatMap(({ tokens, signals, allowed }, attempt) =>
+    signals.flatMap((here, at) =>
+      here === undefined ? [] : [{ attempt, tokens, at, weight: here[0]!.weight, allowed }],
+    ),
   );
-  const scores = await policy.score(places.map(({ tokens, at }) => ({ tokens: tokens.slice(0, at + 1), from: at })));
+  const scores = await policy.score(
+    places.map(({ tokens, at, allowed }) => ({
+      tokens: tokens.slice(0, at + 1),
+      from: at,
+      ...(allowed && { allowed }),
+    })),
+  );
   const words = (tokens: Int32Array): string => policy.tokenizer.decode(tokens);
   return places.map(({ attempt, tokens, at, weight }, i) => ({
     attempt: attempt + 1,
@@ -46,4 +56,22 @@ export async function taughtTokens(policy: ScoringPolicy, sequences: readonly Se
     weight,
     chance: Math.exp(scores[i]![0]!),
   }));
+}
+
+/** A taught token before some steps of teaching, and after them. */
+export interface TaughtChange extends TaughtToken {
+  readonly now: number;
+}
+
+/** Teach the guided turns of a group to the policy that reads no sentence, in so many steps; its taught tokens before and after. */
+export async function teachGroup(
+  lab: OpenedLab & { readonly config: Config },
+  group: PlayedGroup,
+  { steps = 3 } = {},
+): Promise<TaughtChange[]> {
+  const { sequences } = internalise(lab.stage, guidedOf(group), defaultInternalise);
+  const before = await taughtTokens(lab.policy, sequences);
+  await updateOn(lab, sequences, steps);
+  const after = await taughtTokens(lab.policy, sequences);
+  return before.map((token, i) => ({ ...token, now: after[i]!.chance }));
 }

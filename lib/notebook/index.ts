@@ -14,6 +14,9 @@ export {
   PlayedGroups,
   type PlayOptions,
 } from "./lesson.js";
+export { firstChoices, type ActionChance } from "./choices.js";
+export { keptGames, wonShare, type WonShare } from "./kept-games.js";
+export { languageModel, type Live } from "./language-model.js";
 export { theLoop, LoopView, type LoopPart } from "./loop.js";
 export { compare } from "./compare.js";
 export type { DanfoFrame } from "./danfo.js";
@@ -21,9 +24,12 @@ export { cellSignal, inNotebook } from "./display.js";
 export { frame, Frame, type FrameRecord } from "./frame.js";
 export type { Cell } from "../plot/charts/table.js";
 export { pocketHouse, pocketHouseData, type PocketHouseOptions } from "./pocket-house.js";
+export { cardOf, PolicyCard } from "./policy-card.js";
 export { progress, Progress, ProgressOver } from "./progress.js";
+export { diffLines, recipeDiff, RecipeDiff, type DiffLine } from "./recipe-diff.js";
 export { runCurves, type RunCurvesOptions } from "./run-curves.js";
 export { runPlayer, runPlayerData, type RunPlayerOptions } from "./run-player.js";
+export { scriptedShopper } from "./shopper.js";
 export { show } from "./show.js";
 export { healthOf } from "./health.js";
 export { showStudy, studyPage } from "./study-page.js";
@@ -32,4 +38,5 @@ export { taught } from "./taught.js";
 export { watchTrials, whenDecided, type TrialsOptions } from "./trials.js";
 export { watch, watchAny, type RunWatchOptions, type Watched, type WatchOptions } from "./watch.js";
 export { refusalOf, writeSentences, type WritingOptions } from "./writing.js";
-export { guidedOf, taughtTokens, type TaughtToken } from "./guided.js";
+export { guidedOf, taughtTokens, teachGroup, type TaughtChange, type TaughtToken } from "./guided.js";
+export { endOf, type Ended } from "./weights.js";

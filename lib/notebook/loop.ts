@@ -4,6 +4,7 @@
  */
 import type { Bundle } from "../plot/chart.js";
 import { HtmlView } from "../plot/html-view.js";
+import { png } from "../plot/still.js";
 import { element, label } from "../plot/svg/markup.js";
 import { COLORS, fade, FONT, FONT_SIZE, INK } from "../plot/theme.js";
 
@@ -70,16 +71,19 @@ export function theLoop(...here: readonly LoopPart[]): LoopView {
 }
 
 export class LoopView extends HtmlView {
+  private readonly picture: string;
+
   constructor(
     readonly svg: string,
     words: string,
   ) {
-    const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
-    super(`<img alt="the loop of SIRI" width="${WIDTH}" src="${source}">`, words);
+    const picture = png(svg).toString("base64"); // SVG is stripped or left blank by some front ends
+    super(`<img alt="the loop of SIRI" width="${WIDTH}" src="data:image/png;base64,${picture}">`, words);
+    this.picture = picture;
   }
 
   override bundle(): Bundle {
-    return { ...super.bundle(), "image/svg+xml": this.svg };
+    return { ...super.bundle(), "image/png": this.picture };
   }
 }
 

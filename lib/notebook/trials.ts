@@ -9,6 +9,7 @@ import { apply, emptyBank, type Bank, type BankEntry } from "../skills/bank.js";
 import type { Skill, SkillStatus, Task } from "../types.js";
 import { tryOut } from "../validation/calibration.js";
 import { decide, defaultDecision, type DecisionOptions } from "../validation/decide.js";
+import { skillFrom } from "./lesson.js";
 import { watchAny } from "./watch.js";
 
 export interface TrialsOptions {
@@ -23,8 +24,13 @@ export interface TrialsOptions {
 }
 
 /** Try sentences side by side and watch their intervals narrow; gives the bank with all trials and decisions. */
-export async function watchTrials(lab: OpenedLab, skills: readonly Skill[], options: TrialsOptions): Promise<Bank> {
+export async function watchTrials(
+  lab: OpenedLab,
+  sentences: readonly (Skill | string)[],
+  options: TrialsOptions,
+): Promise<Bank> {
   const { promoteAbove, retireBelow } = options.decision ?? defaultDecision;
+  const skills = sentences.map((one) => (typeof one === "string" ? skillFrom(lab.world, one) : one));
   const banks = await watchAny(trying(lab, skills, options), {
     total: options.rounds + 1,
     draw: (seen, note) => {

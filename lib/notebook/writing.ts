@@ -1,6 +1,6 @@
 /** Letting a policy write sentences from its attempts, with the sieves of a run; and one sieve at a time, for a sentence of one's own. */
 import { checkCandidate, type Checked } from "../mining/check.js";
-import { sentenceGrammar } from "../mining/grammar.js";
+import { grammarOf, sentenceGrammar } from "../mining/grammar.js";
 import { mineEpisodes } from "../mining/mine.js";
 import type { OpenedLab } from "../recipes/lab.js";
 import { split } from "../random.js";
@@ -24,7 +24,7 @@ export function writeSentences(
   { consistent = true, temperature = 1, name = "write" }: WritingOptions = {},
 ): ReturnType<typeof mineEpisodes> {
   const options = {
-    grammar: sentenceGrammar,
+    grammar: grammarOf(lab.world),
     check: { ...CONTRACT, consistent },
     sampling: { temperature },
     iteration: 0,

@@ -149,4 +149,11 @@ describe("differences", () => {
       "a seed that both b and a have finished",
     );
   });
+
+  it("of a stopped comparison leave out arms that have no pair yet, and name them", () => {
+    const runs = [runOf("a", 1, [0, 0.5]), runOf("b", 1, [0, 0.7]), runOf("c", 1, [0, 0.9], false)];
+    const made = differences(new Compared(["a", "b", "c"], runs));
+    expect(made.rows.map(({ a }) => a)).toEqual(["b #12345678", "b #12345678"]);
+    expect(made.text()).toContain("No pair yet: c");
+  });
 });

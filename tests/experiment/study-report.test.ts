@@ -7,7 +7,7 @@ import { packageRoot } from "../../lib/assets.js";
 import { thinned } from "../../lib/experiment/studies/kept.js";
 import { reportMarkdown, verdictsOf } from "../../lib/experiment/studies/report.js";
 import type { StudyResults } from "../../lib/experiment/studies/study.js";
-import { insertSummary, studyPictures, summaryMarkdown } from "../../lib/experiment/studies/summary.js";
+import { insertSummary, SUMMARY_PAGES, studyPictures, summaryMarkdown } from "../../lib/experiment/studies/summary.js";
 import { keptResults, studies } from "../../studies/index.js";
 
 const read = (path: string): string => readFileSync(join(packageRoot(), path), "utf8");
@@ -112,13 +112,16 @@ describe.each(kept)("the kept study $name", (study) => {
   });
 });
 
-describe("the project's front page", () => {
+describe.each(SUMMARY_PAGES)("the page %s", (page) => {
   it.each(studies)("tells of $name what the kept runs say, where it tells of it", ({ name }) => {
-    expect(insertSummary(read("README.md"), resultsOf(name))).toBe(read("README.md"));
+    expect(insertSummary(read(page), resultsOf(name), page)).toBe(read(page));
   });
+});
 
-  it("tells of siri-pocket", () => {
-    expect(read("README.md")).toContain("<!-- study siri-pocket -->");
+describe("the project's front page", () => {
+  it("tells of siri-confirm, and the page of results of siri-pocket", () => {
+    expect(read("README.md")).toContain("<!-- study siri-confirm -->");
+    expect(read("docs/results.md")).toContain("<!-- study siri-pocket -->");
   });
 
   it("is filled between the markers of the study and nowhere else", () => {

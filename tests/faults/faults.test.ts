@@ -1,4 +1,4 @@
-/** The quick part of the fault harness: no fault may end without a word; and the kept figures are those in the README. */
+/** The quick part of the fault harness: no fault may end without a word; and the kept figures are those on the page. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { packageRoot } from "../../lib/assets.js";
 import { LabError } from "../../lib/errors.js";
 import { isClear, Tally } from "./section.js";
 import { sections } from "./sections.js";
-import { insertFaults, type Results } from "./summary.js";
+import { FAULTS_PAGE, insertFaults, type Results } from "./summary.js";
 
 const read = (name: string): string => readFileSync(join(packageRoot(), name), "utf8");
 
@@ -31,10 +31,10 @@ describe("faults", () => {
     expect(isClear(new LabError("it failed"))).toBe(false);
   });
 
-  it("have their kept figures in the README, and none of them was silent", () => {
+  it("have their kept figures on their page, and none of them was silent", () => {
     const kept = JSON.parse(read("data/faults.json")) as Results;
     expect(Object.keys(kept)).toEqual(sections.map(({ name }) => name));
     for (const counts of Object.values(kept)) expect(counts).toMatchObject({ silent: 0 });
-    expect(insertFaults(read("README.md"), kept)).toBe(read("README.md"));
+    expect(insertFaults(read(FAULTS_PAGE), kept)).toBe(read(FAULTS_PAGE));
   });
 });

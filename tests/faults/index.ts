@@ -13,7 +13,7 @@ import { writeAtomically } from "../../lib/experiment/files.js";
 import { table } from "../bench/measure.js";
 import type { Counts } from "./section.js";
 import { sections } from "./sections.js";
-import { insertFaults, type Results } from "./summary.js";
+import { FAULTS_PAGE, insertFaults, type Results } from "./summary.js";
 
 const names = sections.map(({ name }) => name);
 
@@ -31,7 +31,7 @@ const faults = command({
     section: optionalWord(oneOf("SECTION", names), `one of ${names.join(", ")} (default: all)`),
     quick: flag("quick", "the part that is in the unit tests"),
     json: flag("json", "print one JSON object"),
-    keep: flag("keep", "write data/faults.json and the README's line; a section alone replaces only itself"),
+    keep: flag("keep", "write data/faults.json and the line about it; a section alone replaces only itself"),
   }),
   run: tryFaults,
 });
@@ -61,7 +61,7 @@ function asText(results: Results): string {
 }
 
 function keep(results: Results): void {
-  const [kept, front] = ["data/faults.json", "README.md"].map((path) => join(packageRoot(), path)) as [string, string];
+  const [kept, front] = ["data/faults.json", FAULTS_PAGE].map((path) => join(packageRoot(), path)) as [string, string];
   const old = JSON.parse(readFileSync(kept, "utf8")) as Results;
   const all = Object.fromEntries(
     sections.flatMap(({ name }) => {

@@ -1,4 +1,4 @@
-/** The README's line about faults, made from `data/faults.json`. */
+/** The line about faults on the page that tells of them, made from `data/faults.json`. */
 import { expect } from "../../lib/errors.js";
 import type { Counts } from "./section.js";
 
@@ -14,17 +14,20 @@ export function faultsLine(results: Results): string {
   return (
     `\`npm run faults\` tried ${sum(({ tried }) => tried)} faults (${names.join(", ")}): ` +
     `${sum(({ identical }) => identical)} ended with the same bytes as undisturbed, ${sum(({ clear }) => clear)} with one sentence ` +
-    `that says what to do and nothing changed, ${sum(({ silent }) => silent)} without a word ([all figures](data/faults.json)).`
+    `that says what to do and nothing changed, ${sum(({ silent }) => silent)} without a word ([all figures](../data/faults.json)).`
   );
 }
 
-/** The README with the line between its marks. */
-export function insertFaults(readme: string, results: Results): string {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+/** Where the line stands. */
+export const FAULTS_PAGE = "docs/nothing-lost.md";
+
+/** The page with the line between its marks. */
+export function insertFaults(page: string, results: Results): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   expect(from >= 0 && to > from, "insertFaults", {
-    expected: `a README with ${BEGIN} and ${END}`,
+    expected: `a page with ${BEGIN} and ${END}`,
     got: "none",
     fix: "put both marks where the line should stand",
   });
-  return `${readme.slice(0, from + BEGIN.length)}\n\n${faultsLine(results)}\n\n${readme.slice(to)}`;
+  return `${page.slice(0, from + BEGIN.length)}\n\n${faultsLine(results)}\n\n${page.slice(to)}`;
 }

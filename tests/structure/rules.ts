@@ -1,5 +1,5 @@
 /**
- * The rules of the house as functions from files to complaints: who may import whom, what the README's tree must show,
+ * The rules of the house as functions from files to complaints: who may import whom, what the tree of files must show,
  * how long things may be, which defaults need a source, and which strings never belong in a repository.
  */
 import ts from "typescript";
@@ -89,21 +89,21 @@ export function writeComplaints(files: Files): string[] {
   );
 }
 
-/** Paths named in the README's tree: the first word of each line of the text block under the heading. */
-function treePaths(readme: string): string[] {
-  const block = /\n## The files\n[\s\S]*?```text\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+/** Paths named in the tree of a page: the first word of each line of the text block under the heading. */
+function treePaths(page: string): string[] {
+  const block = /^# The files\n[\s\S]*?```text\n([\s\S]*?)```/m.exec(page)?.[1] ?? "";
   return block.split("\n").flatMap((line) => /^(\S+)\s{2,}\S/.exec(line)?.[1] ?? []);
 }
 
 /** Everything at the top, and every room or file of lib/ and every world has its line; every line has its file. */
-export function treeComplaints(readme: string, paths: readonly string[]): string[] {
-  const listed = treePaths(readme);
+export function treeComplaints(page: string, paths: readonly string[]): string[] {
+  const listed = treePaths(page);
   const expected = new Set(paths.flatMap(linesFor));
   const exists = (name: string) => paths.some((path) => path === name || (name.endsWith("/") && path.startsWith(name)));
   return [
-    ...[...expected].filter((name) => !listed.includes(name)).map((name) => `the README's tree lacks ${name}`),
-    ...listed.filter((name) => !exists(name)).map((name) => `the README's tree names ${name}, which does not exist`),
-    ...listed.filter((name, i) => listed.indexOf(name) !== i).map((name) => `the README's tree names ${name} twice`),
+    ...[...expected].filter((name) => !listed.includes(name)).map((name) => `the tree lacks ${name}`),
+    ...listed.filter((name) => !exists(name)).map((name) => `the tree names ${name}, which does not exist`),
+    ...listed.filter((name, i) => listed.indexOf(name) !== i).map((name) => `the tree names ${name} twice`),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What the novice can do: the development games without sentences, and with true, false and counted ones; and its notes. */
-import { makeAlfworld, shortSentence, type HouseholdEnvironment } from "../../../envs/household/index.js";
+import { makeAlfworld } from "../../../envs/household/index.js";
+import { gamePlaces } from "../alfworld/places.js";
 import { alfworldGames, playOnce, rowOf } from "../alfworld/play.js";
 import { sharesTable, type Played } from "../alfworld/table.js";
 import { sentenceGrammar } from "../../mining/grammar.js";
@@ -25,8 +26,8 @@ export async function examineNovice(policy: Policy): Promise<{ played: Played[];
   const counted = (task: Task): readonly string[] => world.truths!(task);
   const arms: readonly (readonly [string, (task: Task, draw: Stream) => readonly string[]])[] = [
     ["no sentence", () => []],
-    ["a true place", (task, draw) => draw.sample(placesOf(task).holding, 1)],
-    ["a false place", (task, draw) => draw.sample(placesOf(task).others, 1)],
+    ["a true place", (task, draw) => draw.sample(gamePlaces(task).holding, 1)],
+    ["a false place", (task, draw) => draw.sample(gamePlaces(task).others, 1)],
     ["one counted place", (task) => counted(task).slice(0, 1)],
     ["all counted places", (task) => counted(task)],
   ];
@@ -50,7 +51,7 @@ async function notesOf(policy: Policy, won: readonly Episode[]): Promise<Notes> 
   return {
     count: said.length,
     wellFormed: share((sentence) => sentenceGrammar.parse(sentence) !== undefined),
-    true: share((sentence, task) => placesOf(task).holding.includes(sentence)),
+    true: share((sentence, task) => gamePlaces(task).holding.includes(sentence)),
   };
 }
 
@@ -64,26 +65,4 @@ at temperature 1. The counted places are those where train games most often have
 ${sharesTable(played).join("\n")}
 
 Of ${count} sentences about games it had won ${percent(wellFormed)} are well formed and ${percent(truth)} say a place where such a thing lies in that game.`;
-}
-
-function placesOf(task: Task): { holding: string[]; others: string[] } {
-  const { house, aim } = opened(task);
-  const kinds = [...new Set(house.receptacles.map(({ type }) => type))];
-  const holds = (kind: string): boolean =>
-    house.receptacles.some(
-      ({ type }, i) =>
-        type === kind && house.start.contents[i]!.some((object) => house.objects[object]!.type === aim!.object),
-    );
-  const say = (some: readonly string[]): string[] => some.map((kind) => sentence(aim!.object, kind));
-  return { holding: say(kinds.filter(holds)), others: say(kinds.filter((kind) => !holds(kind))) };
-}
-
-function opened(task: Task): ReturnType<HouseholdEnvironment["inside"]> {
-  const environment = world.make() as HouseholdEnvironment;
-  environment.reset(task);
-  return environment.inside();
-}
-
-function sentence(object: string, home: string): string {
-  return shortSentence({ kind: "place", object, home }).text;
 }

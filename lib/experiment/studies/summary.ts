@@ -1,6 +1,6 @@
 /**
- * What the project's README tells of a study: pictures, a short table and the registered comparisons in words, between two
- * markers. Made by the study's command from the kept runs; a test holds the README to it.
+ * What the README and its page of results tell of a study: pictures, a short table and the registered comparisons in
+ * words, between two markers. Made by the study's command from the kept runs; a test holds these pages to it.
  */
 import { curves, forest, type Chart } from "../../plot/index.js";
 import { expect } from "../../errors.js";
@@ -130,12 +130,17 @@ export function studyPictures(results: StudyResults): Readonly<Record<string, Ch
 const start = ({ name }: Pick<Study, "name">): string => `<!-- study ${name} -->`;
 const END = "<!-- end of study -->";
 
-/** A page with the part of one study made anew; the page as it is where it has no place for it. */
-export function insertSummary(page: string, results: StudyResults): string {
+/** Pages that tell of studies, from the root of the project. */
+export const SUMMARY_PAGES = ["README.md", "docs/results.md"] as const;
+
+/** A page with the part of one study made anew; the page as it is where it has no place for it. Links are as from `path`. */
+export function insertSummary(page: string, results: StudyResults, path = "README.md"): string {
   const opening = start(results.study);
   const from = page.indexOf(opening);
   if (from < 0) return page;
   const to = page.indexOf(END, from);
   expect(to >= 0, `the page with ${opening}`, { expected: `the line ${END} after it`, got: "none", fix: "add it" });
-  return `${page.slice(0, from)}${opening}\n\n${summaryMarkdown(results)}\n\n${page.slice(to)}`;
+  const up = "../".repeat(path.split("/").length - 1);
+  const summary = summaryMarkdown(results).replaceAll("](data/", `](${up}data/`);
+  return `${page.slice(0, from)}${opening}\n\n${summary}\n\n${page.slice(to)}`;
 }
