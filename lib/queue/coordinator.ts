@@ -179,8 +179,10 @@ class Coordinator implements QueuePlace {
       this.waiting.delete(id);
       end(ending);
     };
-    if (failure !== undefined) return finish({ done: false, reason: `${id}: ${failure}` });
-    if (result === undefined) return;
+    if (result === undefined) {
+      if (failure !== undefined) finish({ done: false, reason: `${id}: ${failure}` });
+      return;
+    }
     const store = new RunStore(this.connection.redis, id);
     const packed = await store.take("result");
     if (packed === undefined) return this.again(one);

@@ -83,7 +83,7 @@ export function orderId(order: Order): string {
 
 const answerSchema = v.strictObject({
   tokens: v.array(wholeNumber(0)),
-  logProbs: v.array(v.number()),
+  logProbs: textLike(/^[\w+/]*={0,2}$/, "floats in base64"),
   stop: v.picklist(["end", "length", "context"]),
   allowed: v.optional(v.array(v.array(wholeNumber(0)))),
 });
@@ -110,7 +110,7 @@ export function contextsOf({ turns }: Episode): string {
   return hash.digest("hex");
 }
 
-/** A result as bytes; numbers are written so that they come back as the same bits. */
+/** A result as bytes. */
 export function pressPlayed(host: string, episodes: readonly Played[]): Buffer {
   const plain = episodes.map(({ asked, said }) => ({ asked, said: said.map(plainAnswer) }));
   return gzipSync(JSON.stringify({ host, episodes: plain }), { level: 1 });
@@ -132,12 +132,14 @@ export function digestOf(episodes: readonly Played[]): string {
 
 function plainAnswer({ tokens, logProbs, stop, allowed }: Answer) {
   const among = allowed && { allowed: allowed.map((some) => [...some]) };
-  return { tokens: [...tokens], logProbs: [...logProbs], stop, ...among };
+  const bytes = Buffer.from(logProbs.buffer, logProbs.byteOffset, logProbs.byteLength); // −0 is no number in JSON
+  return { tokens: [...tokens], logProbs: bytes.toString("base64"), stop, ...among };
 }
 
 function typedAnswer({ tokens, logProbs, stop, allowed }: v.InferOutput<typeof answerSchema>): Answer {
   const among = allowed && { allowed: allowed.map((some) => Int32Array.from(some)) };
-  return { tokens: Int32Array.from(tokens), logProbs: Float32Array.from(logProbs), stop, ...among };
+  const floats = new Float32Array(new Uint8Array(Buffer.from(logProbs, "base64")).buffer);
+  return { tokens: Int32Array.from(tokens), logProbs: floats, stop, ...among };
 }
 
 /** Episodes of one job at least, where single ones are asked for (examinations). */
