@@ -8,7 +8,7 @@ const queue = "redis://127.0.0.1:1"; // nobody is there
 const both = /expected --queue or --(processes|workers), got both; each worker says how many runs it takes/;
 
 it("runs at a time on this machine, by study, compare and sweep", async () => {
-  const study = { name: "siri-miners", arm: [], seeds: 1, whole: false, report: false, partial: true } as const;
+  const study = { name: "siri-rare", arm: [], seeds: 1, whole: false, report: false, partial: true } as const;
   const rest = { keep: undefined, unpack: undefined, work: undefined };
   await expect(runStudy({ ...study, ...rest, queue, processes: 3 })).rejects.toThrow(both);
   const compared = { arms: ["siri", "gigpo"], seeds: 1, iterations: 1, set: [], folder: undefined, json: false };
