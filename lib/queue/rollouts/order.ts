@@ -11,7 +11,7 @@ import type { Answer } from "../../policy/acting/desk.js";
 import type { Sampling } from "../../policy/policy.js";
 import type { EpisodePlan, SkillLimit } from "../../rollout/episode.js";
 import { anyObject, parsedJson, shaped, textLike, v, wholeNumber } from "../../schema.js";
-import type { Episode } from "../../types.js";
+import type { Episode, Turn } from "../../types.js";
 import { refusePath } from "../payload.js";
 import { versionSchema, type Version } from "../version.js";
 
@@ -44,6 +44,7 @@ const planSchema = v.strictObject({
   condition,
   skillTexts: v.array(v.string()),
   preface: v.optional(v.string()),
+  forced: v.optional(v.array(v.string())),
 });
 const orderSchema = v.strictObject({
   format: v.literal(1),
@@ -100,7 +101,12 @@ export interface Played {
 }
 
 export function playedOf(episode: Episode): Played {
-  return { asked: contextsOf(episode), said: episode.turns.map(({ said: { text: _, ...answer } }) => answer) };
+  return { asked: contextsOf(episode), said: spoken(episode).map(({ said: { text: _, ...answer } }) => answer) };
+}
+
+/** What the policy said; a forced action is taken by the dialogue itself. */
+function spoken({ turns }: Episode): readonly Turn[] {
+  return turns.filter(({ forced }) => forced !== true);
 }
 
 export function contextsOf({ turns }: Episode): string {
@@ -159,7 +165,7 @@ export function dealt(plans: readonly EpisodePlan[]): EpisodePlan[][] {
 
 /** Hold a dialogue with what was said elsewhere; refused where it would have gone on otherwise here. */
 export function refuseOther(here: Episode, there: Played, id: string, host: string): void {
-  const same = here.turns.length === there.said.length && contextsOf(here) === there.asked;
+  const same = spoken(here).length === there.said.length && contextsOf(here) === there.asked;
   expect(same, `queue, ${id}, episode ${here.id}`, {
     expected: "the same contexts as here",
     got: `others at ${host}`,
