@@ -16,6 +16,7 @@ export default tseslint.config(
       ".tensorflow/",
       ".webgpu/",
       ".readers/",
+      ".tinker/",
       ".vitest/",
       ".jupyter/",
       "my-notebooks/",

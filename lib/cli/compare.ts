@@ -7,11 +7,11 @@ import { differences, type Compared, type ComparedRun } from "../experiment/comp
 import { recipeFromFile } from "../experiment/recipe-file.js";
 import { printableJson } from "../printable.js";
 import { progressLine } from "../experiment/sweep.js";
-import { queueUrl } from "../queue/connection.js";
 import { queueForComparison } from "../queue/coordinator.js";
 import { settingsTree } from "./frame/settings.js";
 import { hearSignals } from "./frame/signals.js";
 import type { Setting } from "./frame/values.js";
+import { queueGiven } from "./queue-given.js";
 
 export interface CompareGiven {
   readonly arms: readonly string[];
@@ -42,7 +42,7 @@ export async function runComparison({
     got: named,
     fix: "name each once",
   });
-  const url = queueUrl(queue);
+  const url = queueGiven("compare", queue, { option: "workers", count: workers });
   const elsewhere = url === undefined ? undefined : await queueForComparison(url, (line) => console.error(line));
   const signals = hearSignals("the same command");
   try {

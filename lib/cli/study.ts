@@ -14,8 +14,8 @@ import { reportMarkdown } from "../experiment/studies/report.js";
 import { jobsOf, runName, type Study } from "../experiment/studies/study.js";
 import { insertSummary, SUMMARY_PAGES, studyPictures } from "../experiment/studies/summary.js";
 import { jobFolder, progressLine, progressTable, sweep, type Job } from "../experiment/sweep.js";
-import { queueUrl } from "../queue/connection.js";
 import { openQueue, type QueuePlace } from "../queue/coordinator.js";
+import { queueGiven } from "./queue-given.js";
 
 export interface StudyGiven {
   readonly name: string;
@@ -61,8 +61,8 @@ async function runAndReport(chosen: Study, given: StudyGiven): Promise<void> {
 }
 
 /** The queue where one is named; without it the runs are done here. */
-async function queueFor(batch: string, { queue, whole }: StudyGiven): Promise<QueuePlace | undefined> {
-  const url = queueUrl(queue);
+async function queueFor(batch: string, { queue, whole, processes }: StudyGiven): Promise<QueuePlace | undefined> {
+  const url = queueGiven("study", queue, { option: "processes", count: processes });
   const wanted = whole ? "whole" : "kept";
   return url === undefined ? undefined : openQueue({ url, batch, wanted, tell: (line) => console.error(line) });
 }

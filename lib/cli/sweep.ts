@@ -6,12 +6,12 @@ import { gridJobs, gridRows, type Axis, type GridRow } from "../experiment/grid.
 import { progressTable, sweep, type JobProgress } from "../experiment/sweep.js";
 import { aligned } from "../plot/text.js";
 import { printableJson } from "../printable.js";
-import { queueUrl } from "../queue/connection.js";
 import { openQueue } from "../queue/coordinator.js";
 import { exitCodeOf } from "./frame/ending.js";
 import { progressOn } from "./frame/progress.js";
 import { merge, settingsTree, valueOf } from "./frame/settings.js";
 import type { Setting } from "./frame/values.js";
+import { queueGiven } from "./queue-given.js";
 
 export interface SweepGiven {
   readonly method: Method;
@@ -30,7 +30,7 @@ export async function sweepGrid(given: SweepGiven): Promise<void> {
   const folder = resolvePath(given.folder ?? `runs/sweep/${method}`);
   const base = merge({ method }, settingsTree(given.set)) as ConfigInput;
   const jobs = gridJobs(base, given.grid.map(axisOf), seeds);
-  const url = queueUrl(given.queue);
+  const url = queueGiven("sweep", given.queue, { option: "processes", count: given.processes });
   const tell = (line: string): void => console.error(line);
   const elsewhere = url === undefined ? undefined : await openQueue({ url, batch: folder, wanted: "whole", tell });
   const progress = progressOn({ what: "iterations" });

@@ -4,7 +4,7 @@ import { join, relative, resolve as resolvePath } from "node:path";
 import { resolve, type ConfigInput, type Resolved, type WorldName } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { expect } from "../errors.js";
-import { openLab } from "../experiment/laboratory.js";
+import { openLab, type ConfiguredLab } from "../experiment/laboratory.js";
 import { readObject } from "../experiment/files.js";
 import { keptRecords, lacksRecords, RecordKeeper } from "../experiment/kept-records.js";
 import type { Keeping } from "../experiment/plays.js";
@@ -15,6 +15,8 @@ import type { ProgressMessage } from "../experiment/sweep.js";
 import { train } from "../experiment/train.js";
 import { worldSettings } from "../experiment/world-settings.js";
 import { printableJson } from "../printable.js";
+import { queueUrl } from "../queue/connection.js";
+import type { QueuePlayers } from "../queue/rollouts/players.js";
 import type { AnyRecipe } from "../recipes/index.js";
 import { UsageError } from "./frame/ending.js";
 import { progressOn } from "./frame/progress.js";
@@ -33,6 +35,7 @@ export interface TrainGiven {
   readonly set: readonly Setting[];
   readonly policy: string | undefined;
   readonly workers: number;
+  readonly rollouts: string | undefined;
   readonly checkpoints: number;
   readonly resume: boolean;
   readonly restart: boolean;
@@ -65,6 +68,7 @@ async function trainRun(given: TrainGiven): Promise<void> {
     workers: given.workers,
     ...(given.policy !== undefined && { policy: given.policy }),
   });
+  const players = await playersFor(given, config, lab);
   const again = given.records && lacksRecords(path);
   const resume = given.resume && !again;
   const { folder, earlier } = await folderOf(path, config, lab.policy, {
@@ -77,7 +81,7 @@ async function trainRun(given: TrainGiven): Promise<void> {
     : undefined;
   const show = reporter(given.quiet, folder.newest()?.iteration ?? 0);
   let success: number | undefined;
-  const { iteration, done } = await train(config, lab, folder, {
+  const { iteration, done } = await train(config, players === undefined ? lab : { ...lab, players }, folder, {
     recipe,
     checkpointEvery: given.checkpoints,
     resume: earlier,
@@ -94,6 +98,7 @@ async function trainRun(given: TrainGiven): Promise<void> {
     },
   });
   keeper?.keep(iteration, done);
+  await players?.close();
   show.tell({ iteration, of: config.iterations, success, seconds: process.uptime() });
   show.end();
   signals.end(!done);
@@ -102,6 +107,22 @@ async function trainRun(given: TrainGiven): Promise<void> {
     console.log(printableJson({ folder: path, method, seed, iteration, of, done, success: success ?? null, goOn }));
   } else if (!given.quiet) console.log(done ? `kept in ${path}` : `kept in ${path}; go on with: ${goOn}`);
   lab.policy.dispose();
+}
+
+/** The workers of a queue, where they are to play. */
+async function playersFor(
+  { rollouts, policy, quiet }: TrainGiven,
+  config: Resolved,
+  lab: ConfiguredLab,
+): Promise<QueuePlayers | undefined> {
+  const url = queueUrl(rollouts, "SIRI_ROLLOUTS");
+  if (url === undefined) return undefined;
+  if (policy !== undefined)
+    throw new UsageError(
+      "npx siri-lab train: expected --policy or --rollouts, got both; workers open no path: put the checkpoint into data/policies/NAME on every host and add --set tasks.policy=NAME",
+    );
+  const { openPlayers } = await import("../queue/rollouts/players.js");
+  return openPlayers({ url, config, lab, tell: (line) => quiet || console.error(line) });
 }
 
 /** To the sweep that started this process, and to whoever looks on. */

@@ -8,7 +8,7 @@ import { expect } from "../errors.js";
 import { compactFormat, compactSkillsFirst, type PromptFormat } from "../policy/prompt.js";
 import type { TrainablePolicy } from "../policy/policy.js";
 import { keyOf, split } from "../random.js";
-import { openedLab, type OpenedLab } from "../recipes/lab.js";
+import { openedLab, type Lab, type OpenedLab } from "../recipes/lab.js";
 import { firstOf } from "../recipes/standing.js";
 
 export interface LabParts {
@@ -24,14 +24,20 @@ export async function labOf(config: Resolved, { world, policy: makePolicy, forma
   const policy = await makePolicy();
   await firstOf(policy);
   return openedLab({
-    policy,
     reference: await policy.freeze(),
     world,
-    format: placed(format, config),
-    style: { kind: "transcript" },
-    choose: config.rollout.choose,
+    ...spokenTo(config, policy, format),
     key: split(keyOf(config.seed), "run"),
   });
+}
+
+/** A policy, and how a run speaks to it. */
+export function spokenTo(
+  config: Resolved,
+  policy: TrainablePolicy,
+  format: PromptFormat,
+): Pick<Lab, "policy" | "format" | "style" | "choose"> {
+  return { policy, format: placed(format, config), style: { kind: "transcript" }, choose: config.rollout.choose };
 }
 
 /** Refuses to examine on a list of what is new with a run so long that it is new no more. */

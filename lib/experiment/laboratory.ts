@@ -10,10 +10,12 @@ import { resolve, type ConfigInput, type Method, type Resolved } from "../config
 import type { World } from "../environment.js";
 import { readJson } from "../policy/checkpoint/files.js";
 import { compactFormat, type PromptFormat } from "../policy/prompt.js";
-import { keyOf, split } from "../random.js";
+import type { TransformerPolicy } from "../policy/transformer-policy.js";
+import { keyOf, split, type Key } from "../random.js";
+import { stageOf, type OpenedLab } from "../recipes/lab.js";
+import type { Stage } from "../rollout/episode.js";
 import { shaped, v } from "../schema.js";
-import type { OpenedLab } from "../recipes/lab.js";
-import { labOf } from "./lab-of.js";
+import { labOf, spokenTo } from "./lab-of.js";
 import { languageWorlds, taughtWorlds } from "./pretraining/worlds.js";
 import { openPolicy, policyFolder } from "./run-policy.js";
 
@@ -41,13 +43,33 @@ export async function openLab<M extends Method>(
   const config = resolve(input as ConfigInput<M>);
   const { world: name, policy: checkpoint } = config.tasks;
   const where = folder ?? policyFolder(checkpoint, name);
-  const key = split(keyOf(config.seed), "adapter");
   const lab = await labOf(config, {
     world: worldOf(config),
-    policy: () => openPolicy(where, { name, workers, numerics, key }),
+    policy: () => openPolicy(where, { name, workers, numerics, key: adapterKey(config) }),
     format: formatOf(name, where),
   });
   return { ...lab, config };
+}
+
+/** A world and a policy that may be played with, without what only learning needs. */
+export interface OpenedStage {
+  readonly world: World;
+  readonly stage: Stage & { readonly policy: TransformerPolicy };
+}
+
+export async function openStage(
+  config: Resolved,
+  { workers = 1, numerics }: Omit<LaboratoryOptions, "policy"> = {},
+): Promise<OpenedStage> {
+  const { world: name, policy: checkpoint } = config.tasks;
+  const where = policyFolder(checkpoint, name);
+  const policy = await openPolicy(where, { name, workers, numerics, key: adapterKey(config) });
+  return { world: worldOf(config), stage: { ...stageOf(spokenTo(config, policy, formatOf(name, where))), policy } };
+}
+
+/** Feeds a fresh adapter. */
+function adapterKey({ seed }: Resolved): Key {
+  return split(keyOf(seed), "adapter");
 }
 
 /** How a policy of a world is spoken to: as `prompt.json` in its folder says, else as all of this world's are. */

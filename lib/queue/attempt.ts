@@ -93,7 +93,7 @@ async function finished(options: AttemptOptions): Promise<Outcome> {
 function start({ config, checkpointEvery, wanted, records }: Payload, folder: string): ChildProcess {
   const wish = join(folder, "wish.json");
   writeFileSync(wish, `${JSON.stringify(config)}\n`);
-  const { SIRI_QUEUE: _, ...env } = process.env; // a run has no business with the queue
+  const { SIRI_QUEUE: _, SIRI_ROLLOUTS: __, ...env } = process.env; // a run has no business with the queue
   const plays = wanted === "whole" ? [] : ["--plays=none"];
   const told = [`--config=${wish}`, `--folder=${folder}`, "--resume", "--quiet", `--checkpoints=${checkpointEvery}`];
   const keeps = records ? ["--records"] : [];

@@ -34,10 +34,12 @@ const SILENT = 15_000;
 export const PREFIX = "siri";
 /** The name of the one queue. */
 export const QUEUE = "runs";
+/** The name of jobs that play a group; all others are runs. */
+export const ROLLOUT = "rollout";
 
 /** The URL given, or that of the environment, which `ps` does not show. */
-export function queueUrl(given: string | undefined): string | undefined {
-  return given ?? process.env["SIRI_QUEUE"];
+export function queueUrl(given: string | undefined, variable = "SIRI_QUEUE"): string | undefined {
+  return given ?? process.env[variable];
 }
 
 export async function connect(url: string, wait = 5000): Promise<Connection> {

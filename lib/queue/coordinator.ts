@@ -8,11 +8,11 @@ import { mkdirSync } from "node:fs";
 import { LabError } from "../errors.js";
 import type { Job, JobProgress, RunEnding, Workplace } from "../experiment/sweep.js";
 import { connect, noAnswer, PREFIX, QUEUE, refusedByDisk, type Connection } from "./connection.js";
-import { crew } from "./crew.js";
+import { CrewWatch } from "./crew.js";
 import { jobId, payloadOf, plainName, type Payload, type Wanted } from "./payload.js";
 import { unpack } from "./run-files.js";
 import { RunStore, standings, type Standing } from "./store.js";
-import { sameVersion, shown, thisVersion, type Version } from "./version.js";
+import { thisVersion, type Version } from "./version.js";
 
 export interface QueueOptions {
   readonly url: string;
@@ -68,7 +68,7 @@ export function queueForComparison(url: string, tell: (line: string) => void): P
 
 class Coordinator implements QueuePlace {
   readonly atOnce = AT_ONCE;
-  crew: string | undefined;
+  private readonly watch: CrewWatch;
   private readonly queue: Queue;
   private readonly waiting = new Map<string, Waiting>();
   private readonly version: Version;
@@ -78,7 +78,6 @@ class Coordinator implements QueuePlace {
   private looks = 0;
   private heard = 0;
   private warned = "";
-  private crewWarned = "";
 
   constructor(
     private readonly connection: Connection,
@@ -87,8 +86,13 @@ class Coordinator implements QueuePlace {
     const { bull, redis } = connection;
     this.version = options.version ?? thisVersion();
     this.tell = options.tell ?? (() => undefined);
+    this.watch = new CrewWatch(connection, this.version, this.tell);
     this.queue = new bull.Queue(QUEUE, { connection: redis as never, prefix: PREFIX });
     this.queue.on("error", () => undefined); // every command's own error is heard
+  }
+
+  get crew(): string | undefined {
+    return this.watch.line;
   }
 
   run(job: Job, folder: string, hear: (change: Partial<JobProgress>) => void): Promise<RunEnding> {
@@ -175,8 +179,10 @@ class Coordinator implements QueuePlace {
       this.waiting.delete(id);
       end(ending);
     };
-    if (failure !== undefined) return finish({ done: false, reason: `${id}: ${failure}` });
-    if (result === undefined) return;
+    if (result === undefined) {
+      if (failure !== undefined) finish({ done: false, reason: `${id}: ${failure}` });
+      return;
+    }
     const store = new RunStore(this.connection.redis, id);
     const packed = await store.take("result");
     if (packed === undefined) return this.again(one);
@@ -202,7 +208,7 @@ class Coordinator implements QueuePlace {
     const from = ((this.looks / 5) | 0) * LOOKED_AFTER;
     const some = ids.map((_, at) => ids[(from + at) % ids.length]!).slice(0, LOOKED_AFTER);
     for (const id of some) await this.lookAfterOne(this.waiting.get(id)!);
-    await this.lookAtCrew();
+    await this.watch.look();
   }
 
   private async lookAfterOne(one: Waiting): Promise<void> {
@@ -214,27 +220,6 @@ class Coordinator implements QueuePlace {
     if (job?.failedReason !== undefined) await new RunStore(this.connection.redis, one.id).fail(job.failedReason);
     else await this.again(one);
   }
-
-  private async lookAtCrew(): Promise<void> {
-    const all = await crew(this.connection.redis);
-    const ours = all.filter(({ version }) => sameVersion(version, this.version));
-    const processes = ours.reduce((sum, one) => sum + one.processes, 0);
-    const hosts = new Set(ours.map(({ host }) => host)).size;
-    this.crew = `${counted(ours.length, "worker")} on ${counted(hosts, "host")}, ${processes} at a time`;
-    const others = all.filter(({ version }) => !sameVersion(version, this.version));
-    const warning =
-      ours.length > 0
-        ? ""
-        : others.length === 0
-          ? `no worker is at ${this.connection.name}: start some with \`npx siri-lab worker --queue URL\``
-          : `no worker of this version (${shown(this.version)}) is at ${this.connection.name}, but ${counted(others.length, "worker")} with ${shown(others[0]!.version)}: bring them to the same commit, run \`npm ci\` there and start them again`;
-    if (warning !== "" && warning !== this.crewWarned) this.tell(warning);
-    this.crewWarned = warning;
-  }
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,7 +1,7 @@
 /** Which workers are there: each says so every few seconds in one Redis hash, by the clock of Redis. */
 import { parsedJson, shaped, v, wholeNumber } from "../schema.js";
-import { PREFIX, type Client } from "./connection.js";
-import { versionSchema } from "./version.js";
+import { PREFIX, type Client, type Connection } from "./connection.js";
+import { sameVersion, shown, versionSchema, type Version } from "./version.js";
 
 const KEY = `${PREFIX}-workers`;
 /** Seconds between two signs of life, and after which silence means gone. */
@@ -26,7 +26,7 @@ export async function sayGone(redis: Client, id: string): Promise<void> {
 }
 
 /** Workers that were heard lately; the long silent ones are forgotten. */
-export async function crew(redis: Client): Promise<Member[]> {
+async function crew(redis: Client): Promise<Member[]> {
   const now = Number((await redis.time())[0]);
   const all = Object.entries(await redis.hgetall(KEY)).map(([id, text]) => {
     const where = `queue, worker ${id}`;
@@ -36,4 +36,39 @@ export async function crew(redis: Client): Promise<Member[]> {
   const gone = all.filter(({ member }) => now - member.seen > 50 * GONE).map(({ id }) => id);
   if (gone.length > 0) await redis.hdel(KEY, ...gone);
   return all.map(({ member }) => member).filter(({ seen }) => now - seen <= GONE);
+}
+
+/** Who works, for whoever waits; says once where nobody can. */
+export class CrewWatch {
+  /** In one line; undefined before the first look. */
+  line: string | undefined;
+  private warned = "";
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly version: Version,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  async look(): Promise<void> {
+    const all = await crew(this.connection.redis);
+    const ours = all.filter(({ version }) => sameVersion(version, this.version));
+    const processes = ours.reduce((sum, one) => sum + one.processes, 0);
+    const hosts = new Set(ours.map(({ host }) => host)).size;
+    this.line = `${counted(ours.length, "worker")} on ${counted(hosts, "host")}, ${processes} at a time`;
+    const others = all.filter(({ version }) => !sameVersion(version, this.version));
+    const warning = ours.length > 0 ? "" : this.nobody(others);
+    if (warning !== "" && warning !== this.warned) this.tell(warning);
+    this.warned = warning;
+  }
+
+  private nobody(others: readonly Member[]): string {
+    const { name } = this.connection;
+    if (others.length === 0) return `no worker is at ${name}: start some with \`npx siri-lab worker --queue URL\``;
+    return `no worker of this version (${shown(this.version)}) is at ${name}, but ${counted(others.length, "worker")} with ${shown(others[0]!.version)}: bring them to the same commit, run \`npm ci\` there and start them again`;
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

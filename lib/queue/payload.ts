@@ -48,13 +48,18 @@ export function readPayload(data: unknown): Payload {
   const fix = "start the study again with this version";
   const payload = shaped(payloadSchema, data, "queue job", fix);
   const { tasks, seed } = resolve(payload.config as unknown as ConfigInput);
-  expect(!/[/\\]/.test(tasks.policy), "queue job, config.tasks.policy", {
-    expected: "the name of a policy that is shipped: a worker opens no path that a job names",
-    got: tasks.policy,
-    fix: "put the checkpoint into data/policies/NAME on every host and name it",
-  });
+  refusePath(tasks.policy);
   expect(seed === payload.seed, "queue job, config.seed", { expected: `${payload.seed}`, got: seed, fix });
   return payload;
+}
+
+/** A policy is named, and every host has its own copy. */
+export function refusePath(policy: string): void {
+  expect(!/[/\\]/.test(policy), "queue job, config.tasks.policy", {
+    expected: "the name of a policy that is shipped: a worker opens no path that a job names",
+    got: policy,
+    fix: "put the checkpoint into data/policies/NAME on every host and name it",
+  });
 }
 
 export function jobId(payload: Payload): string {

@@ -1,6 +1,6 @@
 /**
- * A worker: takes runs from the queue, each in a process of its own, so many at a time. It may be killed at any moment: its
- * runs go to others, who go on from the newest checkpoint. It takes only runs of its own version.
+ * A worker: takes runs and groups to play from the queue, each in a process of its own, so many at a time. It may be killed
+ * at any moment: its runs go to others, who go on from the newest checkpoint. It takes only work of its own version.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
@@ -9,9 +9,12 @@ import type { Job, Worker } from "bullmq";
 import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { attempt } from "./attempt.js";
-import { connect, noAnswer, PREFIX, QUEUE, refusedByDisk, type Connection } from "./connection.js";
+import { connect, noAnswer, PREFIX, QUEUE, ROLLOUT, refusedByDisk, type Connection } from "./connection.js";
 import { EVERY, sayGone, sayHere } from "./crew.js";
 import { readPayload, type Payload } from "./payload.js";
+import { digestOf, pressPlayed, readOrder, readPlayed } from "./rollouts/order.js";
+import { putResult, takeResult, takeWeights } from "./rollouts/shelf.js";
+import { Troupe } from "./rollouts/troupe.js";
 import { RunStore } from "./store.js";
 import { sameVersion, shown, thisVersion, type Version } from "./version.js";
 
@@ -28,6 +31,8 @@ export interface WorkerOptions {
   readonly version?: Version;
   /** What computes a run; for measuring the queue alone. */
   readonly compute?: typeof attempt;
+  /** What plays a group. */
+  readonly play?: Troupe["play"];
   readonly tell?: (line: string) => void;
   /** Ends the worker: its runs stop at their next boundary and go back to the queue. */
   readonly stop?: AbortSignal;
@@ -59,6 +64,7 @@ class RunningWorker {
   private readonly tell: (line: string) => void;
   private attempts = 0;
   private silentSince: string | undefined;
+  private readonly troupe = new Troupe((hash) => this.weights(hash));
 
   constructor(
     private readonly connection: Connection,
@@ -88,6 +94,7 @@ class RunningWorker {
     if (stop?.aborted) this.stopping.abort();
     await aborted(this.stopping.signal);
     await worker.close();
+    this.troupe.end();
     clearInterval(here);
     await sayGone(this.connection.redis, this.id).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
@@ -106,6 +113,7 @@ class RunningWorker {
     worker.on("error", (error) => this.unreachable(error));
     worker.on("failed", (job, error) => {
       if (job?.id === undefined || job.finishedOn === undefined) return; // it will be tried again
+      if (job.name === ROLLOUT) return; // whoever asked reads it from the job
       const reason = job.failedReason ?? error.message;
       void this.store(job.id).fail(reasonFor(reason)).catch(() => undefined); // prettier-ignore
     });
@@ -124,22 +132,60 @@ class RunningWorker {
   }
 
   private async process(job: Job<unknown>, token: string): Promise<string> {
-    const { bull } = this.connection;
-    const id = job.id!;
-    const payload = this.accept(job);
-    if (!sameVersion(payload.version, this.version)) {
-      this.tell(
-        `${id}: expected ${shown(this.version)}, got a run for ${shown(payload.version)}; ` +
-          "bring this worker, or the host that asked, to the same version; the run stays in the queue",
-      );
-      await job.moveToDelayed(Date.now() + AGAIN, token);
-      throw new bull.DelayedError();
-    }
-    const store = this.store(id);
+    return job.name === ROLLOUT ? this.playOne(job, token) : this.runOne(job, token);
+  }
+
+  private async runOne(job: Job<unknown>, token: string): Promise<string> {
+    const payload = this.accept(() => readPayload(job.data));
+    await this.refuseOther(job, token, payload.version);
+    const store = this.store(job.id!);
     const there = await store.take("result");
     if (there !== undefined) return there.manifest.digest;
     await store.dropResult(); // one whose pieces are not all there would stay for ever
     return this.compute(job, token, payload, store);
+  }
+
+  /** Work of another version stays in the queue. */
+  private async refuseOther(job: Job<unknown>, token: string, version: Version): Promise<void> {
+    if (sameVersion(version, this.version)) return;
+    this.tell(
+      `${job.id}: expected ${shown(this.version)}, got a run for ${shown(version)}; ` +
+        "bring this worker, or the host that asked, to the same version; the run stays in the queue",
+    );
+    await job.moveToDelayed(Date.now() + AGAIN, token);
+    throw new this.connection.bull.DelayedError();
+  }
+
+  /** A group: the first result stays, and a second one must be equal. */
+  private async playOne(job: Job<unknown>, token: string): Promise<string> {
+    const { redis, bull } = this.connection;
+    const id = job.id!;
+    const order = this.accept(() => readOrder(job.data));
+    await this.refuseOther(job, token, order.version);
+    const there = await takeResult(redis, id);
+    if (there !== undefined) return digestOf(readPlayed(there, id).episodes);
+    const lost = new AbortController();
+    this.lost.set(id, lost);
+    try {
+      const { play = this.troupe.play.bind(this.troupe) } = this.options;
+      const episodes = await play(order, [this.stopping.signal, lost.signal]);
+      const kept = readPlayed(await putResult(redis, id, pressPlayed(this.name, episodes)), id);
+      const [mine, first] = [digestOf(episodes), digestOf(kept.episodes)];
+      if (mine !== first) this.tell(otherBytes(id, kept.host, this.name));
+      return first;
+    } catch (error) {
+      if (!this.stopping.signal.aborted) throw error;
+      await job.moveToDelayed(Date.now(), token);
+      throw new bull.DelayedError();
+    } finally {
+      this.lost.delete(id);
+    }
+  }
+
+  private async weights(hash: string): Promise<Uint8Array> {
+    const bytes = await takeWeights(this.connection.redis, hash);
+    if (bytes === undefined) throw new Error("the weights are not in the queue yet, or not any more"); // they will be sent again
+    return bytes;
   }
 
   private async compute(job: Job<unknown>, token: string, payload: Payload, store: RunStore): Promise<string> {
@@ -156,8 +202,7 @@ class RunningWorker {
       const outcome = await compute({ ...told, stop: this.stopping.signal, lost: lost.signal });
       if (outcome.kind === "done") {
         if (outcome.digest === outcome.kept.digest) return outcome.digest;
-        const where = `${id}: expected the bytes that ${outcome.kept.host} computed, got others at ${this.name}`;
-        const message = `${where}; the first result stays: compute this run on both hosts and compare`;
+        const message = otherBytes(id, outcome.kept.host, this.name);
         this.tell(message);
         throw new bull.UnrecoverableError(message);
       }
@@ -186,15 +231,20 @@ class RunningWorker {
     throw new this.connection.bull.UnrecoverableError(`given up after ${crashes} ends without progress: ${reason}`);
   }
 
-  /** A job that is no run of ours is refused for good. */
-  private accept(job: Job<unknown>): Payload {
+  /** A job that is no work of ours is refused for good. */
+  private accept<T>(read: () => T): T {
     try {
-      return readPayload(job.data);
+      return read();
     } catch (error) {
       if (error instanceof LabError) throw new this.connection.bull.UnrecoverableError(error.message);
       throw error;
     }
   }
+}
+
+function otherBytes(id: string, first: string, here: string): string {
+  const where = `${id}: expected the bytes that ${first} computed, got others at ${here}`;
+  return `${where}; the first result stays: compute it on both hosts and compare`;
 }
 
 interface Crash {

@@ -7,7 +7,7 @@ import type { PromptFormat } from "../policy/prompt.js";
 import type { ScoringPolicy, TrainablePolicy } from "../policy/policy.js";
 import { split, type Key } from "../random.js";
 import type { Config } from "../config.js";
-import type { PromptStyle, SkillLimit, Stage } from "../rollout/episode.js";
+import type { Players, PromptStyle, SkillLimit, Stage } from "../rollout/episode.js";
 import type { RunRecord } from "../records.js";
 import type { Task } from "../types.js";
 
@@ -21,6 +21,8 @@ export interface Lab {
   readonly style: PromptStyle;
   /** What the policy may say; by default anything. */
   readonly choose?: NonNullable<Stage["choose"]>;
+  /** Who plays the groups, where it is not this process. */
+  readonly players?: Players;
   readonly key: Key;
 }
 
@@ -77,6 +79,10 @@ export function keyAt(lab: Lab, iteration: number, purpose: string): Key {
   return split(split(lab.key, iteration), purpose);
 }
 
-export function stageOf({ policy, format, style, choose }: Lab, skillLimit?: SkillLimit): Stage {
-  return { policy, format, style, patience: Infinity, ...(choose && { choose }), ...(skillLimit && { skillLimit }) };
+export function stageOf(
+  { policy, format, style, choose, players }: Omit<Lab, "reference" | "world" | "key">,
+  skillLimit?: SkillLimit,
+): Stage {
+  const optional = { ...(choose && { choose }), ...(players && { players }), ...(skillLimit && { skillLimit }) };
+  return { policy, format, style, patience: Infinity, ...optional };
 }

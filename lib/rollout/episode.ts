@@ -2,8 +2,8 @@
  * One attempt at one task: a conversation between a policy and an environment. The policy drives it through the Dialogue
  * interface, so an engine can hold hundreds at once. Whatever goes wrong inside becomes `episode.end`.
  */
-import type { Environment, Step } from "../environment.js";
-import type { Ask, Dialogue, Policy } from "../policy/policy.js";
+import type { Environment, Step, World } from "../environment.js";
+import type { Ask, Dialogue, Policy, Sampling } from "../policy/policy.js";
 import { answerTokens, type Answer, type PromptFormat } from "../policy/prompt.js";
 import { Answers } from "./answers.js";
 import { split, type Key } from "../random.js";
@@ -30,6 +30,23 @@ export interface Stage {
   readonly choose?: "free" | "admissible";
   /** Without it every skill of an episode's condition stands in its prompt. */
   readonly skillLimit?: SkillLimit;
+  /** Others who may play in place of this process. */
+  readonly players?: Players;
+}
+
+/** Episodes to be played, and the dialogues that become them. */
+export interface Casting {
+  readonly stage: Stage;
+  readonly world: World;
+  readonly plans: readonly EpisodePlan[];
+  readonly dialogues: readonly EpisodeDialogue[];
+  readonly sampling: Sampling;
+}
+
+/** Plays episodes on other machines. */
+export interface Players {
+  /** Hold the dialogues to their end with what is said elsewhere, as here to the bit; false where only this process can. */
+  play(casting: Casting): Promise<boolean>;
 }
 
 /** One episode to play. */

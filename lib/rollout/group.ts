@@ -94,7 +94,8 @@ export async function playEpisodes(
   sampling: Sampling,
 ): Promise<Episode[]> {
   const dialogues = plans.map((plan) => new EpisodeDialogue(plan, stage, world.make()));
-  await stage.policy.act(dialogues, sampling);
+  const elsewhere = await stage.players?.play({ stage, world, plans, dialogues, sampling });
+  if (elsewhere !== true) await stage.policy.act(dialogues, sampling);
   return dialogues.map((dialogue) => dialogue.episode());
 }
 

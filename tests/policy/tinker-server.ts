@@ -18,12 +18,14 @@ const tensor = v.strictObject({
   dtype: v.picklist(["int64", "float32"]),
   shape: v.array(v.number()),
 });
-const batch = v.strictObject({
-  data: v.array(
-    v.strictObject({ model_input: input, loss_fn_inputs: v.strictObject({ target_tokens: tensor, weights: tensor }) }),
-  ),
-  loss_fn: v.literal("cross_entropy"),
-});
+const weighted = v.strictObject({ target_tokens: tensor, weights: tensor });
+const rated = v.strictObject({ target_tokens: tensor, logprobs: tensor, advantages: tensor });
+const batchWith = <Inputs extends v.GenericSchema, Loss extends string>(inputs: Inputs, loss: Loss) =>
+  v.strictObject({
+    data: v.array(v.strictObject({ model_input: input, loss_fn_inputs: inputs })),
+    loss_fn: v.literal(loss),
+  });
+const batch = v.variant("loss_fn", [batchWith(weighted, "cross_entropy"), batchWith(rated, "importance_sampling")]);
 type Batch = v.InferOutput<typeof batch>;
 const model = { model_id: v.string(), seq_id: v.number() };
 
@@ -102,8 +104,14 @@ export class TinkerServer {
   private readonly saved = new Map<string, Uint8Array>();
   private readonly futures = new Map<string, { looked: boolean; result: Promise<unknown> }>();
   private server!: Server;
+  /** Every request and the answer to it. */
+  readonly heard: { readonly route: string; readonly request: unknown; readonly answer: unknown }[] = [];
 
-  constructor(private readonly make: () => Promise<TrainablePolicy>) {}
+  /** `reduce: "mean"` divides gradients as SkyRL's server does. */
+  constructor(
+    private readonly make: () => Promise<TrainablePolicy>,
+    private readonly reduce: "sum" | "mean" = "sum",
+  ) {}
 
   async start(): Promise<string> {
     this.server = createServer((request, response) => {
@@ -118,7 +126,9 @@ export class TinkerServer {
           return;
         }
         this.asked.push(route);
-        response.end(JSON.stringify(await this.answer(route, body.output as never)));
+        const answer = await this.answer(route, body.output as never);
+        this.heard.push({ route, request: body.output, answer });
+        response.end(JSON.stringify(answer));
       })();
     }).listen(0, "127.0.0.1");
     await once(this.server, "listening");
@@ -180,7 +190,8 @@ export class TinkerServer {
   }
 
   /** Log-probabilities come from the learner itself, with a slope of nothing where only they are asked for. */
-  private async pass(id: string, { data }: Batch, backward: boolean): Promise<object> {
+  private async pass(id: string, batch: Batch, backward: boolean): Promise<object> {
+    const { data } = batch;
     const told = data.map(({ loss_fn_inputs }) => new Float32Array(loss_fn_inputs.target_tokens.data.length));
     const sequences = data.map(({ model_input, loss_fn_inputs }): Sequence => {
       const tokens = Int32Array.from([...model_input.chunks[0]!.tokens, loss_fn_inputs.target_tokens.data.at(-1)!]);
@@ -189,13 +200,24 @@ export class TinkerServer {
     });
     await this.models.get(id)!.accumulate(sequences, ({ sequence, position, logProb }) => {
       told[sequence]![position - 1] = logProb;
-      const weight = backward ? data[sequence]!.loss_fn_inputs.weights.data[position - 1]! : 0;
+      const weight = backward ? this.pull(batch, sequence, position - 1, logProb) : 0;
       return { value: -weight * logProb, byLogProb: -weight, byEntropy: 0 };
     });
     const outputs = told.map((values) => ({
       logprobs: { data: [...values], dtype: "float32", shape: [values.length] },
     }));
     return { loss_fn_output_type: "TorchLossReturn", loss_fn_outputs: outputs, metrics: {} };
+  }
+
+  /** How strongly the loss pulls at one log-probability. */
+  private pull({ data, loss_fn }: Batch, sequence: number, at: number, logProb: number): number {
+    const told = data[sequence]!.loss_fn_inputs as Partial<Record<string, { readonly data: readonly number[] }>>;
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    const ratio = loss_fn === "cross_entropy" ? 1 : Math.exp(logProb - told["logprobs"]!.data[at]!);
+    const rate = loss_fn === "cross_entropy" ? told["weights"]!.data[at]! : told["advantages"]!.data[at]!;
+    if (this.reduce === "sum") return rate * ratio;
+    const mask = told["weights"]?.data ?? new Array<number>(told["target_tokens"]!.data.length).fill(1);
+    return (rate * ratio) / Math.max(sum(mask), 1e-9) / data.length;
   }
 
   private async step({ model_id, adam_params: adam }: Body<"optim_step">): Promise<object> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { resolve } from "../../lib/config.js";
 import type { TrainablePolicy } from "../../lib/policy/policy.js";
-import { tinkerPolicy, type TinkerPolicy } from "../../lib/policy/tinker/policy.js";
+import { tinkerPolicy, type TinkerOptions, type TinkerPolicy } from "../../lib/policy/tinker/policy.js";
 import { keyOf } from "../../lib/random.js";
 import { run } from "../../lib/recipes/index.js";
 import type { RunRecord } from "../../lib/records.js";
@@ -25,14 +25,13 @@ afterAll(() => {
   local.dispose();
 });
 
+function asked(where: string): TinkerOptions {
+  const { tokenizer, contextLength } = local;
+  return { url: where, model: "tiny", apiKey: "tml-x", tokenizer, contextLength };
+}
+
 function remote(): Promise<TinkerPolicy> {
-  return tinkerPolicy({
-    url,
-    model: "tiny",
-    apiKey: "tml-x",
-    tokenizer: local.tokenizer,
-    contextLength: local.contextLength,
-  });
+  return tinkerPolicy(asked(url));
 }
 
 /** Some sampled and some imitated tokens. */
@@ -69,6 +68,23 @@ it("makes the weights that an update here makes, to the bit, over several steps"
   expect([...frozen[0]!]).toEqual([...here[0]!]);
   live[0]!.forEach((value, i) => expect(value).toBeCloseTo(here[0]![i]!, 4));
   policy.dispose();
+});
+
+it("makes the same weights, but for rounding, at a server that takes means as SkyRL's does", async () => {
+  const skyrl = new TinkerServer(made, "mean");
+  const own = await made();
+  const policy = await tinkerPolicy({ ...asked(await skyrl.start()), dialect: "skyrl" });
+  const options = { ...defaultUpdate, minibatches: 2, optimizer: { ...defaultUpdate.optimizer, learningRate: 1e-2 } };
+  for (const round of [1, 2]) {
+    await update(own, sequences(), options, keyOf(round));
+    await update(policy, sequences(), options, keyOf(round));
+  }
+  const requests = [{ tokens: sequences()[2]!.tokens, from: 1 }];
+  const [mine, theirs] = [await own.score(requests), await policy.score(requests)];
+  theirs[0]!.forEach((value, i) => expect(value).toBeCloseTo(mine[0]![i]!, 3));
+  policy.dispose();
+  own.dispose();
+  skyrl.stop();
 });
 
 it("comes back to a snapshot, optimiser and all, and goes on from it as if nothing had been", async () => {

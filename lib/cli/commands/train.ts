@@ -28,6 +28,11 @@ export default command({
       set: several("set", setting(optionPaths(methodIn(argv))), "an option of the method"),
       policy: option("policy", text("PATH"), "a checkpoint folder, or a known model, instead of the shipped policy"),
       workers: defaulted("workers", whole(1, 256), 1, "worker threads; results do not depend on it"),
+      rollouts: option(
+        "rollouts",
+        text("redis://HOST:PORT"),
+        "let the workers at this queue play the groups (or SIRI_ROLLOUTS)",
+      ),
       checkpoints: defaulted("checkpoints", whole(1), 10, "iterations between checkpoints"),
       resume: flag("resume", "go on from the newest checkpoint, if there is one"),
       restart: flag("restart", "begin again; all files of the old run are put aside in the folder"),

@@ -6,12 +6,24 @@ import { labError } from "../../errors.js";
 import { shaped, v } from "../../schema.js";
 import { HttpClient, type HttpClientOptions } from "../http-client.js";
 
-/** One training sequence: `targets[i]` follows `tokens[i]`, with its weight in the loss. */
+/** One training sequence: `targets[i]` follows `tokens[i]`. */
 export interface Datum {
   readonly tokens: ArrayLike<number>;
   readonly targets: ArrayLike<number>;
-  readonly weights: ArrayLike<number>;
 }
+
+/** … and how the loss is to fall with the log-probability of each target, which was `logProbs[i]` when it was judged. */
+export interface Taught extends Datum {
+  readonly pulls: ArrayLike<number>;
+  readonly logProbs: ArrayLike<number>;
+}
+
+/**
+ * Whose server it is: Tinker's sums −weight · log-probability over all tokens; SkyRL's divides that by the sum of the
+ * weights of each sequence, which takes no weights below zero.
+ */
+export const dialects = ["tinker", "skyrl"] as const;
+export type Dialect = (typeof dialects)[number];
 
 export interface AdamParams {
   readonly learning_rate: number;
@@ -58,9 +70,11 @@ export class TinkerClient {
   private samplers = 0;
   private readonly http: HttpClient;
   private readonly url: string;
+  readonly dialect: Dialect;
 
-  constructor(options: HttpClientOptions) {
+  constructor({ dialect = "tinker", ...options }: HttpClientOptions & { readonly dialect?: Dialect }) {
     this.url = options.url;
+    this.dialect = dialect;
     this.http = new HttpClient({ timeout: 120_000, attempts: 20, ...options, keyHeader: "x-api-key" });
   }
 
@@ -157,14 +171,18 @@ export class TinkerModel {
 
   /** Log-probabilities of the targets; nothing changes. */
   async forward(data: readonly Datum[]): Promise<Float32Array[]> {
-    const input = { data: data.map(wired), loss_fn: "cross_entropy" };
+    const nothing = (targets: ArrayLike<number>): Float32Array => new Float32Array(targets.length);
+    const input = {
+      data: data.map((one) => wired(one, { weights: nothing(one.targets) })),
+      loss_fn: "cross_entropy",
+    };
     const { result } = await this.client.work("forward", this.told({ forward_input: input }), forwardSchema);
     return result.loss_fn_outputs.map(({ logprobs }) => Float32Array.from(logprobs.data));
   }
 
-  /** Add the gradient of −Σ weight · log-probability. */
-  async forwardBackward(data: readonly Datum[]): Promise<void> {
-    const input = { data: data.map(wired), loss_fn: "cross_entropy" };
+  /** Add the gradient of −Σ pull · log-probability. */
+  async forwardBackward(data: readonly Taught[]): Promise<void> {
+    const input = this.client.dialect === "tinker" ? asWeights(data) : asAdvantages(data);
     await this.client.work("forward_backward", this.told({ forward_backward_input: input }), forwardSchema);
   }
 
@@ -198,14 +216,32 @@ function input(tokens: ArrayLike<number>): object {
   return { chunks: [{ type: "encoded_text", tokens: Array.from(tokens) }] };
 }
 
-function wired({ tokens, targets, weights }: Datum): object {
+function asWeights(data: readonly Taught[]): object {
+  return { data: data.map((one) => wired(one, { weights: one.pulls })), loss_fn: "cross_entropy" };
+}
+
+/**
+ * The slope of −advantage · p / p₀ at p = p₀ is that of −advantage · log p. The server takes the mean over a sequence's
+ * tokens and then over the sequences, so each advantage is multiplied by both numbers.
+ */
+function asAdvantages(data: readonly Taught[]): object {
+  const told = data.map((one) => {
+    const { pulls, logProbs } = one;
+    const advantages = Float32Array.from(pulls, (pull) => pull * pulls.length * data.length);
+    return wired(one, { logprobs: logProbs, advantages });
+  });
+  return { data: told, loss_fn: "importance_sampling" };
+}
+
+function wired({ tokens, targets }: Datum, told: Readonly<Record<string, ArrayLike<number>>>): object {
   const tensor = (data: ArrayLike<number>, dtype: "int64" | "float32"): object => ({
     data: Array.from(data),
     dtype,
     shape: [data.length],
   });
+  const floats = Object.entries(told).map(([name, data]) => [name, tensor(data, "float32")] as const);
   return {
     model_input: input(tokens),
-    loss_fn_inputs: { target_tokens: tensor(targets, "int64"), weights: tensor(weights, "float32") },
+    loss_fn_inputs: { target_tokens: tensor(targets, "int64"), ...Object.fromEntries(floats) },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * A model of any size that is trained elsewhere, over the Tinker protocol, as a policy like every other. The loss stays
  * here: the server tells the log-probabilities, the loss gives each token's slope, and the server is asked for the gradient
- * of a cross-entropy whose weights are these slopes with the sign turned, which is the same gradient.
+ * of a cross-entropy whose weights are these slopes with the sign turned, which is the same gradient (or, where a server
+ * takes no such weights, of a ratio with these as advantages).
  *
  * What the protocol does not carry is refused, never ignored: an entropy bonus, a teacher's distribution, a choice among
  * given answers, another temperature than 1 for judging. The entropy that metrics show is the mean of −log p of what was said.
@@ -25,7 +26,7 @@ import type {
   Tokenizer,
   TrainablePolicy,
 } from "../policy.js";
-import { TinkerClient, type Datum, type TinkerModel } from "./client.js";
+import { TinkerClient, type Datum, type Dialect, type Taught, type TinkerModel } from "./client.js";
 
 export interface TinkerOptions extends HttpClientOptions {
   /** The base model's name at the server. */
@@ -38,6 +39,8 @@ export interface TinkerOptions extends HttpClientOptions {
   readonly seed?: number;
   /** Requests under way at once. */
   readonly atOnce?: number;
+  /** Whose server it is; `tinker` if left out. */
+  readonly dialect?: Dialect;
 }
 
 /** What all policies on one server share. */
@@ -103,18 +106,18 @@ export class TinkerPolicy implements TrainablePolicy {
     });
     const now = await this.remote.forward(sequences.map(({ tokens }) => datumOf(tokens)));
     let [sum, taught] = [0, 0];
-    const data = sequences.map((sequence, index): Datum => {
-      const weights = new Float32Array(sequence.tokens.length - 1);
+    const data = sequences.map((sequence, index): Taught => {
+      const pulls = new Float32Array(sequence.tokens.length - 1);
       for (const position of taughtPositions(sequence)) {
         const logProb = now[index]![position - 1]!;
         const { value, byLogProb, byEntropy, soft } = loss({ sequence: index, position, logProb, entropy: -logProb });
         if (byEntropy !== 0) throw lacks("an entropy bonus", "update.entropyBonus 0");
         if (soft !== undefined) throw lacks("a teacher's distribution", "internalise.teacher off");
-        weights[position - 1] = -byLogProb;
+        pulls[position - 1] = -byLogProb;
         sum += value;
         taught++;
       }
-      return { ...datumOf(sequence.tokens), weights };
+      return { ...datumOf(sequence.tokens), pulls, logProbs: now[index]! };
     });
     await this.remote.forwardBackward(data);
     return { "update/loss": sum, "tokens/taught": taught };
@@ -216,12 +219,14 @@ class SampledPolicy implements ScoringPolicy {
         if (request.from >= request.tokens.length) return new Float32Array(0);
         const asked = { max_tokens: 1, seed: 0, stop: [], temperature: 1, top_p: 1, top_k: -1 };
         const { prompt_logprobs } = await this.shared.client.sample(this.session, request.tokens, asked, true);
-        if (prompt_logprobs?.length !== request.tokens.length)
+        // SkyRL begins at the second token, Tinker with nothing for the first
+        const missing = request.tokens.length - (prompt_logprobs?.length ?? 0);
+        if (prompt_logprobs == null || missing < 0 || missing > 1)
           throw lacks(
             "log-probabilities of a prompt (at this server)",
             "the reference-free loss (update.referenceKl 0)",
           );
-        return Float32Array.from(prompt_logprobs.slice(request.from), (value) => value ?? NaN);
+        return Float32Array.from(prompt_logprobs.slice(request.from - missing), (value) => value ?? NaN);
       }),
     );
   }
@@ -250,9 +255,9 @@ class SampledPolicy implements ScoringPolicy {
   }
 }
 
-/** All of a text as one sequence, with no weight on any token. */
+/** All of a text as one sequence. */
 function datumOf(tokens: Int32Array): Datum {
-  return { tokens: tokens.subarray(0, -1), targets: tokens.subarray(1), weights: new Float32Array(tokens.length - 1) };
+  return { tokens: tokens.subarray(0, -1), targets: tokens.subarray(1) };
 }
 
 function judged({ tokens, from }: ScoreRequest, told: Float32Array | undefined): Float32Array {

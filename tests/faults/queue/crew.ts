@@ -22,7 +22,9 @@ export class Crew {
 
   /** Start so many more, each with one run at a time. */
   start(count: number): void {
-    const options = [`--queue=${this.url}`, "--processes=1", `--lock=${LOCK}`, "--tries=200", "--checkpoints=0"];
+    const usual = ["--processes=1", `--lock=${LOCK}`, "--tries=200", "--checkpoints=0"];
+    const own = this.told.map((word) => word.split("=")[0]!);
+    const options = [`--queue=${this.url}`, ...usual.filter((word) => !own.includes(word.split("=")[0]!))];
     for (let each = 0; each < count; each++) {
       const [first, ...rest] = [...this.before, process.execPath, program, "worker", ...options, ...this.told];
       const child = spawn(first!, rest, { stdio: ["ignore", "ignore", "pipe"] });

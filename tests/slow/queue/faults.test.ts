@@ -125,7 +125,8 @@ describe.skipIf(redisAbsent)(`a queue and its faults${redisAbsent ? ` (left out:
   });
 
   it("a result that Redis has no room for waits at its worker, and is not computed again", async () => {
-    startCrew(1);
+    crew = new Crew(redis.url, ["--lock=60"]); // a full Redis takes no renewal of a lock either
+    crew.start(1);
     const over = doneOver(smallStudy(1, 1), { url: redis.url });
     await until(() => begins() === 1);
     redis.ask("config", "set", "maxmemory", "1mb");
