@@ -137,12 +137,12 @@ const nulls: readonly (readonly [Arm, string])[] = [
   [arm("null-spear", "weight 0", { method: "spear", selfImitation: { weight: 0 } }, once), "grpo"],
   [arm("null-a3t", "no branch, weight 0, the action alone", {
     method: "a3t",
-    branch: { groups: 0 },
+    branch: { share: 0 },
     contrast: { failures: 0, mask: "action" },
   }, once), "star"], // prettier-ignore
   [arm("null-bstar", "no probe", { method: "bstar", balance: { every: 0 } }, once), "star"],
   [arm("null-metis", "a pool of one", { method: "metis", curriculum: { pool: 1 } }, once), "grpo"],
-  [arm("null-exit", "no restart", { method: "exit", restart: { groups: 0 } }, once), "grpo"],
+  [arm("null-exit", "no restart", { method: "exit", restart: { share: 0 } }, once), "grpo"],
   [
     arm("null-slim", "nothing given, nothing audited", { method: "slim", lifecycle: { given: 0, every: 0 } }, once),
     "grpo",

@@ -84,6 +84,15 @@ export const groupCreditUnread: readonly Row<{ readonly credit: GroupCreditSecti
   },
 ];
 
+/** Rows of methods that follow no advantage. */
+export const imitationUnread: readonly Row<CommonConfig>[] = [
+  {
+    options: ["update.clip.low", "update.clip.high", "update.clip.dual", "update.entropyBonus"],
+    isRead: () => false,
+    because: () => "nothing is judged and no gradient follows an advantage",
+  },
+];
+
 /** Rows of methods that compare turns. */
 export const stepCreditUnread: readonly Row<{ readonly credit: StepCreditSection }>[] = [
   {
@@ -120,5 +129,14 @@ export function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfi
     expected: "a further list, neither the one trained on nor the one examined anyway",
     got: evaluation.transfer,
     fix: 'leave it out for "none"',
+  });
+}
+
+/** Throws where a group cannot be halved. */
+export function refuseOddGroups({ rollout: { groupSize } }: Pick<CommonConfig, "rollout">): void {
+  expect(groupSize % 2 === 0, "config.rollout.groupSize", {
+    expected: "an even group to split into halves",
+    got: groupSize,
+    fix: "use an even groupSize",
   });
 }

@@ -1,5 +1,5 @@
 /**
- * A³T: rewards are binary, a success is to be said again and a failure is not: ∇Σ log π(won) − β ∇Σ log π(lost). A task that
+ * A³T: rewards are binary, a success is to be said again and a failure is not: ∇ log π(won) − β ∇ log π(lost), each a mean over its tokens. A task that
  * failed is tried again from somewhere in the failed attempt, with an action put in that the policy did not choose; where
  * such an attempt succeeds, all of it is imitated, the action that was put in too.
  *
@@ -16,7 +16,7 @@ import { actedSequences, onSpan } from "../rollout/sequences.js";
 import type { Episode, Group, Sequence, TokenSignal, Turn } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
-import { collect, learn, tasksOf, updateOptions, type Start } from "./steps.js";
+import { collect, learn, sharedGroups, tasksOf, updateOptions, type Start } from "./steps.js";
 import type { GroupVerbs } from "./verbs.js";
 
 /** It judges nothing: an episode is a success or a failure. */
@@ -68,20 +68,15 @@ function contrasted({ contrast: { failures, mask }, update }: A3tConfig, episode
 }
 
 /** Failed tasks to try again: for each a whole group of starts, dealt over its failures. */
-function branchesFrom(
-  { branch, rollout }: A3tConfig,
-  lab: Lab,
-  groups: readonly Group[],
-  iteration: number,
-): A3tState["branches"] {
+function branchesFrom(config: A3tConfig, lab: Lab, groups: readonly Group[], iteration: number): A3tState["branches"] {
   const key = keyAt(lab, iteration, "branch");
   const failed = groups.map(({ episodes }) => episodes.filter(({ success, turns }) => !success && turns.length > 0));
   const chosen = stream(split(key, "tasks")).sample(
     failed.filter((episodes) => episodes.length > 0),
-    branch.groups,
+    sharedGroups(config, config.branch.share),
   );
   return chosen.map((episodes, g) =>
-    Array.from({ length: rollout.groupSize }, (_, place) =>
+    Array.from({ length: config.rollout.groupSize }, (_, place) =>
       branchOf(lab.world, episodes[place % episodes.length]!, branchKey(key, g, place)),
     ),
   );

@@ -15,7 +15,7 @@ import { emptyReplay, remember, type Replay } from "../rollout/replay.js";
 import type { Group } from "../types.js";
 import { keyAt } from "./lab.js";
 import { methodOf } from "./maker.js";
-import { policyGradientSequences, tasksOf, updateOptions, type Start } from "./steps.js";
+import { policyGradientSequences, sharedGroups, tasksOf, updateOptions, type Start } from "./steps.js";
 import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
 
 /** A place to begin at, and how undecided it was from there. */
@@ -31,7 +31,8 @@ export const exit = methodOf<ExitConfig, GroupVerbs<ExitConfig>, ExitState>(rela
   method: "exit",
   start: ({ restart: { capacity } }) => ({ beginnings: emptyReplay(capacity) }),
   async *iterate(config, lab, { iteration, state: { beginnings } }) {
-    const drawn = drawnFrom(config, beginnings, keyAt(lab, iteration, "restart"));
+    const count = sharedGroups(config, config.restart.share);
+    const drawn = drawnFrom(config, beginnings, count, keyAt(lab, iteration, "restart"));
     const again = drawn.map(({ task, actions }): Start => ({
       task,
       forced: Array.from({ length: config.rollout.groupSize }, () => actions),
@@ -51,12 +52,13 @@ export const exit = methodOf<ExitConfig, GroupVerbs<ExitConfig>, ExitState>(rela
 
 /** Different beginnings, drawn in proportion to their spread or alike. */
 export function drawnFrom(
-  { restart: { groups, priority } }: Pick<ExitConfig, "restart">,
+  { restart: { priority } }: Pick<ExitConfig, "restart">,
   { kept }: Replay<Beginning>,
+  count: number,
   key: Key,
 ): Beginning[] {
   const items = kept.map(({ item }) => item);
-  return stream(key).sampleWeighted(items, ({ spread }) => (priority === "spread" ? spread : 1), groups);
+  return stream(key).sampleWeighted(items, ({ spread }) => (priority === "spread" ? spread : 1), count);
 }
 
 /** A beginning in a group whose outcome was undecided: some turn of some of its episodes. */

@@ -33,6 +33,11 @@ export interface Guidance {
 /** A task, and the actions that its episodes begin with, one list an episode; none where they begin at the beginning. */
 export type Start = Pick<GroupPlan, "task" | "forced">;
 
+/** How many groups of an iteration a share of them is; at least one is left for new tasks. */
+export function sharedGroups({ rollout: { groups } }: Pick<CommonConfig, "rollout">, share: number): number {
+  return Math.min(groups - 1, Math.round(share * groups));
+}
+
 /** Play one group a task. */
 export async function* collect(
   config: CommonConfig,

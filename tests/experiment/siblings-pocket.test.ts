@@ -52,7 +52,7 @@ describe("siblings-pocket", () => {
       packRun(`${arm}/seed-${seed}`, {
         metrics: `${line(0, 0.3)}\n${line(60, end)}\n`,
         timing: `{"seconds":1}\n`,
-        ledger: JSON.stringify({ iterations: 60, episodes, guidedEpisodes: 0, turns: 1, tokens: { rl: 1000, ce: 0 }, examinationEpisodes: 1 }), // prettier-ignore
+        ledger: JSON.stringify({ iterations: 60, episodes, guidedEpisodes: 0, turns: 1, tokens: { rl: 1000, ce: 0 }, examinationEpisodes: 1 }) + "\n", // prettier-ignore
       });
     const runs = ["grpo", "metis", "metis-broken", "null-metis"].flatMap((arm, i) =>
       [1000, 1001].map((seed) => made(arm, seed, 0.5 + 0.1 * i * (seed - 999), i === 1 ? 3900 : 3840)),

@@ -1,19 +1,18 @@
 /** The card of A³T. `Paper` is the idea as our sources tell it; what they do not state is marked `Ours`. */
-import { expect } from "../../errors.js";
-import { oneOf, real, whole, type Fields } from "../../fields.js";
+import { oneOf, real, type Fields } from "../../fields.js";
 import { commonFields, commonUnread, refuseCommon, type CommonConfig, type MethodCard } from "../common.js";
 import { refuseUnread, type Row } from "../unread.js";
 
 /** How failed tasks are tried again. */
 export interface BranchSection {
-  /** Groups of an iteration that try failed tasks again, each attempt from a turn of the failure with another action; 0 never. Ours: 2. */
-  readonly groups: number;
+  /** Share of the groups that try failed tasks again, each attempt from a turn of the failure with another action; 0 never. Ours: a quarter. */
+  readonly share: number;
 }
 
 /** What successes and failures are worth. */
 export interface ContrastSection {
   /**
-   * Weight of failures, away from which the policy is pushed: ∇Σ log π(won) − weight · ∇Σ log π(lost); 0 leaves successes. A
+   * Weight of failures, away from which the policy is pushed: ∇ log π(won) − weight · ∇ log π(lost), each a mean over its tokens; 0 leaves successes. A
    * negative weight imitates failures: the control that must lose the effect. Ours: .2.
    */
   readonly failures: number;
@@ -21,7 +20,7 @@ export interface ContrastSection {
   readonly mask: "action" | "response";
 }
 
-const branch: Fields<BranchSection> = { groups: whole(2) };
+const branch: Fields<BranchSection> = { share: real(0.25, { min: 0, max: 0.9 }) };
 const contrast: Fields<ContrastSection> = {
   failures: real(0.2, { min: -1, max: 1 }),
   mask: oneOf("response", ["action"]),
@@ -48,18 +47,13 @@ export const a3t: MethodCard<A3tConfig> = {
   unread: commonUnread,
   refuse: (config) => {
     refuseCommon(config);
-    expect(config.branch.groups < config.rollout.groups, "config.branch.groups", {
-      expected: `fewer than rollout.groups (${config.rollout.groups}), so that new tasks are played too`,
-      got: config.branch.groups,
-      fix: "lower it",
-    });
     refuseUnread(config, { fields: commonFields, unread });
   },
   metrics: {
     "branches/episodes": {
       about: "Attempts at failed tasks that began with another's turns and an action put in.",
       formula: "count",
-      healthy: "branch.groups · groupSize after the first iteration, while tasks fail",
+      healthy: "branch.share of all after the first iteration, while tasks fail",
     },
     "branches/won": {
       about: "Of these, attempts that succeeded.",
@@ -67,7 +61,7 @@ export const a3t: MethodCard<A3tConfig> = {
       healthy: "above 0, else trying again teaches nothing",
     },
   },
-  // Where failures alone push, a table needs no branches; a network may say anything, and must first find an action.
+  // Where a failure is only pushed away, more attempts are needed.
   probe: { rollout: { groups: 16, groupSize: 8 } },
   atOnce: {},
 };

@@ -1,7 +1,14 @@
 /** The card of B-STaR. The score is as our sources recall it; sizes are ours. */
 import { expect } from "../../errors.js";
 import { oneOf, real, whole, type Fields } from "../../fields.js";
-import { commonFields, commonUnread, refuseCommon, type CommonConfig, type MethodCard } from "../common.js";
+import {
+  commonFields,
+  commonUnread,
+  imitationUnread,
+  refuseCommon,
+  type CommonConfig,
+  type MethodCard,
+} from "../common.js";
 import { refuseUnread, type Row } from "../unread.js";
 
 /** How the sampling temperature is chosen anew while the policy learns. */
@@ -64,22 +71,13 @@ const unread: readonly Row<BstarConfig>[] = [
   },
 ];
 
-/** Options of every method that this one never reads, whatever else is set. */
-const never: readonly Row<BstarConfig>[] = [
-  {
-    options: ["update.clip.low", "update.clip.high", "update.clip.dual", "update.entropyBonus"],
-    isRead: () => false,
-    because: () => "nothing is judged and no gradient follows an advantage",
-  },
-];
-
 export const bstar: MethodCard<BstarConfig> = {
   about: "imitate own successes, at the temperature that keeps them many and different (B-STaR)",
   fields: { ...commonFields, balance, imitate: { mask: oneOf("action", ["response"]) } },
   unread: [...commonUnread, ...unread],
   refuse: (config) => {
     refuseCommon(config);
-    refuseUnread(config, { fields: commonFields, unread: never });
+    refuseUnread(config, { fields: commonFields, unread: imitationUnread });
     const { low, high } = config.balance;
     expect(low <= high, "config.balance.low", {
       expected: `at most balance.high (${high})`,

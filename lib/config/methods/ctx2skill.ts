@@ -1,11 +1,11 @@
 /** The card of Ctx2Skill, its replay over versions. `Paper` is the idea as our sources tell it. */
-import { expect } from "../../errors.js";
 import { oneOf, whole, type Fields } from "../../fields.js";
 import {
   commonFields,
   commonUnread,
   groupCreditUnread,
   refuseCommon,
+  refuseOddGroups,
   type CommonConfig,
   type MethodCard,
 } from "../common.js";
@@ -46,11 +46,7 @@ export const ctx2skill: MethodCard<Ctx2skillConfig> = {
   unread: [...commonUnread, ...groupCreditUnread],
   refuse: (config) => {
     refuseCommon(config);
-    expect(config.rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
-      expected: "an even group to split into halves",
-      got: config.rollout.groupSize,
-      fix: "use an even groupSize",
-    });
+    refuseOddGroups(config);
   },
   metrics: {
     "versions/count": { about: "Versions of the notes so far.", formula: "count", healthy: "one more each writing" },

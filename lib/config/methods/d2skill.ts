@@ -1,11 +1,11 @@
 /** The card of D2Skill. `Paper` is arXiv 2603.28716 and its code. */
-import { expect } from "../../errors.js";
 import { oneOf, real, whole, type Fields } from "../../fields.js";
 import {
   commonFields,
   commonUnread,
   groupCreditUnread,
   refuseCommon,
+  refuseOddGroups,
   type CommonConfig,
   type MethodCard,
 } from "../common.js";
@@ -71,11 +71,7 @@ export const d2skill: MethodCard<D2skillConfig> = {
   unread: [...commonUnread, ...groupCreditUnread, ...unread],
   refuse: (config) => {
     refuseCommon(config);
-    expect(config.rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
-      expected: "an even group to split into halves",
-      got: config.rollout.groupSize,
-      fix: "use an even groupSize",
-    });
+    refuseOddGroups(config);
   },
   metrics: {
     "notes/kept": { about: "Notes in the bank.", formula: "count of active ones", healthy: "at most prune.capacity" },

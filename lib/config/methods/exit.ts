@@ -1,6 +1,5 @@
 /** The card of ExIt, as far as restarts go. `Paper` is the idea as our sources tell it. */
-import { expect } from "../../errors.js";
-import { oneOf, whole, type Fields } from "../../fields.js";
+import { oneOf, real, whole, type Fields } from "../../fields.js";
 import {
   commonFields,
   commonUnread,
@@ -14,8 +13,8 @@ import type { Row } from "../unread.js";
 
 /** Where episodes begin. */
 export interface RestartSection {
-  /** Groups of an iteration that begin in the middle of an earlier episode; 0 leaves GRPO. Ours: 4, half of them. */
-  readonly groups: number;
+  /** Share of the groups that begin in the middle of an earlier episode; 0 leaves GRPO. Ours: half. */
+  readonly share: number;
   /** Beginnings that are kept, newest last. Ours: 256. */
   readonly capacity: number;
   /** Drawn by the spread of the returns of the group they come from; or, as a control that must lose the effect, alike. Paper: spread. */
@@ -23,7 +22,7 @@ export interface RestartSection {
 }
 
 const restart: Fields<RestartSection> = {
-  groups: whole(4),
+  share: real(0.5, { min: 0, max: 0.9 }),
   capacity: whole(256, { min: 1 }),
   priority: oneOf("spread", ["alike"]),
 };
@@ -38,8 +37,8 @@ export interface ExitConfig extends CommonConfig {
 const unread: readonly Row<ExitConfig>[] = [
   {
     options: ["restart.capacity", "restart.priority"],
-    isRead: ({ restart: { groups } }) => groups > 0,
-    because: () => "groups is 0 and every episode begins at the beginning",
+    isRead: ({ restart: { share } }) => share > 0,
+    because: () => "share is 0 and every episode begins at the beginning",
   },
 ];
 
@@ -47,19 +46,12 @@ export const exit: MethodCard<ExitConfig> = {
   about: "GRPO that also begins in the middle of earlier episodes, where their outcome was undecided (ExIt)",
   fields: { ...commonFields, credit: groupCredit, restart },
   unread: [...commonUnread, ...groupCreditUnread, ...unread],
-  refuse: (config) => {
-    refuseCommon(config);
-    expect(config.restart.groups < config.rollout.groups, "config.restart.groups", {
-      expected: `fewer than rollout.groups (${config.rollout.groups}), so that new tasks are played too`,
-      got: config.restart.groups,
-      fix: "lower it",
-    });
-  },
+  refuse: refuseCommon,
   metrics: {
     "restarts/groups": {
       about: "Groups that began in the middle of an earlier episode.",
       formula: "count",
-      healthy: "restart.groups after the first iterations",
+      healthy: "restart.share of all after the first iterations",
     },
     "restarts/mixed": {
       about: "Of these, groups with successes and failures.",
@@ -72,6 +64,7 @@ export const exit: MethodCard<ExitConfig> = {
       healthy: "above 1",
     },
   },
-  probe: {},
+  // Half of the groups are not new, so there are twice as many.
+  probe: { rollout: { groups: 16, groupSize: 8 } },
   atOnce: {},
 };

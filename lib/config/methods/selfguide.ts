@@ -1,7 +1,14 @@
 /** The card of SELF-GUIDE, with STaR as its arm. */
 import { oneOf, type Fields } from "../../fields.js";
-import { commonFields, commonUnread, refuseCommon, type CommonConfig, type MethodCard } from "../common.js";
-import { refuseUnread, type Row } from "../unread.js";
+import {
+  commonFields,
+  commonUnread,
+  imitationUnread,
+  refuseCommon,
+  type CommonConfig,
+  type MethodCard,
+} from "../common.js";
+import { refuseUnread } from "../unread.js";
 
 /** What is demonstrated, and what of it is imitated. */
 export interface DemonstrateSection {
@@ -28,22 +35,13 @@ export interface SelfguideConfig extends CommonConfig {
   readonly demonstrate: DemonstrateSection;
 }
 
-/** Options of every method that this one never reads, whatever else is set. */
-const never: readonly Row<SelfguideConfig>[] = [
-  {
-    options: ["update.clip.low", "update.clip.high", "update.clip.dual", "update.entropyBonus"],
-    isRead: () => false,
-    because: () => "nothing is judged and no gradient follows an advantage",
-  },
-];
-
 export const selfguide: MethodCard<SelfguideConfig> = {
   about: "act with what is true in the prompt, keep what succeeds, imitate it without (SELF-GUIDE; STaR)",
   fields: { ...commonFields, demonstrate },
   unread: commonUnread,
   refuse: (config) => {
     refuseCommon(config);
-    refuseUnread(config, { fields: commonFields, unread: never });
+    refuseUnread(config, { fields: commonFields, unread: imitationUnread });
   },
   metrics: {
     "demonstrations/kept": {

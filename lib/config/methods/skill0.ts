@@ -1,11 +1,11 @@
 /** The card of SKILL0. `Paper` is arXiv 2604.02268 and its code. */
-import { expect } from "../../errors.js";
 import { oneOf, whole, type Fields } from "../../fields.js";
 import {
   commonFields,
   commonUnread,
   groupCreditUnread,
   refuseCommon,
+  refuseOddGroups,
   type CommonConfig,
   type MethodCard,
 } from "../common.js";
@@ -46,12 +46,7 @@ export const skill0: MethodCard<Skill0Config> = {
   unread: [...commonUnread, ...groupCreditUnread],
   refuse: (config) => {
     refuseCommon(config);
-    const { rollout, withdrawal } = config;
-    expect(withdrawal.guided === "all" || rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
-      expected: "an even group, of which half reads skills",
-      got: rollout.groupSize,
-      fix: "use an even groupSize or withdrawal.guided all",
-    });
+    if (config.withdrawal.guided === "half") refuseOddGroups(config);
   },
   metrics: {
     "shown/stage": { about: "The stage of the withdrawal.", formula: "1 to withdrawal.stages", healthy: "rises" },

@@ -5,6 +5,7 @@ import {
   commonUnread,
   groupCreditUnread,
   refuseCommon,
+  refuseOddGroups,
   stepCreditUnread,
   type CommonConfig,
   type MethodCard,
@@ -12,7 +13,6 @@ import {
 import { choiceOf, type ChoiceSection } from "../noted-sections.js";
 import { stepCredit, type StepCreditSection } from "../sections.js";
 import { notes, type NotesSection } from "../teacher-sections.js";
-import { expect } from "../../errors.js";
 import type { Row } from "../unread.js";
 
 /** What the two halves of a group teach each other. */
@@ -67,11 +67,7 @@ export const ucob: MethodCard<UcobConfig> = {
   unread: [...commonUnread, ...groupCreditUnread, ...stepCreditUnread, ...unread],
   refuse: (config) => {
     refuseCommon(config);
-    expect(config.rollout.groupSize % 2 === 0, "config.rollout.groupSize", {
-      expected: "an even group to split into halves",
-      got: config.rollout.groupSize,
-      fix: "use an even groupSize",
-    });
+    refuseOddGroups(config);
   },
   metrics: {
     "corrections/toPlain": {

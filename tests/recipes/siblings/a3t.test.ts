@@ -33,7 +33,7 @@ async function seen(change: Omit<ConfigInput<"a3t">, "method"> = {}) {
 describe("a3t", () => {
   it("without branches and failures is STaR that imitates whole answers", async () => {
     const star = resolve({ method: "selfguide", ...shipped, demonstrate: { prompt: "nothing", mask: "response" } });
-    const none = config({ branch: { groups: 0 }, contrast: { failures: 0 } });
+    const none = config({ branch: { share: 0 }, contrast: { failures: 0 } });
     expect((await outcomeOf(none)).weights).toBe((await outcomeOf(star)).weights);
     expect((await outcomeOf(config({ contrast: { failures: 0 } }))).weights).not.toBe((await outcomeOf(star)).weights);
   }, 90_000);
@@ -86,6 +86,6 @@ describe("a3t", () => {
     const [own, flipped] = [await outcomeOf(config()), await outcomeOf(config({ contrast: { failures: -0.2 } }))];
     expect(flipped.weights).not.toBe(own.weights);
     expect(() => config({ contrast: { failures: 0 }, update: { entropyBonus: 1 } })).toThrow("failures weigh nothing");
-    expect(() => config({ branch: { groups: 4 } })).toThrow("new tasks are played too");
+    expect(() => config({ branch: { share: 1 } })).toThrow("0.9");
   }, 60_000);
 });

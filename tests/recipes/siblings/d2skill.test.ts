@@ -17,7 +17,7 @@ describe("d2skill", () => {
 
   it("its bonus is a multiple of success and a constant: without penalties in the score, advantages stay what they are", async () => {
     const credit = { penaltyIn: "advantage" } as const;
-    const [none, paid] = [await run({ bonus: { weight: 0 }, credit, iterations: 2 }), await run({ credit, iterations: 2 })]; // prettier-ignore
+    const [none, paid] = [await run({ bonus: { weight: 0 }, credit }), await run({ credit })]; // prettier-ignore
     const values = ({ records }: typeof paid) => records.of("credit").flatMap(({ advantages }) => advantages.flat());
     const [own, others] = [values(paid), values(none)];
     expect(own).toHaveLength(others.length);

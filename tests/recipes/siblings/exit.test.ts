@@ -10,7 +10,7 @@ import type { Sequence } from "../../../lib/types.js";
 import { appleTask } from "../../rollout/episodes.js";
 import { outcomeOf, shipped } from "./arms.js";
 
-const restart = { groups: 2 } as const;
+const restart = { share: 0.5 } as const;
 
 describe("the draw", () => {
   const beginnings = remember(
@@ -19,7 +19,7 @@ describe("the draw", () => {
     0,
   );
   const first = (priority: "spread" | "alike"): number => {
-    const drawn = Array.from({ length: 1000 }, (_, i) => drawnFrom({ restart: { groups: 1, capacity: 4, priority } }, beginnings, keyOf(i))); // prettier-ignore
+    const drawn = Array.from({ length: 1000 }, (_, i) => drawnFrom({ restart: { share: 0.5, capacity: 4, priority } }, beginnings, 1, keyOf(i))); // prettier-ignore
     return drawn.filter(([one]) => one!.actions[0] === "0").length / 1000;
   };
 
@@ -33,7 +33,7 @@ describe("the draw", () => {
 describe("exit", () => {
   it("is GRPO without restarts, and another method with them, by spread or alike", async () => {
     const grpo = await outcomeOf(resolve({ method: "grpo", ...shipped, iterations: 4 }));
-    const arms = [{ groups: 0 }, restart, { ...restart, priority: "alike" }] as const;
+    const arms = [{ share: 0 }, restart, { ...restart, priority: "alike" }] as const;
     const weights: string[] = [];
     for (const arm of arms) weights.push((await outcomeOf(resolve({ method: "exit", ...shipped, iterations: 4, restart: arm }))).weights); // prettier-ignore
     expect(weights[0]).toBe(grpo.weights);
@@ -59,7 +59,7 @@ describe("exit", () => {
   }, 60_000);
 
   it("refuses to have no new tasks, and options that nothing reads", () => {
-    expect(() => resolve({ method: "exit", ...shipped, restart: { groups: 4 } })).toThrow("new tasks are played too");
-    expect(() => resolve({ method: "exit", restart: { groups: 0, priority: "alike" } })).toThrow("at the beginning");
+    expect(() => resolve({ method: "exit", restart: { share: 1 } })).toThrow("0.9");
+    expect(() => resolve({ method: "exit", restart: { share: 0, priority: "alike" } })).toThrow("at the beginning");
   });
 });
