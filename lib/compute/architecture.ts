@@ -1,7 +1,8 @@
 /**
  * The one decoder of the project as data: its sizes, the names and places of its weights.
- * RMSNorm, rotary positions (rotate-half, as in Llama), grouped-query causal attention, SwiGLU, optional q/k/v bias,
- * optional tied output. Micro policies and real checkpoints differ only in these numbers.
+ * RMSNorm, rotary positions (rotate-half, as in Llama), grouped-query causal attention, a gated MLP, optional q/k/v bias,
+ * optional tied output, and what Qwen3, SmolLM3 and Gemma 3 have beside that. Micro policies and real checkpoints differ
+ * only in these fields.
  *
  * All weights of a model stand in one flat array, in the order of `layout`: q, k and v of a layer are neighbours, and so
  * are gate and up, so that a fused projection is a plain view. Matrices are [out, in], as in Hugging Face checkpoints.
@@ -25,6 +26,54 @@ export interface DecoderConfig {
   readonly normEpsilon: number;
   readonly tiedHead: boolean;
   readonly attentionBias: boolean;
+  /** Every head of the queries and keys is normed before it is rotated, by one scale a layer (Qwen3, Gemma 3). */
+  readonly headNorm?: boolean;
+  /** Layers that do not rotate queries and keys (SmolLM3). */
+  readonly unrotated?: readonly number[];
+  /** Layers that see the last tokens only (Gemma 3). */
+  readonly local?: LocalLayers;
+  /** What attention and the MLP give is normed before it joins the stream, too (Gemma 3). */
+  readonly outputNorm?: boolean;
+  /** What the MLP's gate goes through; SiLU where absent, else GELU in its tanh form (Gemma 3). */
+  readonly gate?: "gelu";
+  /** Embeddings are multiplied by the root of the width (Gemma 3). */
+  readonly scaledEmbedding?: boolean;
+  /** query · key is divided by the root of this; by that of headWidth where absent (Gemma 3). */
+  readonly scoreWidth?: number;
+}
+
+export interface LocalLayers {
+  readonly layers: readonly number[];
+  /** How many tokens such a layer sees, its own included. */
+  readonly window: number;
+  /** The rotary base of these layers. */
+  readonly ropeTheta: number;
+}
+
+/** How one layer attends: no base where it does not rotate, no window where it sees everything before. */
+export interface LayerSight {
+  readonly ropeTheta: number | undefined;
+  readonly window: number | undefined;
+}
+
+export function sightOf({ ropeTheta, unrotated, local }: DecoderConfig, layer: number): LayerSight {
+  if (local?.layers.includes(layer)) return { ropeTheta: local.ropeTheta, window: local.window };
+  return { ropeTheta: unrotated?.includes(layer) ? undefined : ropeTheta, window: undefined };
+}
+
+/** What embeddings are multiplied by, in single precision. */
+export function embeddingScale({ width, scaledEmbedding }: DecoderConfig): number {
+  return scaledEmbedding ? Math.fround(Math.sqrt(width)) : 1;
+}
+
+/** What queries are multiplied by beside the usual 1 / √headWidth. */
+export function queryFactor({ headWidth, scoreWidth = headWidth }: DecoderConfig): number {
+  return Math.sqrt(headWidth / scoreWidth);
+}
+
+/** The layer's norm before the MLP; with norms of outputs, its usual name belongs to that of attention. */
+export function mlpNormName({ outputNorm }: DecoderConfig): string {
+  return outputNorm ? "pre_feedforward_layernorm" : "post_attention_layernorm";
 }
 
 /** Where one named weight lies in the flat array. */
@@ -40,7 +89,7 @@ export interface Weights {
   readonly data: Float32Array;
 }
 
-/** The slots of a model in their order, under their Hugging Face (Llama/Qwen2) names. */
+/** The slots of a model in their order, under their Hugging Face names. */
 export function layout(config: DecoderConfig): readonly WeightSlot[] {
   const { width, hidden, vocabulary } = config;
   const queries = config.heads * config.headWidth;
@@ -64,11 +113,17 @@ export function layout(config: DecoderConfig): readonly WeightSlot[] {
       add(`${at}.self_attn.k_proj.bias`, keys);
       add(`${at}.self_attn.v_proj.bias`, keys);
     }
+    if (config.headNorm) {
+      add(`${at}.self_attn.q_norm.weight`, config.headWidth);
+      add(`${at}.self_attn.k_norm.weight`, config.headWidth);
+    }
     add(`${at}.self_attn.o_proj.weight`, width, queries);
-    add(`${at}.post_attention_layernorm.weight`, width);
+    if (config.outputNorm) add(`${at}.post_attention_layernorm.weight`, width);
+    add(`${at}.${mlpNormName(config)}.weight`, width);
     add(`${at}.mlp.gate_proj.weight`, hidden, width);
     add(`${at}.mlp.up_proj.weight`, hidden, width);
     add(`${at}.mlp.down_proj.weight`, width, hidden);
+    if (config.outputNorm) add(`${at}.post_feedforward_layernorm.weight`, width);
   }
   add("model.norm.weight", width);
   if (!config.tiedHead) add("lm_head.weight", vocabulary, width);

@@ -45,7 +45,7 @@ export interface KernelFunctions {
   readonly rollout_logits_of: Kernel;
   readonly rollout_draw: Kernel;
   readonly rollout_judge: Kernel;
-  readonly rollout_copy: Kernel;
+  readonly rollout_copy_prefix: Kernel;
 }
 
 export interface Kernels {

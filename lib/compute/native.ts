@@ -50,7 +50,7 @@ function nativeKernels(): TrainingKernels {
       fix: "run `npm run native:setup`, or use numerics portable or fast",
     });
   const kernels = load() as Record<string, NativeKernel>;
-  expect("rollout_logits_of" in kernels, "kernels", {
+  expect("rollout_copy_prefix" in kernels, "kernels", {
     expected: "native kernels of this version",
     got: `older ones in ${ADD_ON}`,
     fix: "run `npm run native:setup` again",

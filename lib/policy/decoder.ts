@@ -3,7 +3,15 @@
  * and the second opinion on the fused pass (compute/train). Weights are one tensor a slot of `layout`.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import { layout, type DecoderConfig, type Weights } from "../compute/architecture.js";
+import {
+  embeddingScale,
+  layout,
+  mlpNormName,
+  queryFactor,
+  sightOf,
+  type DecoderConfig,
+  type Weights,
+} from "../compute/architecture.js";
 import type { Tensorflow } from "../compute/backend.js";
 import type { AttentionShape, Ops } from "../compute/tensors/ops.js";
 import { opsOf } from "../compute/tensors/select.js";
@@ -53,22 +61,49 @@ function hiddenStates(
   weights: NamedTensors,
   { tokens, starts }: Chunk,
 ): Tensor2D {
-  const shape: AttentionShape = { ...config, starts: [...starts] };
-  let x = ops.embed(weights["model.embed_tokens.weight"] as Tensor2D, tf.tensor1d(tokens, "int32"));
+  const embedded = ops.embed(weights["model.embed_tokens.weight"] as Tensor2D, tf.tensor1d(tokens, "int32"));
+  let x: Tensor2D = config.scaledEmbedding ? tf.mul(embedded, embeddingScale(config)) : embedded;
   for (let layer = 0; layer < config.layers; layer++) {
+    const shape: AttentionShape = { ...config, ...sightOf(config, layer), starts: [...starts] };
     const of = (name: string): Tensor => weights[`model.layers.${layer}.${name}`]!;
     const joined = (...names: string[]): Tensor2D => tf.concat(names.map((name) => of(`${name}.weight`)) as Tensor2D[]);
     const norm = (x: Tensor2D, name: string): Tensor2D =>
       ops.rmsNorm(x, of(`${name}.weight`) as Tensor1D, config.normEpsilon);
+    const given = (x: Tensor2D, name: string): Tensor2D => (config.outputNorm ? norm(x, name) : x);
     const projections = ["q_proj", "k_proj", "v_proj"].map((name) => `self_attn.${name}`);
     let keys: Tensor2D = ops.linear(norm(x, "input_layernorm"), joined(...projections));
     if (config.attentionBias) keys = tf.add(keys, tf.concat(projections.map((name) => of(`${name}.bias`))));
-    const attended = ops.attention(keys, shape);
-    x = tf.add(x, ops.linear(attended, of("self_attn.o_proj.weight") as Tensor2D));
-    const gateUp = ops.linear(norm(x, "post_attention_layernorm"), joined("mlp.gate_proj", "mlp.up_proj"));
-    x = tf.add(x, ops.linear(ops.swiglu(gateUp), of("mlp.down_proj.weight") as Tensor2D));
+    const attended = ops.attention(shapedHeads(tf, config, keys, norm), shape);
+    const mixed = ops.linear(attended, of("self_attn.o_proj.weight") as Tensor2D);
+    x = tf.add(x, given(mixed, "post_attention_layernorm"));
+    const gateUp = ops.linear(norm(x, mlpNormName(config)), joined("mlp.gate_proj", "mlp.up_proj"));
+    const inner = config.gate === "gelu" ? geglu(tf, gateUp) : ops.swiglu(gateUp);
+    x = tf.add(x, given(ops.linear(inner, of("mlp.down_proj.weight") as Tensor2D), "post_feedforward_layernorm"));
   }
   return x;
+}
+
+/** q | k | v with the heads of q and k normed and q scaled, where the model does that. */
+function shapedHeads(
+  tf: Tensorflow,
+  config: DecoderConfig,
+  joint: Tensor2D,
+  norm: (x: Tensor2D, name: string) => Tensor2D,
+): Tensor2D {
+  const { heads: H, keyValueHeads: G, headWidth: hd, headNorm } = config;
+  const factor = queryFactor(config);
+  if (!headNorm && factor === 1) return joint;
+  const [q, k, v] = tf.split(joint, [H * hd, G * hd, G * hd], 1) as [Tensor2D, Tensor2D, Tensor2D];
+  const normed = (x: Tensor2D, name: string): Tensor2D =>
+    headNorm ? tf.reshape(norm(tf.reshape(x, [-1, hd]), `self_attn.${name}`), [joint.shape[0], -1]) : x;
+  return tf.concat([tf.mul<Tensor2D>(normed(q, "q_norm"), factor), normed(k, "k_norm"), v], 1);
+}
+
+/** GELU(gate) · up, in the tanh form: x σ(2 √(2/π) (x + .044715 x³)). */
+function geglu(tf: Tensorflow, gateUp: Tensor2D): Tensor2D {
+  const [gate, up] = tf.split(gateUp, 2, 1) as [Tensor2D, Tensor2D];
+  const cubic = tf.add(gate, tf.mul(tf.mul(tf.square(gate), gate), 0.044715));
+  return tf.mul(tf.mul(gate, tf.sigmoid(tf.mul(cubic, 2 * Math.sqrt(2 / Math.PI)))), up);
 }
 
 /** The gradient of Σ byLogProb·logProb + byEntropy·entropy in every weight, and the scores themselves. */

@@ -17,10 +17,20 @@ import { keyOf, split, stream } from "../../lib/random.js";
 import { softDivergence } from "../../lib/training/soft-targets.js";
 
 const small = { vocabulary: 37, width: 32, layers: 2, heads: 4, contextLength: 300, hidden: 40 };
+/** The window is shorter than some of the texts, and longer than others. */
+const gemma = {
+  gate: "gelu",
+  scaledEmbedding: true,
+  scoreWidth: 12,
+  local: { layers: [0], window: 17, ropeTheta: 700 },
+} as const;
 const shapes: Record<string, DecoderConfig> = {
   "tied, equal heads": microDecoder(small),
   "untied, grouped keys, bias": microDecoder({ ...small, keyValueHeads: 2, tiedHead: false, attentionBias: true }),
   "wide heads": microDecoder({ ...small, heads: 2, keyValueHeads: 1, headWidth: 24, vocabulary: 40 }),
+  "as Qwen3: heads normed": microDecoder({ ...small, keyValueHeads: 2, headWidth: 16, headNorm: true }),
+  "as SmolLM3: a layer that does not rotate": microDecoder({ ...small, unrotated: [1] }),
+  "as Gemma 3": microDecoder({ ...small, keyValueHeads: 2, headNorm: true, outputNorm: true, ...gemma }),
 };
 const variants: TrainingNumerics[] = ["portable"];
 if (fastAvailable()) variants.push("fast");

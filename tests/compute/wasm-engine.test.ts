@@ -29,6 +29,20 @@ const shapes: Record<string, Partial<DecoderConfig>> = {
     tiedHead: false,
   },
   "one key head of width 64, odd width": { vocabulary: 33, width: 66, heads: 2, keyValueHeads: 1, headWidth: 64 },
+  "normed heads, a layer that does not rotate": { vocabulary: 62, width: 64, heads: 4, headNorm: true, unrotated: [1] },
+  "all that Gemma 3 has, odd width": {
+    vocabulary: 62,
+    width: 44,
+    heads: 4,
+    keyValueHeads: 2,
+    headWidth: 16,
+    headNorm: true,
+    outputNorm: true,
+    gate: "gelu",
+    scaledEmbedding: true,
+    scoreWidth: 20,
+    local: { layers: [1], window: 37, ropeTheta: 500 },
+  },
 };
 const LENGTH = 90;
 

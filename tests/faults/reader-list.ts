@@ -54,7 +54,9 @@ export function makeReaders(folder: string): Reader[] {
 }
 
 function unsoundConfig(config: DecoderConfig): string | undefined {
-  const { tiedHead, attentionBias, normEpsilon, ropeTheta, ...sizes } = config;
+  const { tiedHead, attentionBias, normEpsilon, ropeTheta } = config;
+  const { vocabulary, width, layers, heads, keyValueHeads, headWidth, hidden, contextLength } = config;
+  const sizes = { vocabulary, width, layers, heads, keyValueHeads, headWidth, hidden, contextLength };
   const odd = Object.entries(sizes).find(([, size]) => !Number.isInteger(size) || size < 1);
   if (odd) return `${odd[0]} ${String(odd[1])}`;
   if (typeof tiedHead !== "boolean" || typeof attentionBias !== "boolean") return "a flag that is none";

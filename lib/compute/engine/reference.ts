@@ -3,10 +3,20 @@
  * for any width. Readable first; sums are in double precision, stores in single.
  */
 import { uniform } from "../../random.js";
-import { layout, type DecoderConfig, type Weights } from "../architecture.js";
+import {
+  embeddingScale,
+  layout,
+  mlpNormName,
+  queryFactor,
+  sightOf,
+  type DecoderConfig,
+  type Weights,
+} from "../architecture.js";
 import { plainRows, type DrawOptions, type Engine, type EngineOptions, type Rows, type Wanted } from "./engine.js";
 import { exp, rotaryTable } from "./numbers.js";
 import { draw, logProbOf } from "./sampler.js";
+
+type Angles = ReturnType<typeof rotaryTable>; // [T, headWidth / 2] each
 
 export class ReferenceEngine implements Engine {
   readonly config: DecoderConfig;
@@ -18,7 +28,7 @@ export class ReferenceEngine implements Engine {
   private readonly named = new Map<string, Float32Array>();
   private readonly keys: Float32Array; // [slots, layers, T, keyValueHeads · headWidth]
   private readonly values: Float32Array; // the same
-  private readonly angles: { cos: Float32Array; sin: Float32Array }; // [T, headWidth / 2]
+  private readonly angles: readonly (Angles | undefined)[]; // of each layer
   private hidden: Float32Array[] = []; // [rows][D]
 
   constructor(weights: Weights, { slots, rowLimit }: EngineOptions) {
@@ -30,7 +40,7 @@ export class ReferenceEngine implements Engine {
     const cache = slots * config.layers * config.contextLength * config.keyValueHeads * config.headWidth;
     this.keys = new Float32Array(cache);
     this.values = new Float32Array(cache);
-    this.angles = rotaryTable(config.contextLength, config.headWidth, config.ropeTheta);
+    this.angles = anglesOf(config);
     this.load(weights.data);
   }
 
@@ -43,8 +53,9 @@ export class ReferenceEngine implements Engine {
   advance(count: number): void {
     const embedding = this.weight("model.embed_tokens.weight");
     const width = this.config.width;
+    const scale = embeddingScale(this.config);
     let states: Float32Array[] = Array.from({ length: count }, (_, row) =>
-      embedding.slice(this.rows.token[row]! * width, (this.rows.token[row]! + 1) * width),
+      embedding.slice(this.rows.token[row]! * width, (this.rows.token[row]! + 1) * width).map((value) => scale * value),
     );
     for (let layer = 0; layer < this.config.layers; layer++) states = this.layer(layer, states);
     this.hidden = states.map((state) => this.norm("model.norm.weight", state));
@@ -96,9 +107,14 @@ export class ReferenceEngine implements Engine {
     const queries = states.map((state, row) => this.project(layer, row, state));
     return states.map((state, row) => {
       const mixed = linear(this.weight(`${at}.self_attn.o_proj.weight`), this.attend(layer, row, queries[row]!));
-      const middle = add(state, mixed);
-      return add(middle, this.mlp(at, this.norm(`${at}.post_attention_layernorm.weight`, middle)));
+      const middle = add(state, this.outputNorm(`${at}.post_attention_layernorm.weight`, mixed));
+      const given = this.mlp(at, this.norm(`${at}.${mlpNormName(this.config)}.weight`, middle));
+      return add(middle, this.outputNorm(`${at}.post_feedforward_layernorm.weight`, given));
     });
+  }
+
+  private outputNorm(name: string, state: Float32Array): Float32Array {
+    return this.config.outputNorm ? this.norm(name, state) : state;
   }
 
   /** Rotated queries of a row; its keys and values go into the cache. */
@@ -112,9 +128,19 @@ export class ReferenceEngine implements Engine {
     };
     const position = this.rows.position[row]!;
     const place = this.place(layer, this.rows.slot[row]!, position);
-    this.keys.set(this.rotate(of("k"), position), place);
+    const turned = (name: "q" | "k"): Float32Array =>
+      this.rotate(this.normHeads(`${at}.self_attn.${name}_norm.weight`, of(name)), position, this.angles[layer]);
+    this.keys.set(turned("k"), place);
     this.values.set(of("v"), place);
-    return this.rotate(of("q"), position);
+    return turned("q");
+  }
+
+  private normHeads(name: string, heads: Float32Array): Float32Array {
+    const { headNorm, headWidth } = this.config;
+    if (!headNorm) return heads;
+    for (let start = 0; start < heads.length; start += headWidth)
+      heads.set(this.norm(name, heads.subarray(start, start + headWidth)), start);
+    return heads;
   }
 
   private place(layer: number, slot: number, position: number): number {
@@ -123,11 +149,12 @@ export class ReferenceEngine implements Engine {
   }
 
   /** Rotate-half, in place, every head by the angles of the position. */
-  private rotate(heads: Float32Array, position: number): Float32Array {
+  private rotate(heads: Float32Array, position: number, angles: Angles | undefined): Float32Array {
+    if (!angles) return heads;
     const half = this.config.headWidth / 2;
     for (let start = 0; start < heads.length; start += 2 * half) {
       for (let i = 0; i < half; i++) {
-        const [cos, sin] = [this.angles.cos[position * half + i]!, this.angles.sin[position * half + i]!];
+        const [cos, sin] = [angles.cos[position * half + i]!, angles.sin[position * half + i]!];
         const [a, b] = [heads[start + i]!, heads[start + half + i]!];
         heads[start + i] = a * cos - b * sin;
         heads[start + half + i] = b * cos + a * sin;
@@ -140,36 +167,41 @@ export class ReferenceEngine implements Engine {
     const { heads, keyValueHeads, headWidth } = this.config;
     const mixed = new Float32Array(heads * headWidth);
     const last = this.rows.position[row]!;
+    const first = Math.max(0, last + 1 - (sightOf(this.config, layer).window ?? Infinity));
     const start = this.place(layer, this.rows.slot[row]!, 0);
     for (let head = 0; head < heads; head++) {
       const shared = Math.floor(head / (heads / keyValueHeads)) * headWidth;
-      this.attendHead(queries.subarray(head * headWidth, (head + 1) * headWidth), start + shared, last, mixed, head);
+      const query = queries.subarray(head * headWidth, (head + 1) * headWidth);
+      mixed.set(this.attendHead(query, start + shared, first, last), head * headWidth);
     }
     return mixed;
   }
 
-  private attendHead(query: Float32Array, start: number, last: number, mixed: Float32Array, head: number): void {
+  /** What one query takes from the positions first .. last. */
+  private attendHead(query: Float32Array, start: number, first: number, last: number): Float32Array {
     const { keyValueHeads, headWidth } = this.config;
     const stride = keyValueHeads * headWidth;
-    const scores = new Float64Array(last + 1);
-    for (let t = 0; t <= last; t++) {
-      for (let i = 0; i < headWidth; i++) scores[t]! += query[i]! * this.keys[start + t * stride + i]!;
+    const scores = new Float64Array(last + 1 - first);
+    const from = start + first * stride;
+    for (let t = 0; t < scores.length; t++) {
+      for (let i = 0; i < headWidth; i++) scores[t]! += query[i]! * this.keys[from + t * stride + i]!;
     }
-    const scale = 1 / Math.sqrt(headWidth);
+    const scale = queryFactor(this.config) / Math.sqrt(headWidth);
     const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
     const shares = scores.map((score) => exp((score - top) * scale));
     const total = shares.reduce((a, b) => a + b, 0);
-    for (let i = 0; i < headWidth; i++) {
+    return Float32Array.from(query, (_, i) => {
       let sum = 0;
-      for (let t = 0; t <= last; t++) sum += shares[t]! * this.values[start + t * stride + i]!;
-      mixed[head * headWidth + i] = sum / total;
-    }
+      for (let t = 0; t < shares.length; t++) sum += shares[t]! * this.values[from + t * stride + i]!;
+      return sum / total;
+    });
   }
 
   private mlp(at: string, state: Float32Array): Float32Array {
     const gate = linear(this.weight(`${at}.mlp.gate_proj.weight`), state);
     const up = linear(this.weight(`${at}.mlp.up_proj.weight`), state);
-    const inner = gate.map((g, i) => (g / (1 + exp(-g))) * up[i]!);
+    const slope = this.config.gate === "gelu" ? twiceGelu : (g: number): number => g;
+    const inner = gate.map((g, i) => (g / (1 + exp(-slope(g)))) * up[i]!);
     return linear(this.weight(`${at}.mlp.down_proj.weight`), inner);
   }
 
@@ -180,6 +212,22 @@ export class ReferenceEngine implements Engine {
     const scale = 1 / Math.sqrt(squares / state.length + this.config.normEpsilon);
     return state.map((value, i) => value * scale * gain[i]!);
   }
+}
+
+/** GELU in its tanh form is x · sigmoid of this. */
+function twiceGelu(x: number): number {
+  return 2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+}
+
+function anglesOf(config: DecoderConfig): (Angles | undefined)[] {
+  const tables = new Map<number, Angles>();
+  return Array.from({ length: config.layers }, (_, layer) => {
+    const { ropeTheta } = sightOf(config, layer);
+    if (ropeTheta === undefined) return undefined;
+    const table = tables.get(ropeTheta) ?? rotaryTable(config.contextLength, config.headWidth, ropeTheta);
+    tables.set(ropeTheta, table);
+    return table;
+  });
 }
 
 /** matrix [out, in] · vector [in] */

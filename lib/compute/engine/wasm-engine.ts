@@ -4,13 +4,13 @@
  * `kernels/draw.h`.
  */
 import { expect } from "../../errors.js";
-import { layout, type DecoderConfig, type Weights } from "../architecture.js";
+import { embeddingScale, layout, mlpNormName, queryFactor, sightOf, type DecoderConfig, type Weights } from "../architecture.js";
 import type { Heap } from "../heap.js";
 import type { KernelFunctions } from "../kernels.js";
 import { trainingKernels, type TrainingNumerics } from "../native.js";
 import type { DrawOptions, Engine, EngineOptions, Rows, Wanted } from "./engine.js";
 import { notFinite } from "./sampler.js";
-import { panelColumns, plan, type Plan } from "./wasm-plan.js";
+import { LAYER_WORDS, panelColumns, plan, type LayerAddresses, type Plan } from "./wasm-plan.js";
 
 export class WasmEngine implements Engine {
   readonly config: DecoderConfig;
@@ -65,9 +65,10 @@ export class WasmEngine implements Engine {
       }
       this.copyTo(place.attentionNorm, of(`${at}.input_layernorm.weight`));
       this.pack(place.output, of(`${at}.self_attn.o_proj.weight`), this.config.heads * this.config.headWidth);
-      this.copyTo(place.mlpNorm, of(`${at}.post_attention_layernorm.weight`));
+      this.copyTo(place.mlpNorm, of(`${at}.${mlpNormName(this.config)}.weight`));
       this.packPair(place.gateUp, of(`${at}.mlp.gate_proj.weight`), of(`${at}.mlp.up_proj.weight`), width);
       this.pack(place.down, of(`${at}.mlp.down_proj.weight`), this.config.hidden);
+      this.loadFurtherNorms(place, (name) => of(`${at}.${name}.weight`));
     }
     this.copyTo(addresses.finalNorm, of("model.norm.weight"));
   }
@@ -113,7 +114,19 @@ export class WasmEngine implements Engine {
   }
 
   copyPrefix(from: number, to: number, length: number): void {
-    this.run.rollout_copy(this.plan.addresses.decoder, from, to, length);
+    this.run.rollout_copy_prefix(this.plan.addresses.decoder, from, to, length);
+  }
+
+  private loadFurtherNorms(place: LayerAddresses, of: (name: string) => Float32Array): void {
+    const { headNorm, outputNorm } = this.config;
+    if (headNorm) {
+      this.copyTo(place.queryNorm, of("self_attn.q_norm"));
+      this.copyTo(place.keyNorm, of("self_attn.k_norm"));
+    }
+    if (outputNorm) {
+      this.copyTo(place.attentionOutNorm, of("post_attention_layernorm"));
+      this.copyTo(place.mlpOutNorm, of("post_feedforward_layernorm"));
+    }
   }
 
   /** Returns the address behind the copy. */
@@ -170,19 +183,28 @@ export class WasmEngine implements Engine {
     const at = plan.addresses;
     const sizes = [c.width, c.layers, c.heads, c.keyValueHeads, c.headWidth, c.hidden, c.vocabulary, c.contextLength];
     const words = this.heap.i32(at.decoder, 64);
+    words.set([...sizes, this.slots, c.tiedHead ? 1 : 0, c.gate === "gelu" ? 1 : 0]);
+    const usual = Math.fround(1 / Math.fround(Math.sqrt(c.headWidth)));
+    this.heap.f32(at.decoder + 44, 3).set([c.normEpsilon, embeddingScale(c), usual * queryFactor(c)]);
     const embedding = c.tiedHead ? at.head : at.embedding;
-    words.set([...sizes, this.slots, c.tiedHead ? 1 : 0, 0, embedding, at.head, at.finalNorm, at.cosines, at.sines]);
-    this.heap.f32(at.decoder + 40, 1)[0] = c.normEpsilon;
-    const scratch = [at.state, at.normed, at.projected, at.inner, at.scores, at.logits, at.ranking];
-    words.set([at.layerTable, at.keys, at.values, at.slot, at.position, at.token, ...scratch], 16);
-    const table = this.heap.i32(at.layerTable, 7 * c.layers);
-    at.layers.forEach((layer, i) => {
-      const bias = c.attentionBias ? layer.qkvBias : 0;
-      const { attentionNorm, qkv, output, mlpNorm, gateUp, down } = layer;
-      table.set([attentionNorm, qkv, bias, output, mlpNorm, gateUp, down], 7 * i);
-    });
-    this.run.rollout_angles(c.contextLength, c.headWidth, c.ropeTheta, at.cosines, at.sines);
+    const scratch = [at.state, at.normed, at.projected, at.inner, at.scores, at.logits, at.ranking, at.joining];
+    const batch = [at.keys, at.values, at.slot, at.position, at.token];
+    words.set([embedding, at.head, at.finalNorm, at.layerTable, ...batch, ...scratch], 14);
+    this.heap
+      .i32(at.layerTable, LAYER_WORDS * c.layers)
+      .set(at.layers.flatMap((layer, index) => layerWords(c, layer, index)));
+    for (const [base, { cosines, sines }] of at.angles)
+      this.run.rollout_angles(c.contextLength, c.headWidth, base!, cosines, sines);
   }
+}
+
+/** The fields of `struct Layer`. */
+function layerWords(config: DecoderConfig, layer: LayerAddresses, index: number): number[] {
+  const { attentionNorm, qkv, qkvBias, output, mlpNorm, gateUp, down } = layer;
+  const { queryNorm, keyNorm, attentionOutNorm, mlpOutNorm, cosines, sines } = layer;
+  const weights = [attentionNorm, qkv, config.attentionBias ? qkvBias : 0, output, mlpNorm, gateUp, down];
+  const window = sightOf(config, index).window ?? 0;
+  return [...weights, queryNorm, keyNorm, attentionOutNorm, mlpOutNorm, cosines, sines, window];
 }
 
 /** What the native kernels have room for. */

@@ -2,7 +2,7 @@
  * Where everything of a WebAssembly engine lies in its memory: addresses in bytes, each on a 64-byte line.
  * All of it is allocated at the start, so that the views of the batch are never detached.
  */
-import type { DecoderConfig } from "../architecture.js";
+import { sightOf, type DecoderConfig } from "../architecture.js";
 import type { Heap } from "../heap.js";
 import type { TrainingNumerics } from "../native.js";
 import type { EngineOptions } from "./engine.js";
@@ -23,7 +23,17 @@ export interface LayerAddresses {
   readonly mlpNorm: number;
   readonly gateUp: number;
   readonly down: number;
+  /** 0 where the model has no such norm, or the layer does not rotate. */
+  readonly queryNorm: number;
+  readonly keyNorm: number;
+  readonly attentionOutNorm: number;
+  readonly mlpOutNorm: number;
+  readonly cosines: number;
+  readonly sines: number;
 }
+
+/** Words of one layer's entry in the table that the kernels read. */
+export const LAYER_WORDS = 14;
 
 export interface Plan {
   readonly addresses: Addresses;
@@ -71,10 +81,12 @@ function batchAddresses(rowLimit: number, reserve: Reserve) {
 }
 
 function weightAddresses(config: DecoderConfig, panel: number, reserve: Reserve) {
-  const { width, hidden, vocabulary, heads, keyValueHeads, headWidth, contextLength } = config;
+  const { width, hidden, vocabulary, heads, keyValueHeads, headWidth } = config;
   const columns = (count: number): number => padded(count, panel);
   const qkv = (heads + 2 * keyValueHeads) * headWidth;
-  const layer = (): LayerAddresses => ({
+  const angles = rotaryAddresses(config, reserve);
+  const norm = (wanted: boolean | undefined, size: number): number => (wanted ? reserve(columns(size)) : 0);
+  const layer = (index: number): LayerAddresses => ({
     attentionNorm: reserve(columns(width)),
     qkv: reserve(columns(qkv) * width),
     qkvBias: reserve(columns(qkv)),
@@ -82,16 +94,30 @@ function weightAddresses(config: DecoderConfig, panel: number, reserve: Reserve)
     mlpNorm: reserve(columns(width)),
     gateUp: reserve(2 * padded(hidden, panel / 2) * width),
     down: reserve(columns(width) * hidden),
+    queryNorm: norm(config.headNorm, headWidth),
+    keyNorm: norm(config.headNorm, headWidth),
+    attentionOutNorm: norm(config.outputNorm, width),
+    mlpOutNorm: norm(config.outputNorm, width),
+    ...(angles.get(sightOf(config, index).ropeTheta) ?? { cosines: 0, sines: 0 }),
   });
   return {
     head: reserve(columns(vocabulary) * width),
     embedding: config.tiedHead ? 0 : reserve(vocabulary * width),
     finalNorm: reserve(columns(width)),
-    cosines: reserve((contextLength * headWidth) / 2),
-    sines: reserve((contextLength * headWidth) / 2),
-    layers: Array.from({ length: config.layers }, layer),
-    layerTable: reserve(7 * config.layers),
+    angles,
+    layers: Array.from({ length: config.layers }, (_, index) => layer(index)),
+    layerTable: reserve(LAYER_WORDS * config.layers),
   };
+}
+
+type Angles = Pick<LayerAddresses, "cosines" | "sines">;
+
+/** A pair of tables for every rotary base that some layer has. */
+function rotaryAddresses(config: DecoderConfig, reserve: Reserve): ReadonlyMap<number | undefined, Angles> {
+  const floats = (config.contextLength * config.headWidth) / 2;
+  const bases = Array.from({ length: config.layers }, (_, layer) => sightOf(config, layer).ropeTheta);
+  const used = [...new Set(bases)].filter((base) => base !== undefined);
+  return new Map(used.map((base) => [base, { cosines: reserve(floats), sines: reserve(floats) }]));
 }
 
 function scratchAddresses(
@@ -113,6 +139,7 @@ function scratchAddresses(
     scores: reserve(Math.max(padded(config.contextLength, KEY_TILE), words)),
     logits: reserve(HEAD_BLOCK * words),
     ranking: reserve(words),
+    joining: config.outputNorm ? reserve(rows * padded(width, columns)) : 0,
     keys: reserve(cache),
     values: reserve(cache),
   };

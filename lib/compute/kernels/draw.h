@@ -149,7 +149,7 @@ EXPORT(rollout_judge)(const struct Decoder *d, const int *row, const int *token,
 }
 
 /* The first `length` cached positions of one slot into another. */
-EXPORT(rollout_copy)(const struct Decoder *d, int from, int to, int length) {
+EXPORT(rollout_copy_prefix)(const struct Decoder *d, int from, int to, int length) {
   for (int l = 0; l < d->layers; l++)
     for (int h = 0; h < d->key_heads; h++) {
       int source = cache_place(d, from, l, h), target = cache_place(d, to, l, h);

@@ -12,19 +12,23 @@
 #define ROW_BLOCK 64
 #define HEAD_BLOCK 32
 
+/* What a layer lacks is 0: biases, norms of heads and of what a sublayer gives, rotary tables, a window. */
 struct Layer {
   const float *attention_norm, *qkv, *qkv_bias, *output, *mlp_norm, *gate_up, *down;
+  const float *query_norm, *key_norm, *attention_out_norm, *mlp_out_norm, *cosines, *sines;
+  int window;
 };
 /* Filled by the host, field by field, as 32-bit words. */
 struct Decoder {
-  int width, layers, heads, key_heads, head_width, hidden, vocabulary, positions, slots, tied;
-  float epsilon;
-  const float *embedding, *head, *final_norm, *cosines, *sines;
+  int width, layers, heads, key_heads, head_width, hidden, vocabulary, positions, slots, tied, gelu;
+  float epsilon, embedding_scale, attention_scale;
+  const float *embedding, *head, *final_norm;
   const struct Layer *layer;
   float *keys, *values;
   const int *slot, *position, *token;
   float *state, *normed, *projected, *inner, *scores, *logits;
   int *ranking;
+  float *joining; /* what a sublayer gives before it is normed */
 };
 
 static inline int padded(int n, int unit) { return (n + unit - 1) / unit * unit; }
@@ -71,12 +75,15 @@ EXPORT(rollout_angles)(int positions, int head_width, double theta, float *cosin
 }
 
 /* ---- products with packed weights ---- */
-enum Finish { SET, ADD, GATE };
+enum Finish { SET, ADD, GATE, GELU };
 
 static inline __attribute__((always_inline)) void finish(vf low, vf high, float *c, const float *bias,
                                                          enum Finish how) {
   if (how == GATE) {
     store(c, low / (splat(1) + vexp(-low)) * high);
+  } else if (how == GELU) { /* the tanh form: x / (1 + exp(-2 sqrt(2/pi) (x + .044715 x^3))) */
+    vf twice = splat(1.5957691216f) * (low + splat(0.044715f) * low * low * low);
+    store(c, low / (splat(1) + vexp(-twice)) * high);
   } else {
     if (bias) { low += load(bias); high += load(bias + VW); }
     if (how == ADD) { low = load(c) + low; high = load(c + VW) + high; }
@@ -108,7 +115,7 @@ static inline __attribute__((always_inline)) void row_tile(int rows, int panels,
     a++;
     b += TILE_COLUMNS;
   }
-  int width = how == GATE ? VW : TILE_COLUMNS;
+  int width = how >= GATE ? VW : TILE_COLUMNS;
 #pragma unroll
   for (int r = 0; r < rows; r++)
 #pragma unroll
@@ -119,7 +126,7 @@ static inline __attribute__((always_inline)) void row_tile(int rows, int panels,
 /* Rows M by all panels. Few rows take more panels at once, so that eight sums are always under way. */
 static inline __attribute__((always_inline)) void product_as(int M, int panels, int K, const float *A, int lda,
     const float *P, const float *bias, float *C, int ldc, enum Finish how) {
-  int width = how == GATE ? VW : TILE_COLUMNS;
+  int width = how >= GATE ? VW : TILE_COLUMNS;
   for (int i0 = 0; i0 < M; i0 += ROW_BLOCK) {
     int end = smaller(M, i0 + ROW_BLOCK), fours = i0 + (end - i0) / 4 * 4;
     if (fours > i0)
@@ -157,6 +164,9 @@ static void product_add(int M, int N, int K, const float *A, int lda, const floa
 static void product_gate(int M, int N, int K, const float *A, int lda, const float *P, float *C, int ldc) {
   product_as(M, padded(N, VW) / VW, K, A, lda, P, 0, C, ldc, GATE);
 }
+static void product_gelu(int M, int N, int K, const float *A, int lda, const float *P, float *C, int ldc) {
+  product_as(M, padded(N, VW) / VW, K, A, lda, P, 0, C, ldc, GELU);
+}
 
 /* ---- the layers ---- */
 static void norm_row(const float *x, const float *gain, float *y, int width, int stride, float epsilon) {
@@ -169,7 +179,7 @@ static void norm_row(const float *x, const float *gain, float *y, int width, int
 static void embed_row(const struct Decoder *d, int token, float *x, int stride) {
   const float *from = d->embedding + (d->tied ? token / TILE_COLUMNS * TILE_COLUMNS * d->width : token * d->width);
   int step = d->tied ? TILE_COLUMNS : 1, lane = d->tied ? token % TILE_COLUMNS : 0;
-  for (int j = 0; j < d->width; j++) x[j] = from[j * step + lane];
+  for (int j = 0; j < d->width; j++) x[j] = from[j * step + lane] * d->embedding_scale;
   for (int j = d->width; j < stride; j++) x[j] = 0;
 }
 
@@ -187,16 +197,25 @@ static inline int cache_place(const struct Decoder *d, int slot, int layer, int 
   return ((slot * d->layers + layer) * d->key_heads + head) * (padded(d->positions, KEY_TILE) * d->head_width);
 }
 
-/* Rotate queries (scaled by 1/sqrt(head_width)) in place; keys go rotated, values as they are, into the cache. */
+/* Norm and rotate queries (scaled for attention) in place; keys go likewise, values as they are, into the cache. */
 static void remember_row(const struct Decoder *d, int layer, int row, float *q) {
-  int hw = d->head_width, half = hw / 2, position = d->position[row];
-  const float *c = d->cosines + position * half, *s = d->sines + position * half;
-  float scale = 1.0f / __builtin_sqrtf((float)hw), *k = q + d->heads * hw, *v = k + d->key_heads * hw;
-  for (int h = 0; h < d->heads; h++) rotate(q + h * hw, q + h * hw, 1, c, s, half, scale);
+  const struct Layer *w = d->layer + layer;
+  int hw = d->head_width, half = w->cosines ? hw / 2 : 0, position = d->position[row];
+  const float *c = w->cosines + position * half, *s = w->sines + position * half;
+  float scale = d->attention_scale, *k = q + d->heads * hw, *v = k + d->key_heads * hw;
+  for (int h = 0; h < d->heads; h++) {
+    float *head = q + h * hw;
+    if (w->query_norm) norm_row(head, w->query_norm, head, hw, hw, d->epsilon);
+    rotate(head, head, 1, c, s, half, scale);
+    if (!half) for (int i = 0; i < hw; i++) head[i] *= scale;
+  }
   for (int h = 0; h < d->key_heads; h++) {
+    float *head = k + h * hw;
     int at = cache_place(d, d->slot[row], layer, h);
-    rotate(k + h * hw, d->keys + at + position / KEY_TILE * KEY_TILE * hw + position % KEY_TILE, KEY_TILE, c, s, half,
-           1.0f);
+    float *key = d->keys + at + position / KEY_TILE * KEY_TILE * hw + position % KEY_TILE;
+    if (w->key_norm) norm_row(head, w->key_norm, head, hw, hw, d->epsilon);
+    rotate(head, key, KEY_TILE, c, s, half, 1.0f);
+    if (!half) for (int i = 0; i < hw; i++) key[i * KEY_TILE] = head[i];
     for (int i = 0; i < hw; i += VW) store(d->values + at + position * hw + i, load(v + h * hw + i));
   }
 }
@@ -254,12 +273,14 @@ static inline __attribute__((always_inline)) void mix(int vectors, int chains, c
   for (int v = 0; v < vectors; v++) store(out + v * VW, (sum[0][v] + sum[1][v]) * splat(scale));
 }
 
-static void attend_head(const float *q, const float *keys, const float *values, int count, int hw, float *scores,
-                        float *out) {
+/* Over the cached positions 0 .. count - 1 of which the first `hidden` are not seen. */
+static void attend_head(const float *q, const float *keys, const float *values, int count, int hidden, int hw,
+                        float *scores, float *out) {
   for (int t = 0; t < count; t += KEY_TILE) {
     if (count - t > KEY_TILE / 2) score_tile(KEY_TILE / VW, q, hw, keys + t * hw, scores + t);
     else score_tile(KEY_TILE / VW / 2, q, hw, keys + t * hw, scores + t);
   }
+  for (int t = 0; t < hidden; t++) scores[t] = -1e30f;
   float scale = 1.0f / soften(scores, count);
   int i = 0;
   for (; i + 8 * VW <= hw; i += 8 * VW) mix(8, 1, scores, count, values + i, hw, scale, out + i);
@@ -268,14 +289,30 @@ static void attend_head(const float *q, const float *keys, const float *values, 
 }
 
 static void attend(const struct Decoder *d, int layer, int rows, int q_stride, int out_stride) {
-  int hw = d->head_width, group = d->heads / d->key_heads;
+  int hw = d->head_width, group = d->heads / d->key_heads, window = d->layer[layer].window;
   for (int kh = 0; kh < d->key_heads; kh++)
     for (int r = 0; r < rows; r++) {
-      int at = cache_place(d, d->slot[r], layer, kh);
+      int count = d->position[r] + 1, start = window ? larger(0, count - window) : 0;
+      int first = start / KEY_TILE * KEY_TILE, at = cache_place(d, d->slot[r], layer, kh) + first * hw;
       for (int h = kh * group; h < (kh + 1) * group; h++)
-        attend_head(d->projected + r * q_stride + h * hw, d->keys + at, d->values + at, d->position[r] + 1, hw,
-                    d->scores, d->normed + r * out_stride + h * hw);
+        attend_head(d->projected + r * q_stride + h * hw, d->keys + at, d->values + at, count - first, start - first,
+                    hw, d->scores, d->normed + r * out_stride + h * hw);
     }
+}
+
+/* state += A W, normed before where `gain` is not 0. */
+static void join(const struct Decoder *d, int rows, int K, const float *A, int lda, const float *W, const float *gain,
+                 int stride) {
+  if (!gain) {
+    product_add(rows, d->width, K, A, lda, W, d->state, stride);
+    return;
+  }
+  product_set(rows, d->width, K, A, lda, W, 0, d->joining, stride);
+  for (int r = 0; r < rows; r++) {
+    float *from = d->joining + r * stride, *to = d->state + r * stride;
+    norm_row(from, gain, from, d->width, stride, d->epsilon);
+    for (int j = 0; j < stride; j += VW) store(to + j, load(to + j) + load(from + j));
+  }
 }
 
 /* All layers over `rows` rows; their last hidden states stay in `state`, not yet normed. */
@@ -291,11 +328,12 @@ EXPORT(rollout_advance)(const struct Decoder *d, int rows) {
     product_set(rows, qkv, d->width, d->normed, h_stride, w->qkv, w->qkv_bias, d->projected, q_stride);
     for (int r = 0; r < rows; r++) remember_row(d, l, r, d->projected + r * q_stride);
     attend(d, l, rows, q_stride, h_stride);
-    product_add(rows, d->width, queries, d->normed, h_stride, w->output, d->state, x_stride);
+    join(d, rows, queries, d->normed, h_stride, w->output, w->attention_out_norm, x_stride);
     for (int r = 0; r < rows; r++)
       norm_row(d->state + r * x_stride, w->mlp_norm, d->normed + r * h_stride, d->width, x_stride, d->epsilon);
-    product_gate(rows, d->hidden, d->width, d->normed, h_stride, w->gate_up, d->inner, inner_stride);
-    product_add(rows, d->width, d->hidden, d->inner, inner_stride, w->down, d->state, x_stride);
+    if (d->gelu) product_gelu(rows, d->hidden, d->width, d->normed, h_stride, w->gate_up, d->inner, inner_stride);
+    else product_gate(rows, d->hidden, d->width, d->normed, h_stride, w->gate_up, d->inner, inner_stride);
+    join(d, rows, d->hidden, d->inner, inner_stride, w->down, w->mlp_out_norm, x_stride);
   }
 }
 

@@ -53,20 +53,22 @@ WRAP(adamw, I(0), P(1), P(2), P(3), P(4), F(5), F(6), F(7), F(8), F(9), F(10), F
 static struct Decoder decoder_at(char *heap, const int32_t *word, struct Layer *layers) {
   struct Decoder d;
   int *size[] = {&d.width, &d.layers, &d.heads, &d.key_heads, &d.head_width, &d.hidden, &d.vocabulary, &d.positions,
-                 &d.slots, &d.tied};
+                 &d.slots, &d.tied, &d.gelu};
+  float *factor[] = {&d.epsilon, &d.embedding_scale, &d.attention_scale};
   const void **block[] = {
-      (const void **)&d.embedding, (const void **)&d.head, (const void **)&d.final_norm, (const void **)&d.cosines,
-      (const void **)&d.sines, (const void **)&d.layer, (const void **)&d.keys, (const void **)&d.values,
-      (const void **)&d.slot, (const void **)&d.position, (const void **)&d.token, (const void **)&d.state,
-      (const void **)&d.normed, (const void **)&d.projected, (const void **)&d.inner, (const void **)&d.scores,
-      (const void **)&d.logits, (const void **)&d.ranking};
-  for (int i = 0; i < 10; i++) *size[i] = word[i];
-  __builtin_memcpy(&d.epsilon, word + 10, 4);
-  for (int i = 0; i < 18; i++) *block[i] = heap + (uint32_t)word[11 + i];
+      (const void **)&d.embedding, (const void **)&d.head, (const void **)&d.final_norm, (const void **)&d.layer,
+      (const void **)&d.keys, (const void **)&d.values, (const void **)&d.slot, (const void **)&d.position,
+      (const void **)&d.token, (const void **)&d.state, (const void **)&d.normed, (const void **)&d.projected,
+      (const void **)&d.inner, (const void **)&d.scores, (const void **)&d.logits, (const void **)&d.ranking,
+      (const void **)&d.joining};
+  for (int i = 0; i < 11; i++) *size[i] = word[i];
+  for (int i = 0; i < 3; i++) __builtin_memcpy(factor[i], word + 11 + i, 4);
+  for (int i = 0; i < 17; i++) *block[i] = heap + (uint32_t)word[14 + i];
   const int32_t *table = (const int32_t *)d.layer;
   for (int l = 0; l < d.layers; l++) {
     const float **weight = (const float **)&layers[l];
-    for (int i = 0; i < 7; i++, table++) weight[i] = *table ? (const float *)(heap + (uint32_t)*table) : 0;
+    for (int i = 0; i < 13; i++, table++) weight[i] = *table ? (const float *)(heap + (uint32_t)*table) : 0;
+    layers[l].window = *table++;
   }
   d.layer = layers;
   return d;
@@ -86,7 +88,7 @@ WRAP_DECODER(rollout_logits, P(1), I(2))
 WRAP_DECODER(rollout_logits_of, I(1), P(2), I(3), P(4))
 WRAP_DECODER(rollout_draw, P(1), P(2), P(3), I(4), number[5], I(6), number[7], P(8), P(9))
 WRAP_DECODER(rollout_judge, P(1), P(2), I(3), number[4], P(5))
-WRAP_DECODER(rollout_copy, I(1), I(2), I(3))
+WRAP_DECODER(rollout_copy_prefix, I(1), I(2), I(3))
 
 #define ENTRY(name) {#name, call_##name}
 static const Kernel kernels[] = {
@@ -95,7 +97,7 @@ static const Kernel kernels[] = {
     ENTRY(token_scores), ENTRY(token_gradient), ENTRY(gather_rows), ENTRY(scatter_rows), ENTRY(add_columns),
     ENTRY(add_scaled), ENTRY(sum_squares), ENTRY(adamw), ENTRY(rollout_pack), ENTRY(rollout_pack_pair), ENTRY(rollout_angles),
     ENTRY(rollout_advance), ENTRY(rollout_logits), ENTRY(rollout_logits_of), ENTRY(rollout_draw), ENTRY(rollout_judge),
-    ENTRY(rollout_copy),
+    ENTRY(rollout_copy_prefix),
 };
 
 static napi_value run(napi_env env, napi_callback_info info) {

@@ -6,7 +6,7 @@ import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { kernelsOn, type KernelFunctions } from "../kernels.js";
 import type { WasmMemory } from "../webassembly.js";
 import { overrideKernels } from "./overrides.js";
-import { positionsOf, type AttentionShape, type Ops } from "./ops.js";
+import { portableOps, positionsOf, type AttentionShape, type Ops } from "./ops.js";
 import type { Tensorflow } from "./tensorflow.js";
 
 /** The private parts of the wasm backend that a kernel needs; tfjs is pinned because of them. */
@@ -33,7 +33,8 @@ export function fusedOps(tf: Tensorflow): Partial<Ops> {
   return {
     linear: (x, w) => fused.linear(x, w),
     rmsNorm: (x, scale, epsilon) => fused.rmsNorm(x, scale, epsilon),
-    attention: (joint, shape) => fused.attention(joint, shape),
+    attention: (joint, shape) =>
+      shape.window === undefined ? fused.attention(joint, shape) : portableOps(tf).attention(joint, shape),
     swiglu: (gateUp) => fused.swiglu(gateUp),
     tokenScores: (logits, targets) => fused.tokenScores(logits, targets),
   };
@@ -182,7 +183,7 @@ class FusedOps {
     const positions = positionsOf(starts);
     const longest = Math.max(...positions) + 1;
     const [cosine, sine] = [this.out([longest, headWidth / 2]), this.out([longest, headWidth / 2])];
-    this.run.rotary_table(longest, headWidth, ropeTheta, this.at(cosine), this.at(sine));
+    if (ropeTheta !== undefined) this.run.rotary_table(longest, headWidth, ropeTheta, this.at(cosine), this.at(sine));
     return [this.tf.tensor1d(positions, "int32"), cosine, sine];
   }
 
@@ -190,6 +191,7 @@ class FusedOps {
     const [positions, cosine, sine] = tables.map((tensor) => this.at(tensor)) as [number, number, number];
     const { heads, keyValueHeads, headWidth } = shape;
     const [N, ld] = x.shape as [number, number];
+    if (shape.ropeTheta === undefined) return;
     this.run.rotary(N, heads + keyValueHeads, headWidth, this.at(x), ld, positions, cosine, sine, direction);
   }
 

@@ -11,7 +11,10 @@ export interface AttentionShape {
   readonly heads: number;
   readonly keyValueHeads: number;
   readonly headWidth: number;
-  readonly ropeTheta: number;
+  /** Absent where queries and keys are not rotated. */
+  readonly ropeTheta: number | undefined;
+  /** How many tokens a row sees; all before it where absent. */
+  readonly window?: number | undefined;
 }
 
 export interface Ops {
@@ -72,7 +75,7 @@ function attention(tf: Tensorflow, joint: Tensor2D, shape: AttentionShape): Tens
   const [queries, keys] = tf.split(rotate(tf, rotated, shape), [H, G], 0) as [Tensor3D, Tensor3D];
   const shared = (x: Tensor3D): Tensor3D => repeatHeads(tf, x, H / G); // [H, N, hd]
   const scores = tf.mul(tf.matMul(queries, shared(keys), false, true), 1 / Math.sqrt(hd)); // [H, N, N]
-  const shares = tf.softmax(tf.add(scores, maskOf(tf, shape.starts))) as Tensor3D;
+  const shares = tf.softmax(tf.add(scores, maskOf(tf, shape))) as Tensor3D;
   return tf.reshape(tf.transpose(tf.matMul(shares, shared(values)), [1, 0, 2]), [N, H * hd]);
 }
 
@@ -84,6 +87,7 @@ function repeatHeads(tf: Tensorflow, x: Tensor3D, times: number): Tensor3D {
 
 /** Halves (a, b) become (a cos − b sin, b cos + a sin). */
 function rotate(tf: Tensorflow, x: Tensor3D, { starts, headWidth, ropeTheta }: AttentionShape): Tensor3D {
+  if (ropeTheta === undefined) return x;
   const half = headWidth / 2;
   const [a, b] = tf.split(x, 2, 2) as [Tensor3D, Tensor3D];
   const angle = positionsOf(starts).flatMap((t) =>
@@ -99,12 +103,12 @@ export function positionsOf(starts: readonly number[]): number[] {
   return starts.slice(1).flatMap((end, s) => Array.from({ length: end - starts[s]! }, (_, t) => t));
 }
 
-/** 0 where a row may look, −1e9 elsewhere: after it, and in other sequences. */
-function maskOf(tf: Tensorflow, starts: readonly number[]): Tensor3D {
+/** 0 where a row may look, −1e9 elsewhere: after it, before its window, and in other sequences. */
+function maskOf(tf: Tensorflow, { starts, window = Infinity }: AttentionShape): Tensor3D {
   const N = starts.at(-1)!;
   const mask = new Float32Array(N * N).fill(-1e9);
   starts.slice(1).forEach((end, s) => {
-    for (let row = starts[s]!; row < end; row++) mask.fill(0, row * N + starts[s]!, row * N + row + 1);
+    for (let row = starts[s]!; row < end; row++) mask.fill(0, row * N + Math.max(starts[s]!, row + 1 - window), row * N + row + 1);
   });
   return tf.tensor3d(mask, [1, N, N]);
 }

@@ -35,6 +35,14 @@ export interface LayerBuffers {
   readonly middle: number; // [N, D]
   readonly middleInverse: number; // [N]
   readonly gateUp: number; // [N, 2F]
+  /** Where heads are normed: q|k|v before that, and the inverse norms. */
+  readonly rawKeys: number; // [N, (H + 2G) hd]
+  readonly headInverse: number; // [N, H + G]
+  /** Where outputs are normed: what attention and the MLP give before that, and the inverse norms. */
+  readonly attentionGiven: number; // [N, D]
+  readonly attentionGivenInverse: number; // [N]
+  readonly mlpGiven: number; // [N, D]
+  readonly mlpGivenInverse: number; // [N]
 }
 
 export interface Buffers {
@@ -59,6 +67,7 @@ export interface Buffers {
   readonly blockHidden: number; // [block, F]
   readonly blockNormed: number; // [block, D]
   readonly blockBack: number; // [block, D]
+  readonly blockGiven: number; // [block, D]
   readonly scores: number; // [T, T rounded up to 8]
   readonly attentionWork: number;
 }
@@ -83,6 +92,8 @@ export function takeBuffers(heap: Heap, config: DecoderConfig, chunk: Chunk, kee
   const [queries, joint] = [heads * headWidth, (heads + 2 * keyValueHeads) * headWidth];
   const probabilities = sizes.reduce((sum, T) => sum + heads * T * roundUp(T), 0);
   const take = (count: number): number => heap.floats(count + 8);
+  const headed = (count: number): number => (config.headNorm ? take(count) : 0);
+  const given = (count: number): number => (config.outputNorm ? take(count) : 0);
   const layer = (): LayerBuffers => ({
     input: take(N * width),
     inverse: take(N),
@@ -92,6 +103,12 @@ export function takeBuffers(heap: Heap, config: DecoderConfig, chunk: Chunk, kee
     middle: take(N * width),
     middleInverse: take(N),
     gateUp: take(N * 2 * hidden),
+    rawKeys: headed(N * joint),
+    headInverse: headed(N * (heads + keyValueHeads)),
+    attentionGiven: given(N * width),
+    attentionGivenInverse: given(N),
+    mlpGiven: given(N * width),
+    mlpGivenInverse: given(N),
   });
   const shared = keep ? undefined : layer();
   const back = keep ? take : (): number => 0;
@@ -117,7 +134,15 @@ export function takeBuffers(heap: Heap, config: DecoderConfig, chunk: Chunk, kee
     blockHidden: take(BLOCK_ROWS * hidden),
     blockNormed: take(BLOCK_ROWS * width),
     blockBack: take(BLOCK_ROWS * width),
+    blockGiven: given(BLOCK_ROWS * width),
     scores: back(longest * roundUp(longest)),
-    attentionWork: take((longest + 16 + 3 * longest) * (roundUp(headWidth) + 8)), // whole panels
+    attentionWork: take(attentionWork(config, longest)),
   };
+}
+
+/** In whole panels; products over a window's rows need more than the kernel of attention. */
+function attentionWork({ headWidth, local }: DecoderConfig, longest: number): number {
+  const usual = (longest + 16 + 3 * longest) * (roundUp(headWidth) + 8);
+  const windowed = local && longest > local.window ? 256 * (Math.max(longest, headWidth) + 16) : 0;
+  return Math.max(usual, windowed);
 }

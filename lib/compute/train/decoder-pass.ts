@@ -4,7 +4,7 @@
  * takes the loss's slopes in both and adds to the flat gradient. Layer by layer, in blocks of rows.
  */
 import { expect } from "../../errors.js";
-import type { DecoderConfig } from "../architecture.js";
+import { embeddingScale, queryFactor, sightOf, type DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
 import { amongGradients, judgeAmong, listedAmong, type AmongInputs, type AmongScores } from "./among-rows.js";
 import {
@@ -17,8 +17,16 @@ import {
   type Chunk,
   type LayerBuffers,
 } from "./buffers.js";
+import {
+  asSwiglu,
+  asSwigluBackward,
+  attendWindow,
+  normHeads,
+  normHeadsBackward,
+  scaleQueries,
+} from "./further-steps.js";
 import type { LowRank } from "./low-rank.js";
-import { DecoderMatrices, type LayerMatrices } from "./matrices.js";
+import { DecoderMatrices, type LayerMatrices, type Matrix, type Scale } from "./matrices.js";
 import { softGradients, softLogProbs, type SoftSlopes } from "./soft-rows.js";
 
 export interface Judgement {
@@ -28,10 +36,22 @@ export interface Judgement {
   readonly soft?: Float32Array;
 }
 
+/** Rotary tables of one base. */
+interface Angles {
+  readonly cosine: number; // [contextLength, hd / 2]
+  readonly sine: number;
+}
+
+/** What a sublayer gives before and after its norm, and the norm itself. */
+interface Given {
+  readonly scale: Scale;
+  readonly raw: number;
+  readonly inverse: number;
+}
+
 export class DecoderPass {
   private readonly matrices: DecoderMatrices;
-  private readonly cosine: number; // [contextLength, hd / 2]
-  private readonly sine: number;
+  private readonly angles = new Map<number, Angles>();
   private readonly base: number;
   private chunk: Chunk | undefined;
   private at!: Buffers;
@@ -49,13 +69,22 @@ export class DecoderPass {
     lowRank?: LowRank,
   ) {
     checkSizes(config);
-    const { heap, run } = kernels;
-    const half = config.contextLength * (config.headWidth / 2);
     this.matrices = new DecoderMatrices(kernels, config, weights, gradients, lowRank);
-    this.cosine = heap.floats(half);
-    this.sine = heap.floats(half);
-    run.rotary_table(config.contextLength, config.headWidth, config.ropeTheta, this.cosine, this.sine);
-    this.base = heap.mark();
+    this.layAngles();
+    this.base = kernels.heap.mark();
+  }
+
+  private layAngles(): void {
+    const { config, angles } = this;
+    const { heap, run } = this.kernels;
+    const floats = config.contextLength * (config.headWidth / 2);
+    for (let layer = 0; layer < config.layers; layer++) {
+      const { ropeTheta } = sightOf(config, layer);
+      if (ropeTheta === undefined || angles.has(ropeTheta)) continue;
+      const [cosine, sine] = [heap.floats(floats), heap.floats(floats)];
+      run.rotary_table(config.contextLength, config.headWidth, ropeTheta, cosine, sine);
+      angles.set(ropeTheta, { cosine, sine });
+    }
   }
 
   /** Must be called whenever the weights have changed. */
@@ -99,7 +128,9 @@ export class DecoderPass {
     const { embedding, frozen } = this.matrices;
     const { tokens, gradient } = this.at;
     if (frozen) return;
-    this.kernels.run.scatter_rows(chunk.tokens.length, this.config.width, gradient, tokens, embedding.gradient);
+    const N = chunk.tokens.length;
+    this.scaleEmbedded(gradient, N);
+    this.kernels.run.scatter_rows(N, this.config.width, gradient, tokens, embedding.gradient);
   }
 
   private enter(chunk: Chunk): void {
@@ -110,7 +141,17 @@ export class DecoderPass {
     heap.i32(this.at.targets, chunk.targets.length).set(chunk.targets);
     const positions = heap.i32(this.at.positions, N);
     for (const [s, T] of lengths(chunk).entries()) for (let t = 0; t < T; t++) positions[chunk.starts[s]! + t] = t;
-    run.gather_rows(N, this.config.width, this.matrices.embedding.weight, this.at.tokens, this.at.layers[0]!.input);
+    const { input } = this.at.layers[0]!;
+    run.gather_rows(N, this.config.width, this.matrices.embedding.weight, this.at.tokens, input);
+    this.scaleEmbedded(input, N);
+  }
+
+  /** Embedded rows, or their gradient, by what the model multiplies them with. */
+  private scaleEmbedded(at: number, rows: number): void {
+    const factor = embeddingScale(this.config);
+    if (factor === 1) return;
+    const values = this.kernels.heap.f32(at, rows * this.config.width);
+    for (let i = 0; i < values.length; i++) values[i]! *= factor;
   }
 
   /** Call `work(first row, rows)` for each block of rows. */
@@ -130,38 +171,85 @@ export class DecoderPass {
       const input = layer.input + 4 * i * D;
       const keys = layer.queryKeyValue + 4 * i * joint;
       run.rms_norm(rows, D, input, m.attentionNorm.weight, normEpsilon, at.blockNormed, layer.inverse + 4 * i);
-      this.matrices.apply(m.queryKeyValue, rows, at.blockNormed, keys);
-      this.rotate(rows, i, keys, joint, 1);
+      const raw = m.headNorms ? layer.rawKeys + 4 * i * joint : keys;
+      this.matrices.apply(m.queryKeyValue, rows, at.blockNormed, raw);
+      if (m.headNorms) normHeads(this.kernels, this.config, m.headNorms, this.headRows(layer, i, rows, keys));
+      this.rotate(rows, i, keys, joint, 1, index);
     });
-    this.attend(chunk, layer);
+    this.attend(chunk, layer, index);
     this.blocks(N, (i, rows) => {
       const middle = layer.middle + 4 * i * D;
       const gateUp = layer.gateUp + 8 * i * F;
       const attended = layer.attended + 4 * i * m.attentionOut.inputs;
-      this.matrices.apply(m.attentionOut, rows, attended, middle, layer.input + 4 * i * D);
+      this.join(m.attentionOut, rows, attended, middle, layer.input + 4 * i * D, attentionGiven(layer, m, i, D));
       run.rms_norm(rows, D, middle, m.mlpNorm.weight, normEpsilon, at.blockNormed, layer.middleInverse + 4 * i);
       this.matrices.apply(m.gateUp, rows, at.blockNormed, gateUp);
-      run.swiglu(rows, F, gateUp, at.blockHidden);
-      this.matrices.apply(m.down, rows, at.blockHidden, output + 4 * i * D, middle);
+      run.swiglu(rows, F, this.gated(rows, gateUp), at.blockHidden);
+      this.join(m.down, rows, at.blockHidden, output + 4 * i * D, middle, mlpGiven(layer, m, i, D));
     });
   }
 
-  private rotate(rows: number, first: number, keys: number, joint: number, direction: number): void {
-    const { heads, keyValueHeads, headWidth } = this.config;
-    const positions = this.at.positions + 4 * first;
-    const rotated = heads + keyValueHeads;
-    this.kernels.run.rotary(rows, rotated, headWidth, keys, joint, positions, this.cosine, this.sine, direction);
+  private headRows(layer: LayerBuffers, first: number, rows: number, normed: number) {
+    const { heads: H, keyValueHeads: G, headWidth: hd } = this.config;
+    const raw = layer.rawKeys + 4 * first * (H + 2 * G) * hd;
+    return { rows, raw, normed, inverse: layer.headInverse + 4 * first * (H + G) };
   }
 
-  private attend(chunk: Chunk, layer: LayerBuffers): void {
+  /** Rows of gate | up as SwiGLU takes them. */
+  private gated(rows: number, gateUp: number): number {
+    if (this.config.gate !== "gelu") return gateUp;
+    asSwiglu(this.kernels, rows, this.config.hidden, gateUp, this.at.blockWide);
+    return this.at.blockWide;
+  }
+
+  /** Y = residual + X Wᵀ, or + its norm where there is one. */
+  private join(matrix: Matrix, rows: number, X: number, Y: number, residual: number, given: Given | undefined): void {
+    if (!given) return this.matrices.apply(matrix, rows, X, Y, residual);
+    const { heap, run } = this.kernels;
+    const { width: D, normEpsilon } = this.config;
+    this.matrices.apply(matrix, rows, X, given.raw);
+    run.rms_norm(rows, D, given.raw, given.scale.weight, normEpsilon, this.at.blockGiven, given.inverse);
+    heap.f32(Y, rows * D).set(heap.f32(residual, rows * D));
+    run.add_scaled(rows * D, 1, this.at.blockGiven, Y);
+  }
+
+  /** From the gradient of the stream to that of what a sublayer gave to it. */
+  private givenBackward(rows: number, gradient: number, given: Given | undefined): number {
+    if (!given) return gradient;
+    const { scale, raw, inverse } = given;
+    const { blockGiven } = this.at;
+    const { width } = this.config;
+    this.kernels.run.rms_norm_gradient(rows, width, gradient, raw, inverse, scale.weight, 0, blockGiven, scale.gradient);
+    return blockGiven;
+  }
+
+  /** Rotate and scale queries and keys as the layer does; direction -1 takes their gradient back. */
+  private rotate(rows: number, first: number, keys: number, joint: number, direction: number, layer: number): void {
+    const { heads, keyValueHeads, headWidth } = this.config;
+    const positions = this.at.positions + 4 * first;
+    const { ropeTheta } = sightOf(this.config, layer);
+    const factor = queryFactor(this.config);
+    if (factor !== 1) scaleQueries(this.kernels, this.config, { rows, at: keys, factor });
+    if (ropeTheta === undefined) return;
+    const { cosine, sine } = this.angles.get(ropeTheta)!;
+    const rotated = heads + keyValueHeads;
+    this.kernels.run.rotary(rows, rotated, headWidth, keys, joint, positions, cosine, sine, direction);
+  }
+
+  private attend(chunk: Chunk, layer: LayerBuffers, index: number): void {
     const { heads: H, keyValueHeads: G, headWidth: hd } = this.config;
-    const [ld, ldo] = [(H + 2 * G) * hd, H * hd];
+    const [ld, ldo, work] = [(H + 2 * G) * hd, H * hd, this.at.attentionWork];
+    const { window = Infinity } = sightOf(this.config, index);
     let P = layer.probabilities;
     lengths(chunk).forEach((T, s) => {
       const first = chunk.starts[s]!;
-      const [x, y] = [layer.queryKeyValue + 4 * first * ld, layer.attended + 4 * first * ldo];
-      this.kernels.run.attention(T, H, G, hd, x, ld, y, ldo, P, roundUp(T), this.at.attentionWork);
-      P += 4 * H * T * roundUp(T);
+      const [x, y, ldp] = [layer.queryKeyValue + 4 * first * ld, layer.attended + 4 * first * ldo, roundUp(T)];
+      if (T <= window) this.kernels.run.attention(T, H, G, hd, x, ld, y, ldo, P, ldp, work);
+      else {
+        const shape = { T, window, queryKeyValue: x, attended: y, probabilities: P, ldp, work };
+        attendWindow(this.kernels, this.config, shape);
+      }
+      P += 4 * H * T * ldp;
     });
   }
 
@@ -269,7 +357,7 @@ export class DecoderPass {
     const N = chunk.tokens.length;
     this.blocks(N, (i, rows) => this.mlpBackward(layer, m, i, rows));
     this.attendBackward(chunk, layer);
-    this.blocks(N, (i, rows) => this.projectionBackward(layer, m, i, rows));
+    this.blocks(N, (i, rows) => this.projectionBackward(index, m, i, rows));
   }
 
   /** From the gradient of the layer's output to those of its middle and of the attention's output. */
@@ -279,17 +367,20 @@ export class DecoderPass {
     const { blockHidden, blockWide, blockNormed, blockBack } = this.at;
     const [gradient, middle] = [this.at.gradient + 4 * i * D, layer.middle + 4 * i * D];
     const inverse = layer.middleInverse + 4 * i;
-    this.matrices.applyBack(m.down, rows, gradient, blockHidden);
-    run.swiglu_gradient(rows, F, layer.gateUp + 8 * i * F, blockHidden, blockWide);
-    this.matrices.learn(m.down, rows, gradient, blockHidden);
+    const [gateUp, mlp] = [layer.gateUp + 8 * i * F, this.givenBackward(rows, gradient, mlpGiven(layer, m, i, D))];
+    this.matrices.applyBack(m.down, rows, mlp, blockHidden);
+    run.swiglu_gradient(rows, F, this.gated(rows, gateUp), blockHidden, blockWide);
+    if (this.config.gate === "gelu") asSwigluBackward(this.kernels, rows, F, gateUp, blockWide);
+    this.matrices.learn(m.down, rows, mlp, blockHidden);
     run.rms_norm(rows, D, middle, m.mlpNorm.weight, normEpsilon, blockNormed, inverse);
     this.matrices.learn(m.gateUp, rows, blockWide, blockNormed);
     this.matrices.applyBack(m.gateUp, rows, blockWide, blockBack);
     const { weight, gradient: slope } = m.mlpNorm;
     run.rms_norm_gradient(rows, D, blockBack, middle, inverse, weight, gradient, gradient, slope);
     const queries = m.attentionOut.inputs;
-    this.matrices.learn(m.attentionOut, rows, gradient, layer.attended + 4 * i * queries);
-    this.matrices.applyBack(m.attentionOut, rows, gradient, this.at.dAttended + 4 * i * queries);
+    const attended = this.givenBackward(rows, gradient, attentionGiven(layer, m, i, D));
+    this.matrices.learn(m.attentionOut, rows, attended, layer.attended + 4 * i * queries);
+    this.matrices.applyBack(m.attentionOut, rows, attended, this.at.dAttended + 4 * i * queries);
   }
 
   private attendBackward(chunk: Chunk, layer: LayerBuffers): void {
@@ -307,20 +398,32 @@ export class DecoderPass {
   }
 
   /** From the gradient of q|k|v to that of the layer's input. */
-  private projectionBackward(layer: LayerBuffers, m: LayerMatrices, i: number, rows: number): void {
+  private projectionBackward(index: number, m: LayerMatrices, i: number, rows: number): void {
     const { run } = this.kernels;
+    const layer = this.at.layers[index]!;
     const { width: D, normEpsilon } = this.config;
     const { blockNormed, blockBack } = this.at;
     const joint = m.queryKeyValue.outputs;
     const [gradient, input] = [this.at.gradient + 4 * i * D, layer.input + 4 * i * D];
     const [inverse, dKeys] = [layer.inverse + 4 * i, this.at.dQueryKeyValue + 4 * i * joint];
-    this.rotate(rows, i, dKeys, joint, -1);
+    this.rotate(rows, i, dKeys, joint, -1, index);
+    if (m.headNorms) normHeadsBackward(this.kernels, this.config, m.headNorms, this.headRows(layer, i, rows, dKeys));
     run.rms_norm(rows, D, input, m.attentionNorm.weight, normEpsilon, blockNormed, inverse);
     this.matrices.learn(m.queryKeyValue, rows, dKeys, blockNormed);
     this.matrices.applyBack(m.queryKeyValue, rows, dKeys, blockBack);
     const { weight, gradient: slope } = m.attentionNorm;
     run.rms_norm_gradient(rows, D, blockBack, input, inverse, weight, gradient, gradient, slope);
   }
+}
+
+function attentionGiven(layer: LayerBuffers, m: LayerMatrices, first: number, D: number): Given | undefined {
+  const { attentionGiven: raw, attentionGivenInverse: inverse } = layer;
+  return m.outputNorms && { scale: m.outputNorms.attention, raw: raw + 4 * first * D, inverse: inverse + 4 * first };
+}
+
+function mlpGiven(layer: LayerBuffers, m: LayerMatrices, first: number, D: number): Given | undefined {
+  const { mlpGiven: raw, mlpGivenInverse: inverse } = layer;
+  return m.outputNorms && { scale: m.outputNorms.mlp, raw: raw + 4 * first * D, inverse: inverse + 4 * first };
 }
 
 function addTo(row: Float32Array, gradient: Float32Array): void {

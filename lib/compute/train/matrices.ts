@@ -3,7 +3,7 @@
  * matrix (for X Wᵀ and for dY W) that the products read. Packing once for each version of the weights costs a few
  * milliseconds and saves packing in every product; for large models it would triple their memory and is left out.
  */
-import { layout, parameterCount, type DecoderConfig } from "../architecture.js";
+import { layout, mlpNormName, parameterCount, type DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
 import { BLOCK_ROWS } from "./buffers.js";
 import { changedRows, learnLowRank, type ChangedRows, type LowRank } from "./low-rank.js";
@@ -35,6 +35,8 @@ export interface LayerMatrices {
   readonly mlpNorm: Scale;
   readonly gateUp: Matrix;
   readonly down: Matrix;
+  readonly headNorms?: { readonly query: Scale; readonly key: Scale };
+  readonly outputNorms?: { readonly attention: Scale; readonly mlp: Scale };
 }
 
 const PACK_LIMIT = 20_000_000; // parameters
@@ -64,7 +66,7 @@ export class DecoderMatrices {
     private readonly gradients: number,
     private readonly lowRank?: LowRank,
   ) {
-    this.unread = lowRank ? kernels.heap.floats(config.width + 8) : 0;
+    this.unread = lowRank ? kernels.heap.floats(Math.max(config.width, config.headWidth) + 8) : 0;
     this.thin = lowRank ? kernels.heap.floats(BLOCK_ROWS * Math.max(...lowRank.slots.map(({ rank }) => rank))) : 0;
     this.packed = parameterCount(config) <= PACK_LIMIT;
     const offsets = new Map(layout(config).map(({ name, offset }) => [name, offset]));
@@ -93,10 +95,18 @@ export class DecoderMatrices {
       attentionNorm: this.place(of("input_layernorm.weight")),
       queryKeyValue: this.matrix(of("self_attn.q_proj.weight"), queries + 2 * keyValueHeads * headWidth, width, bias),
       attentionOut: this.matrix(of("self_attn.o_proj.weight"), width, queries),
-      mlpNorm: this.place(of("post_attention_layernorm.weight")),
+      mlpNorm: this.place(of(`${mlpNormName(this.config)}.weight`)),
       gateUp: this.matrix(of("mlp.gate_proj.weight"), 2 * hidden, width),
       down: this.matrix(of("mlp.down_proj.weight"), width, hidden),
+      ...this.furtherNorms((name) => this.place(of(`${name}.weight`))),
     };
+  }
+
+  private furtherNorms(of: (name: string) => Scale): Pick<LayerMatrices, "headNorms" | "outputNorms"> {
+    const { headNorm, outputNorm } = this.config;
+    const heads = () => ({ query: of("self_attn.q_norm"), key: of("self_attn.k_norm") });
+    const outputs = () => ({ attention: of("post_attention_layernorm"), mlp: of("post_feedforward_layernorm") });
+    return { ...(headNorm && { headNorms: heads() }), ...(outputNorm && { outputNorms: outputs() }) };
   }
 
   private place(offset: number): Scale {

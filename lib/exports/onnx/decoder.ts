@@ -3,6 +3,7 @@
  * Optimum use: `input_ids`, `attention_mask` and `past_key_values.N.key|value` in, `logits` and `present.N.key|value` out.
  * Positions are counted along the mask, so that texts of different length may stand in one batch, padded on the left.
  */
+import { expect } from "../../errors.js";
 import { rotaryTable } from "../../compute/engine/numbers.js";
 import { layout, weight, type DecoderConfig, type Weights } from "../../compute/architecture.js";
 import type { Attribute, Numbers, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from "./file.js";
@@ -102,6 +103,7 @@ interface Place {
 /** The graph of a model. */
 export function decoderGraph(weights: Weights): OnnxGraph {
   const { config } = weights;
+  refuseWhatIsNotDrawn(config);
   const draw = new Drawing(config, weights);
   const place = placeOf(draw);
   let states = draw.do("Gather", [draw.weight("model.embed_tokens.weight"), "input_ids"]); // [B, S, D]
@@ -112,6 +114,17 @@ export function decoderGraph(weights: Weights): OnnxGraph {
     draw.do("MatMul", [normed, head], {}, "logits");
   } else draw.do("Identity", [draw.linear(normed, "lm_head")], {}, "logits");
   return { nodes: draw.nodes, constants: draw.constants, ...borders(config) };
+}
+
+function refuseWhatIsNotDrawn(config: DecoderConfig): void {
+  const { headNorm, unrotated, local, outputNorm, gate, scaledEmbedding, scoreWidth } = config;
+  const further = { headNorm, unrotated, local, outputNorm, gate, scaledEmbedding, scoreWidth };
+  const found = Object.entries(further).find(([, value]) => value !== undefined);
+  expect(found === undefined, "onnx", {
+    expected: "a Llama or Qwen2 model",
+    got: `one with ${found?.[0]}`,
+    fix: "save it in the Hugging Face layout and export it with Python's optimum",
+  });
 }
 
 function borders(config: DecoderConfig): Pick<OnnxGraph, "inputs" | "outputs"> {

@@ -1,7 +1,7 @@
 /**
- * A GGUF file of a Llama or Qwen2 model to DecoderConfig and flat weights, decoded row by row straight into place.
- * llama.cpp stores the q and k rows of Llama models reordered (its rotation pairs neighbours, ours pairs halves, as
- * Hugging Face does); the order is undone here.
+ * A GGUF file of a Llama, SmolLM3, Qwen2 or Qwen3 model to DecoderConfig and flat weights, decoded row by row straight
+ * into place. llama.cpp stores the q and k rows of Llama and SmolLM3 models reordered (its rotation pairs neighbours, ours
+ * pairs halves, as Hugging Face does); the order is undone here.
  */
 import { expect, unknownName } from "../../errors.js";
 import { layout, type DecoderConfig, type Weights, type WeightSlot } from "../../compute/architecture.js";
@@ -11,7 +11,12 @@ import { openGguf, type GgufFile, type GgufTensor } from "./gguf.js";
 import { blockFormat } from "./quantisation.js";
 import { emptyWeights } from "./weights.js";
 
-const ARCHITECTURES = ["llama", "qwen2"];
+const ARCHITECTURES = ["llama", "qwen2", "qwen3", "smollm3"];
+const REORDERED = ["llama", "smollm3"];
+/** llama.cpp knows no other: a GGUF file does not say which layers of SmolLM3 rotate. */
+const ROTATED_BETWEEN = 4;
+/** A damaged file may claim any number; it is refused by what it holds. */
+const MOST_LAYERS = 4096;
 
 /** llama.cpp's names of our weights. */
 const OUTSIDE: Readonly<Record<string, string>> = {
@@ -24,6 +29,8 @@ const INSIDE: Readonly<Record<string, string>> = {
   "self_attn.q_proj": "attn_q",
   "self_attn.k_proj": "attn_k",
   "self_attn.v_proj": "attn_v",
+  "self_attn.q_norm": "attn_q_norm",
+  "self_attn.k_norm": "attn_k_norm",
   "self_attn.o_proj": "attn_output",
   post_attention_layernorm: "ffn_norm",
   "mlp.gate_proj": "ffn_gate",
@@ -51,10 +58,11 @@ function ggufConfig(file: GgufFile): DecoderConfig {
   const heads = number("attention.head_count");
   const headWidth = optionalNumber(file, `${architecture}.attention.key_length`) ?? width / heads;
   refuseOtherRotations(file, architecture, headWidth);
+  const layers = number("block_count");
   return {
     vocabulary: tensorOf(file, "token_embd.weight").shape[0] ?? 0,
     width,
-    layers: number("block_count"),
+    layers,
     heads,
     keyValueHeads: optionalNumber(file, `${architecture}.attention.head_count_kv`) ?? heads,
     headWidth,
@@ -64,7 +72,14 @@ function ggufConfig(file: GgufFile): DecoderConfig {
     normEpsilon: number("attention.layer_norm_rms_epsilon"),
     tiedHead: !file.tensors.has("output.weight"),
     attentionBias: file.tensors.has("blk.0.attn_q.bias"),
+    ...(architecture === "qwen3" && { headNorm: true }),
+    ...(architecture === "smollm3" && { unrotated: everyFourth(layers) }),
   };
+}
+
+function everyFourth(layers: number): number[] {
+  const count = Math.floor(Math.min(layers, MOST_LAYERS) / ROTATED_BETWEEN);
+  return Array.from({ length: count }, (_, i) => (i + 1) * ROTATED_BETWEEN - 1);
 }
 
 export function architectureOf({ source, metadata }: GgufFile): string {
@@ -122,7 +137,7 @@ function refuseOthers({ source, tensors }: GgufFile, names: readonly string[]): 
   expect(extra.length === 0, source.name, {
     expected: "only tensors of this architecture",
     got: extra,
-    fix: "choose a plain Llama or Qwen2 model",
+    fix: `choose a plain model of one of ${ARCHITECTURES.join(", ")}`,
   });
 }
 
@@ -151,7 +166,7 @@ function readSlot(file: GgufFile, name: string, slot: WeightSlot, weights: Weigh
 
 /** Where row `row` of the file belongs in our tensor. */
 export function rowPlaces(architecture: string, name: string, { headWidth }: DecoderConfig): (row: number) => number {
-  if (architecture !== "llama" || !/self_attn\.[qk]_proj/.test(name)) return (row) => row;
+  if (!REORDERED.includes(architecture) || !/self_attn\.[qk]_proj/.test(name)) return (row) => row;
   const halfHead = headWidth / 2;
   return (row) => {
     const within = row % headWidth;

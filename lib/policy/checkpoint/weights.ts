@@ -4,6 +4,7 @@
 import { expect, labError } from "../../errors.js";
 import { layout, parameterCount, type DecoderConfig, type Weights } from "../../compute/architecture.js";
 import type { ByteSink, ByteSource } from "./bytes.js";
+import { normShift } from "./hub-architectures.js";
 import { openSafetensors, readTensor, writeSafetensors, type FloatType, type SafetensorsFile } from "./safetensors.js";
 
 /** Empty weights, or a clear sentence when the model does not fit into memory. */
@@ -25,6 +26,7 @@ export function emptyWeights(config: DecoderConfig): Weights {
 export function readShard(source: ByteSource, weights: Weights): string[] {
   const file = openSafetensors(source);
   const slots = new Map(layout(weights.config).map((slot) => [slot.name, slot]));
+  const shift = normShift(weights.config);
   const found: string[] = [];
   for (const entry of file.tensors.values()) {
     const slot = slots.get(entry.name);
@@ -35,7 +37,9 @@ export function readShard(source: ByteSource, weights: Weights): string[] {
         got: entry.shape,
         fix: "check config.json against the weights",
       });
-      readTensor(file, entry, weights.data.subarray(slot.offset, slot.offset + slot.size));
+      const values = weights.data.subarray(slot.offset, slot.offset + slot.size);
+      readTensor(file, entry, values);
+      if (isNorm(slot.name)) values.forEach((value, i) => (values[i] = value + shift));
       found.push(slot.name);
     }
   }
@@ -68,10 +72,14 @@ export function expectComplete(config: DecoderConfig, found: readonly string[], 
 }
 
 export function writeWeights(sink: ByteSink, { config, data }: Weights, dtype: FloatType = "F32"): void {
-  const tensors = layout(config).map(({ name, shape, offset, size }) => ({
-    name,
-    shape,
-    data: data.subarray(offset, offset + size),
-  }));
+  const shift = normShift(config);
+  const tensors = layout(config).map(({ name, shape, offset, size }) => {
+    const values = data.subarray(offset, offset + size);
+    return { name, shape, data: shift && isNorm(name) ? values.map((value) => value - shift) : values };
+  });
   writeSafetensors(sink, tensors, dtype);
+}
+
+function isNorm(name: string): boolean {
+  return name.endsWith("norm.weight");
 }
