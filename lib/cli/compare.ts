@@ -1,4 +1,5 @@
-/** `siri-lab compare`: the arms, run here or at the workers of a queue, and how they differ. */
+/** `siri-lab compare`: the arms, run here or at the workers of a queue, or finished in folders, and how they differ. */
+import { statSync } from "node:fs";
 import { resolve as resolvePath } from "node:path";
 import { METHODS, type CommonConfig, type Input, type Method } from "../config.js";
 import { expect, unknownName } from "../errors.js";
@@ -8,6 +9,8 @@ import { recipeFromFile } from "../experiment/recipe-file.js";
 import { printableJson } from "../printable.js";
 import { progressLine } from "../experiment/sweep.js";
 import { queueForComparison } from "../queue/coordinator.js";
+import { folderComparison } from "./compare-folders.js";
+import { UsageError } from "./frame/ending.js";
 import { settingsTree } from "./frame/settings.js";
 import { hearSignals } from "./frame/signals.js";
 import type { Setting } from "./frame/values.js";
@@ -26,7 +29,25 @@ export interface CompareGiven {
 
 const PLACE = "npx siri-lab compare";
 
-export async function runComparison({
+/** Folders are compared as they are; methods and variants are run. */
+export async function compareArms(given: CompareGiven): Promise<void> {
+  const folders = given.arms.filter((arm) => statSync(arm, { throwIfNoEntry: false })?.isDirectory());
+  if (folders.length === 0) return runComparison(given);
+  const odd = given.arms.find((arm) => !folders.includes(arm));
+  if (odd !== undefined)
+    throw new UsageError(
+      `${PLACE}: expected folders of runs only, or methods only, got the folder ${folders[0]} and ${JSON.stringify(odd)}; check the path`,
+    );
+  const { iterations, set, folder, queue, workers } = given;
+  const running = Object.entries({ iterations, folder, queue, workers, set: set[0] }).find(([, value]) => value);
+  if (running !== undefined)
+    throw new UsageError(
+      `${PLACE}: expected folders alone, got --${running[0]} as well; nothing is run there, leave it out`,
+    );
+  console.log(folderComparison(folders, given));
+}
+
+async function runComparison({
   arms: named,
   seeds,
   iterations,

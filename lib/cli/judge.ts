@@ -7,13 +7,15 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, labError } from "../errors.js";
 import { spoken, disk, writeAtomically } from "../experiment/files.js";
+import { resultsAt } from "../experiment/result-files.js";
 import { judgePage } from "../plot/judge/page.js";
 import { judgeText, planText } from "../plot/judge/text.js";
 import { printableJson } from "../printable.js";
 import { defaultJudge, judgeSkills, type JudgeOptions } from "../validation/judge.js";
 import { planPairs, planTable, type PlanRow } from "../validation/plan.js";
 import { pairsOf } from "../validation/results/pairs.js";
-import { readResults } from "../validation/results/read.js";
+import type { ReadOptions } from "../validation/results/read.js";
+import type { Result, Unscored } from "../validation/results/result.js";
 import { UsageError } from "./frame/ending.js";
 import { inColour } from "./frame/terminal.js";
 import { exampleCsv } from "./judge-example.js";
@@ -29,6 +31,8 @@ export interface JudgeGiven {
   readonly alpha: number | undefined;
   readonly baseline: string | undefined;
   readonly ignore: readonly string[];
+  readonly score: string | undefined;
+  readonly unscored: Unscored | undefined;
   readonly example: string | undefined;
 }
 
@@ -49,7 +53,7 @@ function optionsOf({ alpha, effect, power }: JudgeGiven): JudgeOptions {
 
 function judged(given: JudgeGiven): string {
   const { baseline, page } = given;
-  const results = given.files.flatMap((word) => resultsOf(word, given.ignore));
+  const results = given.files.flatMap((word) => resultsOf(word, readingOf(given)));
   const options = optionsOf(given);
   const skills = judgeSkills(pairsOf(results, baseline === undefined ? {} : { baseline }), options);
   if (page !== undefined) write(page, judgePage(skills, options, { source: given.files.join(", ") }));
@@ -58,12 +62,14 @@ function judged(given: JudgeGiven): string {
   return page === undefined ? text : `${text}\n\nopen ${pathToFileURL(resolve(page)).href}`;
 }
 
+function readingOf({ ignore, score, unscored }: JudgeGiven): ReadOptions {
+  return { ignore, ...(score !== undefined && { score }), ...(unscored !== undefined && { unscored }) };
+}
+
 /** `file`, or `condition=file`. */
-function resultsOf(word: string, ignore: readonly string[]): ReturnType<typeof readResults> {
+function resultsOf(word: string, options: ReadOptions): Result[] {
   const [, condition, named] = existsSync(word) ? [] : (/^([^=]+)=(.+)$/.exec(word) ?? []);
-  const path = named ?? word;
-  const content = spoken(disk).read(resolve(path)).toString();
-  return readResults(content, path, { ignore, ...(condition !== undefined && { condition }) });
+  return resultsAt(named ?? word, { ...options, ...(condition !== undefined && { condition }) });
 }
 
 function plan(given: JudgeGiven): string {

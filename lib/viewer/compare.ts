@@ -12,6 +12,7 @@ import {
 } from "../experiment/statistics.js";
 import { mcNemar, wilson } from "../validation/intervals.js";
 import type { RunData, RunRow } from "./data.js";
+import { written } from "./format.js";
 
 /** Runs that differ in their seed only. */
 export interface Arm {
@@ -133,13 +134,22 @@ export function taskDifference(a: RunData, b: RunData): TaskDifference | string 
 function differentTasks(a: RunData, b: RunData): string | undefined {
   if (a.world !== b.world) return `their worlds differ (${a.world}, ${b.world})`;
   if (a.seed !== b.seed) return `their seeds differ (${a.seed}, ${b.seed}), and with them the tasks`;
-  const list = ({ config }: RunData): string =>
-    JSON.stringify([inTree(config, "tasks", "dials"), inTree(config, "evaluation", "split")]);
-  return list(a) === list(b) ? undefined : "their lists of held-out tasks differ";
+  const examination = differentExamination(a.config, b.config);
+  return examination === undefined ? undefined : `their examinations differ (${examination})`;
 }
 
-function inTree(config: RunData["config"], section: string, name: string): unknown {
-  return (config[section] as Readonly<Record<string, unknown>> | undefined)?.[name];
+/** What a run is examined on and how: two runs that differ in one of these cannot be set beside each other. */
+const EXAMINATION = ["tasks.world", "tasks.dials", "evaluation.split", "evaluation.tasks", "evaluation.temperature"];
+
+/** Where two configurations differ in what success means, in words; undefined where it means the same. */
+export function differentExamination(a: RunData["config"], b: RunData["config"]): string | undefined {
+  const differing = configDiff([a, b]).filter(({ path }) =>
+    EXAMINATION.some((part) => path === part || path.startsWith(`${part}.`)),
+  );
+  const write = (value: unknown): string => (value === undefined ? "left out" : written(value));
+  return differing.length === 0
+    ? undefined
+    : differing.map(({ path, values: [left, right] }) => `${path}: ${write(left)}, ${write(right)}`).join("; ");
 }
 
 /** Every option of a configuration by its path, without sections. */
@@ -159,4 +169,9 @@ export function configDiff(
   return paths
     .map((path) => ({ path, values: maps.map((map) => map.get(path)) }))
     .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
+}
+
+/** Runs of one arm differ in it anyway. */
+export function withoutSeed({ seed: _, ...config }: RunData["config"]): object {
+  return config;
 }

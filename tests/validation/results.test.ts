@@ -69,7 +69,7 @@ describe("results", () => {
     expect(() => read('{"evals":[]}', "evals.json")).toThrow("give the benchmark.json");
     const bad = { runs: [{ eval_id: 1, configuration: "with_skill", result: { pass_rate: 7 } }] };
     expect(() => read(JSON.stringify(bad), "b.json")).toThrow(
-      "b.json, runs.0.result.pass_rate: expected a number from 0 to 1",
+      "b.json, run 1, pass_rate: expected a number from 0 to 1",
     );
   });
 

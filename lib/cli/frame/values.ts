@@ -89,6 +89,14 @@ export function suggested(metavar: string, names: readonly string[]): Value<stri
   return { ...text(metavar), suggest: (prefix) => literals(prefix, names) };
 }
 
+/** Names to suggest, or a path: a method, or a file or folder that takes its place. */
+export function namedOrPath(metavar: string, names: readonly string[]): Value<string> {
+  return {
+    ...text(metavar),
+    suggest: (prefix) => [...literals(prefix, names), { kind: "file", type: "any" }],
+  };
+}
+
 export function file(metavar = "FILE"): Value<string> {
   return { ...text(metavar), suggest: () => [{ kind: "file", type: "file" }] };
 }

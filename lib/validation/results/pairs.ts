@@ -27,8 +27,11 @@ export interface PairOptions {
   readonly baseline?: string;
 }
 
-const WITH = ["with", "with_skill"];
-const WITHOUT = ["without", "without_skill", "baseline", "none", "no_skill", "plain", "control"];
+const WITH = ["with", "with_skill", "with_skills", "new_skill"];
+const WITHOUT = [
+  ...["without", "without_skill", "without_skills", "baseline", "none", "no_skill", "no_skills", "plain", "control"],
+  "old_skill",
+];
 /** What a skill is called that has no name. */
 const UNNAMED = "the skill";
 

@@ -1,22 +1,23 @@
 /**
- * From the text of a file to results: CSV, JSON Lines, a JSON list, the `benchmark.json` of Agent Skills, and Inspect's logs
- * in their JSON form. Every malformed input is one error that names the file, the line and what to do.
+ * From the content of a file to results: CSV, JSON Lines, a JSON list, what tools of Agent Skills write, and Inspect's logs.
+ * Every malformed input is one error that names the file, the line and what to do.
  */
 import { expect, labError } from "../../errors.js";
 import { anyObject, parsedJson, shaped, v } from "../../schema.js";
+import { fromBenchmark, isBenchmark } from "./agent-skills.js";
 import { csvRecords } from "./csv.js";
-import { checkColumns, resultOf, type Result } from "./result.js";
+import { fromInspect, samplesInZip, type InspectOptions } from "./inspect.js";
+import { checkColumns, resultOf, settled, type Draft, type Result, type Unscored } from "./result.js";
 
-export interface ReadOptions {
+export interface ReadOptions extends InspectOptions {
   /** Columns that are there and not wanted. */
   readonly ignore?: readonly string[];
-  /** The condition of all results of the file, where it does not say one itself. */
-  readonly condition?: string;
+  /** What becomes of tries without an outcome; they are refused where it is left out. */
+  readonly unscored?: Unscored;
 }
 
-export function readResults(content: string, file: string, options: ReadOptions = {}): Result[] {
-  const text = content.replace(/^\ufeff/, "");
-  const results = text.trim() === "" ? [] : reader(text, file)(text, file, options);
+export function readResults(content: string | Uint8Array, file: string, options: ReadOptions = {}): Result[] {
+  const results = settled(draftsOf(content, file, options), options.unscored);
   expect(results.length > 0, file, {
     expected: "results, one a line",
     got: "none",
@@ -25,7 +26,18 @@ export function readResults(content: string, file: string, options: ReadOptions 
   return results;
 }
 
-type Reader = (text: string, file: string, options: ReadOptions) => Result[];
+function draftsOf(content: string | Uint8Array, file: string, options: ReadOptions): Draft[] {
+  if (typeof content !== "string" && isZip(content)) return fromInspect(samplesInZip(content, file), file, options);
+  const text = (typeof content === "string" ? content : new TextDecoder().decode(content)).replace(/^\ufeff/, "");
+  return text.trim() === "" ? [] : reader(text, file)(text, file, options);
+}
+
+/** A zip begins with PK and two bytes that no text has. */
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2]! < 0x10 && bytes[3]! < 0x10;
+}
+
+type Reader = (text: string, file: string, options: ReadOptions) => Draft[];
 
 function reader(text: string, file: string): Reader {
   if (/\.json$/i.test(file)) return fromJson;
@@ -64,7 +76,7 @@ const cell = v.custom<string | number | boolean | null>(
   "a text, a number, true or false",
 );
 
-function objectResult(value: unknown, where: string, { ignore = [], condition }: ReadOptions): Result {
+function objectResult(value: unknown, where: string, { ignore = [], condition }: ReadOptions): Draft {
   const fix = 'write {"task": "…", "condition": "with", "outcome": 1}';
   const entries = Object.entries(shaped(anyObject, value, where, fix)).filter(([name]) => !ignore.includes(name));
   checkColumns([...entries.map(([name]) => name), ...(condition === undefined ? [] : ["condition"])], [], where);
@@ -83,78 +95,11 @@ const fromJson: Reader = (text, file, options) => {
   const value = parsedJson(text, file, "correct the file; one object a line is called .jsonl");
   if (Array.isArray(value)) return value.map((one, i) => objectResult(one, `${file}, entry ${i + 1}`, options));
   const whole = shaped(anyObject, value, file, "give a list of results, a benchmark.json or a log of Inspect");
-  if (Object.hasOwn(whole, "runs")) return fromBenchmark(whole, file);
-  if (Object.hasOwn(whole, "samples")) return fromInspect(whole, file, options);
+  if (Array.isArray(whole["samples"])) return fromInspect(whole["samples"], file, options);
+  if (isBenchmark(whole)) return fromBenchmark(whole, file);
   throw labError(file, {
     expected: "a list of results, a benchmark.json (runs) or a log of Inspect (samples)",
     got: Object.keys(whole).join(", "),
-    fix: Object.hasOwn(whole, "evals")
-      ? "an evals.json holds the tasks; give the benchmark.json that holds how they ended"
-      : "see docs/does-this-skill-help.md for what a file holds",
+    fix: "see docs/does-this-skill-help.md for what a file holds",
   });
 };
-
-const name = v.custom<string | number>(
-  (value) => (typeof value === "string" && value.trim() !== "") || Number.isFinite(value),
-  "a text or a number",
-);
-const share = v.custom<number>(
-  (value) => typeof value === "number" && value >= 0 && value <= 1,
-  "a number from 0 to 1",
-);
-const benchmark = v.object({
-  metadata: v.optional(v.object({ skill_name: v.optional(name) })),
-  runs: v.array(
-    v.object({
-      eval_id: name,
-      configuration: name,
-      run_number: v.optional(name),
-      result: v.object({ pass_rate: share }),
-    }),
-  ),
-});
-
-/** The results of Anthropic's skill-creator and of the tools that write as it does: the share of passed expectations a run. */
-function fromBenchmark(value: unknown, file: string): Result[] {
-  const { metadata, runs } = shaped(benchmark, value, file, "give the benchmark.json as skill-creator writes it");
-  const skill = metadata?.skill_name;
-  return runs.map(({ eval_id, configuration, run_number, result }, i) => ({
-    task: String(eval_id),
-    condition: String(configuration),
-    outcome: result.pass_rate,
-    inWords: false,
-    ...(skill !== undefined && { skill: String(skill) }),
-    ...(run_number !== undefined && { repeat: String(run_number) }),
-    where: `${file}, run ${i + 1}`,
-  }));
-}
-
-/** Inspect's letters for correct, incorrect, partial and no answer, as its own `value_to_float` reads them. */
-const LETTERS: Readonly<Record<string, number>> = { C: 1, I: 0, P: 0.5, N: 0 };
-const grade = v.custom<string | number | boolean>(
-  (value) => typeof value === "boolean" || Object.hasOwn(LETTERS, String(value)) || v.is(share, value),
-  "C, I, P or N, true or false, or a number from 0 to 1",
-);
-const inspect = v.object({
-  samples: v.array(
-    v.object({ id: name, epoch: v.optional(name), scores: v.record(v.string(), v.object({ value: grade })) }),
-  ),
-});
-
-/** A log says nothing of skills, so its condition is given beside it; its first score counts. */
-function fromInspect(value: unknown, file: string, { condition }: ReadOptions): Result[] {
-  const { samples } = shaped(inspect, value, file, "give a finished log, written with --log-format json");
-  return samples.map(({ id, epoch, scores }, i) => {
-    const where = `${file}, sample ${i + 1}`;
-    expect(condition !== undefined, file, {
-      expected: "a condition",
-      got: "a log of Inspect, which has none",
-      fix: `write it before the file: with=${file} or without=${file}`,
-    });
-    const [first] = Object.values(scores);
-    expect(first !== undefined, where, { expected: "a score", got: "none", fix: "score the log first" });
-    const outcome = LETTERS[String(first.value)] ?? Number(first.value);
-    const repeat = epoch === undefined ? {} : { repeat: String(epoch) };
-    return { task: String(id), condition, outcome, inWords: false, ...repeat, where };
-  });
-}

@@ -1,5 +1,6 @@
 /** One result of anybody's agent: which task, with or without the skill, how it ended; and the place that says so. */
 import { labError, unknownName } from "../../errors.js";
+import { v } from "../../schema.js";
 
 export interface Result {
   readonly task: string;
@@ -15,6 +16,40 @@ export interface Result {
   /** The file and the line. */
   readonly where: string;
 }
+
+/** A result as it is read: one that has no outcome says why, if it can. */
+export interface Draft extends Omit<Result, "outcome"> {
+  readonly outcome: number | undefined;
+  readonly why?: string;
+}
+
+/** What becomes of a try without an outcome (an agent that crashed, a lost log): it counts as lost, or is left out. */
+export type Unscored = "lost" | "out";
+
+/** Which of the two is meant nobody can guess: leaving out what broke may favour one side. */
+export function settled(drafts: readonly Draft[], unscored: Unscored | undefined): Result[] {
+  return drafts.flatMap(({ why = "none", ...draft }) => {
+    if (draft.outcome !== undefined) return [{ ...draft, outcome: draft.outcome }];
+    if (unscored === "out") return [];
+    if (unscored === "lost") return [{ ...draft, outcome: 0 }];
+    throw labError(draft.where, {
+      expected: "an outcome",
+      got: why,
+      fix: "add it, count all that have none as lost (--unscored lost), or leave them out (--unscored out)",
+    });
+  });
+}
+
+/** What others name tasks and tries with. */
+export const entryName = v.custom<string | number>(
+  (value) => (typeof value === "string" && value.trim() !== "") || Number.isFinite(value),
+  "a text or a number",
+);
+
+export const shareShape = v.custom<number>(
+  (value) => typeof value === "number" && value >= 0 && value <= 1,
+  "a number from 0 to 1",
+);
 
 export const COLUMNS = ["task", "condition", "outcome", "skill", "repeat", "seed"] as const;
 
@@ -46,7 +81,7 @@ export function checkColumns(columns: readonly string[], ignored: readonly strin
   }
 }
 
-export function resultOf(cells: Cells, where: string): Result {
+export function resultOf(cells: Cells, where: string): Draft {
   const needed = (column: string): string => {
     const text = cells.get(column)?.trim() ?? "";
     if (text !== "") return text;
@@ -58,11 +93,11 @@ export function resultOf(cells: Cells, where: string): Result {
   };
   const skill = cells.get("skill")?.trim() ?? "";
   const repeat = (cells.get("repeat") ?? cells.get("seed"))?.trim() ?? "";
-  const written = needed("outcome");
+  const written = cells.get("outcome")?.trim() ?? "";
   return {
     task: needed("task"),
     condition: needed("condition"),
-    outcome: outcomeOf(written, `${where}, outcome`),
+    outcome: written === "" ? undefined : outcomeOf(written, `${where}, outcome`),
     inWords: /^[a-z]/i.test(written),
     ...(skill !== "" && { skill }),
     ...(repeat !== "" && { repeat }),

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { inStatusOrder, STATUS } from "../../plot/theme.js";
 import type { RunData, SkillRow } from "../data.js";
 import { matching } from "../matching.js";
-import { between, count, plain, short, signed } from "./format.js";
+import { between, count, plain, short, signed } from "../format.js";
 import { Ruler, Status, Text, Wide } from "./parts.js";
 import { change, href, type Route } from "./route.js";
 

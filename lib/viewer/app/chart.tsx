@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { domainOf, linearScale, type Scale } from "../../plot/scale.js";
 import { COLORS, styleOf } from "../../plot/theme.js";
-import { plain, short } from "./format.js";
+import { plain, short } from "../format.js";
 
 export interface Series {
   readonly name: string;

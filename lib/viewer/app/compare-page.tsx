@@ -10,13 +10,15 @@ import {
   configDiff,
   curveOf,
   differencesOf,
+  differentExamination,
   taskDifference,
+  withoutSeed,
   type Arm,
   type ArmDifference,
 } from "../compare.js";
 import type { Catalogue, RunData, RunRow } from "../data.js";
 import { Chart, Swatch } from "./chart.js";
-import { between, chance, count, plain, short, signed, written } from "./format.js";
+import { between, chance, count, plain, short, signed, written } from "../format.js";
 import { Given, Problem, Ruler, State, Text, Wide } from "./parts.js";
 import { change, href, type Route } from "./route.js";
 import { ask, useAnswer, useVersion } from "./source.js";
@@ -67,6 +69,8 @@ function ordered(arms: readonly Arm[], against: string | null): readonly Arm[] {
 }
 
 function Arms({ arms, route }: { readonly arms: readonly Arm[]; readonly route: Route }): JSX.Element {
+  const spoken = useRuns(arms.map((arm) => arm.runs[0]!.path));
+  const odd = spoken?.map((run) => differentExamination(spoken[0]!.config, run.config)).find(Boolean);
   const seeds = Math.max(...arms.map(({ runs }) => runs.length));
   const drawn = drawnArms(arms, route);
   const series = arms.flatMap((arm, look) => {
@@ -91,8 +95,12 @@ function Arms({ arms, route }: { readonly arms: readonly Arm[]; readonly route: 
       </p>
       <Chart label="held-out success of every arm" y="share won" range={[0, 1]} series={series} height={300} />
       <Ends arms={arms} route={route} />
-      <Differences arms={arms} />
-      <Told arms={arms} />
+      {odd === undefined ? (
+        <Differences arms={arms} runs={spoken} />
+      ) : (
+        <Problem>{`No differences: these runs were not examined alike, so that their success is not of one kind (${odd}).`}</Problem>
+      )}
+      <Told arms={arms} runs={spoken} />
     </>
   );
 }
@@ -168,7 +176,13 @@ function ArmLine(props: { arm: Arm; place: number; drawn: readonly string[]; rou
   );
 }
 
-function Differences({ arms }: { readonly arms: readonly Arm[] }): JSX.Element {
+interface SpokenFor {
+  readonly arms: readonly Arm[];
+  /** A run of each arm, which speaks for it; undefined until they are read. */
+  readonly runs: readonly RunData[] | undefined;
+}
+
+function Differences({ arms, runs }: SpokenFor): JSX.Element {
   if (arms.length < 2) return <p class="faint">One arm alone: there is nothing to set it beside.</p>;
   const differences = differencesOf(arms);
   const bySeeds = differences.filter(({ seeds }) => seeds.length > 1);
@@ -181,7 +195,7 @@ function Differences({ arms }: { readonly arms: readonly Arm[] }): JSX.Element {
         Beside <Text>{arms[0]!.name}</Text>
       </h2>
       {bySeeds.length > 0 && <BySeeds rows={bySeeds} rejected={rejected} />}
-      {singles && <ByTasks arms={arms} />}
+      {singles && <ByTasks runs={runs} />}
       {lost.length > 0 && (
         <p class="faint">
           No seed in common with <Text>{arms[0]!.name}</Text>: <Text>{lost.map(({ name }) => name).join(", ")}</Text>.
@@ -271,8 +285,7 @@ function useRuns(paths: readonly string[]): readonly RunData[] | undefined {
 }
 
 /** Two single runs of one world were examined on the same tasks. */
-function ByTasks({ arms }: { readonly arms: readonly Arm[] }): JSX.Element {
-  const runs = useRuns(arms.map((arm) => arm.runs[0]!.path));
+function ByTasks({ runs }: Pick<SpokenFor, "runs">): JSX.Element {
   if (runs === undefined) return <p class="faint">Reading …</p>;
   const [first, ...others] = runs;
   return (
@@ -297,8 +310,7 @@ function inWords(found: ReturnType<typeof taskDifference>): string {
 }
 
 /** The options in which the arms differ; a run of each speaks for it. */
-function Told({ arms }: { readonly arms: readonly Arm[] }): JSX.Element | null {
-  const runs = useRuns(arms.map((arm) => arm.runs[0]!.path));
+function Told({ arms, runs }: SpokenFor): JSX.Element | null {
   if (runs === undefined || runs.length !== arms.length) return null;
   const rows = configDiff(runs.map(({ config }) => withoutSeed(config)));
   const common = rows.filter(({ values }) => !values.includes(undefined));
@@ -347,8 +359,4 @@ function OptionTable({ arms, rows }: { arms: readonly Arm[]; rows: ReturnType<ty
       </table>
     </Wide>
   );
-}
-
-function withoutSeed({ seed: _, ...config }: RunData["config"]): object {
-  return config;
 }

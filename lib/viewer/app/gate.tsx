@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { COLORS } from "../../plot/theme.js";
 import type { RunData } from "../data.js";
 import { Chart, type Series } from "./chart.js";
-import { plain, short } from "./format.js";
+import { plain, short } from "../format.js";
 
 const STAGES: Readonly<Record<string, string>> = {
   "gate/all": "tokens of skill-guided episodes",

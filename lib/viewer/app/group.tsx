@@ -5,7 +5,7 @@ import creditExplorer from "../../view/credit-explorer.js";
 import pairReader from "../../view/pair-reader.js";
 import { address } from "../address.js";
 import type { GroupData, PlayData, SkillData } from "../data.js";
-import { count, plain } from "./format.js";
+import { count, plain } from "../format.js";
 import { Mounted } from "./mounted.js";
 import { Given, Marked, Text } from "./parts.js";
 import { Siblings } from "./play.js";

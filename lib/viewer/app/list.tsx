@@ -4,7 +4,7 @@ import { address } from "../address.js";
 import type { Catalogue, RunRow } from "../data.js";
 import { armEnd, armsOf, curveOf, type Arm } from "../compare.js";
 import { matching } from "../matching.js";
-import { between, count, duration, plain } from "./format.js";
+import { between, count, duration, plain } from "../format.js";
 import { Given, Problems, State, Text, Wide } from "./parts.js";
 import { Spark } from "./chart.js";
 import { change, href, type Route } from "./route.js";

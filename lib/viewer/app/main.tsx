@@ -2,7 +2,7 @@
 import { render, type JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Compare, Study } from "./compare-page.js";
-import { shortened } from "./format.js";
+import { shortened } from "../format.js";
 import { Group } from "./group.js";
 import { Help, useKeys } from "./keys.js";
 import { List } from "./list.js";

@@ -5,7 +5,7 @@ import { address } from "../address.js";
 import type { RunData } from "../data.js";
 import { matching } from "../matching.js";
 import { Chart } from "./chart.js";
-import { plain } from "./format.js";
+import { plain } from "../format.js";
 import { change, type Route } from "./route.js";
 import { useAnswer } from "./source.js";
 

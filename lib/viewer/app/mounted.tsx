@@ -1,7 +1,7 @@
 /** A view of `lib/view` in the page: drawn into a shadow root, so that its styles and ours stay apart. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { safe } from "./format.js";
+import { safe } from "../format.js";
 
 /** What a view's module is. */
 export interface ViewModule {

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { COLORS, STATUS } from "../../plot/theme.js";
 import type { RunState } from "../data.js";
-import { between, safe, signed } from "./format.js";
+import { between, safe, signed } from "../format.js";
 import type { Answer } from "./source.js";
 
 /** What somebody else wrote: shown, never obeyed, and kept from turning the line around it. */

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { address } from "../address.js";
 import type { GroupData, PlayData, PlayRow, TurnData } from "../data.js";
-import { count, plain, short, signed } from "./format.js";
+import { count, plain, short, signed } from "../format.js";
 import { Given, Marked, Text, Wide } from "./parts.js";
 import { href, type Route } from "./route.js";
 import { useAnswer, useRun } from "./source.js";

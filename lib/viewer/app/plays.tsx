@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { address } from "../address.js";
 import type { IterationData, PlayRow, RunData } from "../data.js";
-import { count, plain, short, signed } from "./format.js";
+import { count, plain, short, signed } from "../format.js";
 import { End } from "./play.js";
 import { Given, Outcomes, Text, Wide } from "./parts.js";
 import { href, type Route } from "./route.js";

@@ -4,7 +4,7 @@ import type { Exam, RunData } from "../data.js";
 import { wilson } from "../../validation/intervals.js";
 import { Bank } from "./bank.js";
 import { Chart, type Series } from "./chart.js";
-import { between, count, duration, plain, short, written } from "./format.js";
+import { between, count, duration, plain, short, written } from "../format.js";
 import { Gate } from "./gate.js";
 import { Measures } from "./measures.js";
 import { Given, Problems, State, Text, Wide } from "./parts.js";

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { address } from "../address.js";
 import type { Found, Hit, GroupData, PlayData, RunData } from "../data.js";
 import { matching, playHit } from "../matching.js";
-import { count, shortened } from "./format.js";
+import { count, shortened } from "../format.js";
 import { Problem, Text } from "./parts.js";
 import { href, type Route } from "./route.js";
 import { ask, heldAnswers, isReport, type Answer } from "./source.js";

@@ -5,7 +5,7 @@ import type { SkillData } from "../data.js";
 import { deltaOf } from "../../skills/bank.js";
 import { mcNemar } from "../../validation/intervals.js";
 import { Chart } from "./chart.js";
-import { between, chance, count, plain, signed } from "./format.js";
+import { between, chance, count, plain, signed } from "../format.js";
 import { Given, Marked, Outcomes, Status, Text, Wide } from "./parts.js";
 import { href } from "./route.js";
 import { useAnswer, useVersion } from "./source.js";

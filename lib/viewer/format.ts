@@ -1,5 +1,5 @@
 /** Numbers and times as short text, in the house's way: .894, +.063, 7 s. */
-import { printable } from "../../printable.js";
+import { printable } from "../printable.js";
 
 /** A share or a small number with so many decimals, without the 0 before the point; "–" for none. */
 export function short(value: number | null | undefined, decimals = 3): string {
