@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../../lib/assets.js";
-import { until } from "../../faults/processes.js";
+import { pause, until } from "../../faults/processes.js";
 import { freePort, redisAbsent } from "../../faults/queue/redis.js";
 
 const short = "--seeds 1 --iterations 2 --set rollout.groups=2 --set evaluation.tasks=8";
@@ -70,13 +70,14 @@ describe.skipIf(redisAbsent)(`the README's block${redisAbsent ? ` (left out: ${r
     const over = join(folder, "over");
     const here = shell(`${ask} ${short} --folder ${alone}`);
     const there = shell(`${variable}\n${ask} ${short} --folder ${over}`);
-    expect(said.match(/: begins/g)).toHaveLength(2);
+    expect(await until(() => said.match(/: begins/g)?.length === 2)).toBe(true);
     expect(Object.keys(logsIn(alone))).toHaveLength(6);
     expect(logsIn(over)).toEqual(logsIn(alone));
     const told = (text: string): string => text.replaceAll(over, alone).replaceAll(/\d+(\.\d+)? (s|min)\b/g, "TIME");
     expect(told(there)).toBe(told(here));
     rmSync(over, { recursive: true });
     expect(told(shell(`${variable}\n${ask} ${short} --folder ${over}`))).toBe(told(here));
+    await pause(500);
     expect(said.match(/: begins/g)).toHaveLength(2); // collected, not computed again
     const ended = workers.splice(0).map(async (one) => {
       const end = once(one, "exit");
