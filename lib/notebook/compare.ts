@@ -21,14 +21,14 @@ export async function compare(
   const started = performance.now();
   const returned = returnsWhenStopped();
   let drawn = -Infinity;
+  const { queue } = options;
+  const elsewhere = queue === undefined ? undefined : await queueForComparison(queue, (line) => console.error(line));
   const watch = (runs: readonly ComparedRun[]): void => {
     options.watch?.(runs);
     if (performance.now() - drawn < EVERY) return;
     drawn = performance.now();
-    display.update({ "text/plain": line(runs, (drawn - started) / 1000) });
+    display.update({ "text/plain": line(runs, (drawn - started) / 1000, elsewhere?.crew) });
   };
-  const { queue } = options;
-  const elsewhere = queue === undefined ? undefined : await queueForComparison(queue, (line) => console.error(line));
   try {
     const comparison = await compareRuns(arms, { signal: cellSignal(), elsewhere, ...options, watch });
     display.show({ "text/plain": sentence(comparison, (performance.now() - started) / 1000) });
@@ -39,10 +39,11 @@ export async function compare(
   }
 }
 
-function line(runs: readonly ComparedRun[], seconds: number): string {
+function line(runs: readonly ComparedRun[], seconds: number, crew: string | undefined): string {
   const sum = (name: "iteration" | "of"): number => runs.reduce((total, run) => total + run[name], 0);
   const active = runs.filter(({ state }) => state === "running").map(({ arm, seed }) => `${arm} seed ${seed}`);
-  return barLine({ label: "comparing", count: sum("iteration"), total: sum("of"), seconds, note: active.join(", ") });
+  const note = crew === undefined ? active.join(", ") : crew; // at the workers of a queue dozens may be under way
+  return barLine({ label: "comparing", count: sum("iteration"), total: sum("of"), seconds, note });
 }
 
 /** What was kept is said, since nobody sees it run. */

@@ -23,6 +23,10 @@ const benches: Readonly<Record<string, Bench>> = {
   long: { about: "a run of ten thousand iterations: memory, logs, going on with it", load: () => import("./long.js") },
   page: { about: "a run in a page of Chromium beside Node", load: () => import("./page.js") },
   queue: { about: "runs over a queue: overhead, speed-up, delays, limits", load: () => import("./queue.js") },
+  rollouts: {
+    about: "groups played by a queue's workers: from which size of a policy on it pays",
+    load: () => import("./rollouts.js"),
+  },
   search: { about: "WebShop's search engine: indexing and queries", load: () => import("./search.js") },
 };
 
