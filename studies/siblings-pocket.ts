@@ -107,6 +107,7 @@ const shownSkills: readonly Arm[] = [
 const ownSuccesses: readonly Arm[] = [
   arm("spear", "own good episodes again, calibrated anew", { method: "spear" }),
   arm("spear-broken", "as many of any episodes", { method: "spear", selfImitation: { keep: "any" } }),
+  arm("spear-clip-cov", "the same, tokens of high covariance left out", { method: "spear", clipCov: { share: 0.02 } }),
   arm("sil", "likelihood, the old baseline, no ramp", {
     method: "spear",
     selfImitation: { form: "nll", baseline: "own-group", ramp: 0 },
@@ -174,6 +175,7 @@ const ideas = [
   ["hindsight pay", "d2skill", "d2skill-unpaid", "d2skill-broken"],
   ["skills as potentials", "shaping", "shaping-none", "shaping-broken"],
   ["own good episodes again", "spear", "grpo", "spear-broken"],
+  ["leaving out tokens of high covariance", "spear-clip-cov", "spear", undefined],
   ["self-imitation learning as it was", "sil", "grpo", undefined],
   ["failures pushed away", "a3t", "a3t-successes", "a3t-broken"],
   ["a balanced temperature", "bstar", "star", "bstar-broken"],

@@ -4,9 +4,11 @@
  * max(0, R − V), with V the median of the last groups' mean returns. The replay's weight rises with the run.
  * Its arm is self-imitation learning (SIL, arXiv 1806.05635): plain likelihood, V as it was when the episode was played.
  *
- * Left out: the reward for calling tools, Clip-Cov (which holds the entropy up), and the filters and clips of "Dr.BoT".
+ * Clip-Cov, which holds the entropy up, can be switched on; of replayed tokens none is left out.
+ * Left out: the reward for calling tools, and the filters and clips of "Dr.BoT".
  */
 import type { SpearConfig } from "../config.js";
+import { withoutCovariant } from "../credit/covariance.js";
 import { mean } from "../credit/normalise.js";
 import { episodeReturn } from "../credit/returns.js";
 import { median, recalibrated } from "../credit/recalibrate.js";
@@ -48,7 +50,8 @@ export const spear = methodOf<SpearConfig, GroupVerbs<SpearConfig>, SpearState>(
     const means = [...state.means, ...groups.map(({ episodes }) => mean(episodes.map(returnOf)))].slice(-window);
     const again = now > 0 ? replayed(config, lab, { replay: state.replay, means }, iteration) : [];
     yield { kind: "measure", iteration, metrics: { "replay/weight": now, ...measured(again) } };
-    const gradient = policyGradientSequences(groups, credit, config.update.kl.weight);
+    const acted = policyGradientSequences(groups, credit, config.update.kl.weight);
+    const gradient = withoutCovariant(acted, config.clipCov, keyAt(lab, iteration, "clip-cov"));
     const imitated = again.flatMap(({ sequences }) => sequences);
     yield* verbs.learn(lab, iteration, [...gradient, ...imitated], {
       ...lossOptions(config, now),

@@ -48,14 +48,36 @@ const selfImitation: Fields<SelfImitationSection> = {
   oldest: whole(10, { min: 1 }),
 };
 
+/** Tokens that are left out so that entropy does not fall (Clip-Cov): rewarded, and likely anyway. */
+export interface ClipCovSection {
+  /** Share of all tokens that are left out; 0 leaves this part out. Paper: .02. Ours: 0, until a study has asked what it does here. */
+  readonly share: number;
+  /** Least covariance of advantage and log-probability of a token that may be left out. Paper: 1. */
+  readonly low: number;
+  /** Largest. Paper: 40. */
+  readonly high: number;
+}
+
+const clipCov: Fields<ClipCovSection> = {
+  share: real(0, { min: 0, max: 1 }),
+  low: real(1),
+  high: real(40),
+};
+
 /** GRPO, and own successes again by their recalibrated advantage. */
 export interface SpearConfig extends CommonConfig {
   readonly method: "spear";
   readonly credit: GroupCreditSection;
   readonly selfImitation: SelfImitationSection;
+  readonly clipCov: ClipCovSection;
 }
 
 const unread: readonly Row<SpearConfig>[] = [
+  {
+    options: ["clipCov.low", "clipCov.high"],
+    isRead: ({ clipCov: { share } }) => share > 0,
+    because: () => "share is 0 and no token is left out",
+  },
   {
     options: [
       "selfImitation.ramp",
@@ -79,7 +101,7 @@ const unread: readonly Row<SpearConfig>[] = [
 
 export const spear: MethodCard<SpearConfig> = {
   about: "GRPO, and own episodes that were better than usual again (SPEAR without tools; SIL)",
-  fields: { ...commonFields, credit: groupCredit, selfImitation },
+  fields: { ...commonFields, credit: groupCredit, selfImitation, clipCov },
   unread: [...commonUnread, ...groupCreditUnread, ...unread],
   refuse: refuseCommon,
   metrics: {

@@ -1,6 +1,8 @@
 /** SPEAR: the recalibrated advantage, what is replayed, and the null arm that is GRPO to the byte. */
 import { describe, expect, it } from "vitest";
 import { resolve } from "../../../lib/config.js";
+import { covariances, withoutCovariant } from "../../../lib/credit/covariance.js";
+import { keyOf } from "../../../lib/random.js";
 import { median, recalibrated } from "../../../lib/credit/recalibrate.js";
 import { learn } from "../../../lib/recipes/steps.js";
 import { variant } from "../../../lib/recipes/variant.js";
@@ -71,5 +73,35 @@ describe("spear", () => {
       "own-group",
     );
     expect(() => resolve({ method: "spear", selfImitation: { weight: 0, draw: 8 } })).toThrow("nothing is replayed");
+  }, 60_000);
+});
+
+describe("Clip-Cov", () => {
+  const rl = (advantage: number): Sequence["signals"][number] => [{ component: "rl", weight: 1, advantage }];
+  const one: Sequence = {
+    tokens: Int32Array.from([0, 1, 2, 3, 4]),
+    signals: [undefined, rl(2), rl(-2), rl(0), rl(0)],
+    oldLogProbs: Float32Array.from([Number.NaN, -1, -3, -2, -2]),
+    from: { episode: "e", prompt: "as-acted" },
+  };
+
+  it("leaves out tokens that were likely and rewarded, or unlikely and punished, and no others", () => {
+    // means 0 and −2: (2)(1), (−2)(−1), 0 and 0
+    const tokens = [[2, -1], [-2, -3], [0, -2], [0, -2]].map(([advantage, logProb]) => ({ advantage: advantage!, logProb: logProb! })); // prettier-ignore
+    expect(covariances(tokens)).toEqual([2, 2, 0, 0].map((value) => expect.closeTo(value, 12)));
+    const left = (share: number, high = 40) =>
+      withoutCovariant([one], { share, low: 1, high }, keyOf(0))[0]!.signals.map((here) => here !== undefined);
+    expect(left(0)).toEqual([false, true, true, true, true]);
+    expect(left(0.5)).toEqual([false, false, false, true, true]);
+    expect(left(0.02).filter(Boolean)).toHaveLength(3); // at least one of the two
+    expect(left(0.5, 1.5)).toEqual(left(0)); // nothing in between
+  });
+
+  it("is another run than without, and its bounds are refused where nothing reads them", async () => {
+    const [off, on] = [await outcomeOf(resolve(atOnce)), await outcomeOf(resolve({ ...atOnce, clipCov: { share: 0.1, low: 0.1 } }))]; // prettier-ignore
+    expect(on.weights).not.toBe(off.weights);
+    const tokens = ({ records }: typeof on) => records.metric("tokens/rl")[0]!.value;
+    expect(tokens(on)).toBe(tokens(off) - Math.floor(0.1 * tokens(off)));
+    expect(() => resolve({ method: "spear", clipCov: { low: 2 } })).toThrow("no token is left out");
   }, 60_000);
 });
