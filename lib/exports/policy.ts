@@ -1,6 +1,6 @@
 /**
- * The policy of a run, or of a folder, as a model that other programs load: in the Hugging Face layout (our decoder is a
- * Llama, or a Qwen2 where its projections have biases), and as ONNX. An adapter may be merged into it on the way.
+ * The policy of a run, or of a folder, as a model that other programs load: in the Hugging Face layout, under the name of
+ * the architecture that our decoder is, and as ONNX. An adapter may be merged into it on the way.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

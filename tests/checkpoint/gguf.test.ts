@@ -46,6 +46,7 @@ const HUB_TO_GGML: readonly (readonly [RegExp, string])[] = [
   [/^model\.layers\.(\d+)\./, "blk.$1."],
   [/input_layernorm/, "attn_norm"],
   [/self_attn\.([qkv])_proj/, "attn_$1"],
+  [/self_attn\.([qk])_norm/, "attn_$1_norm"],
   [/self_attn\.o_proj/, "attn_output"],
   [/post_attention_layernorm/, "ffn_norm"],
   [/mlp\.(gate|up|down)_proj/, "ffn_$1"],
@@ -65,7 +66,7 @@ function interleave(data: Float32Array, heads: number, columns: number): Float32
 }
 
 function asGguf(weights: Weights, change: Partial<GgufSpec["metadata"]> = {}): GgufSpec {
-  const tensors = layout(config).map(({ name, shape, offset, size }) => {
+  const tensors = layout(weights.config).map(({ name, shape, offset, size }) => {
     let data: Float32Array = weights.data.slice(offset, offset + size);
     if (name.includes("q_proj")) data = interleave(data, config.heads, config.width);
     if (name.includes("k_proj")) data = interleave(data, config.keyValueHeads, config.width);
@@ -86,6 +87,12 @@ function asGguf(weights: Weights, change: Partial<GgufSpec["metadata"]> = {}): G
     ...change,
   };
   return { metadata: metadata as GgufSpec["metadata"], tensors };
+}
+
+/** The same file under another architecture's name. */
+function ofKind(kind: string, { metadata, tensors }: GgufSpec): GgufSpec {
+  const renamed = Object.entries(metadata).map(([key, value]) => [key.replace(/^llama\./, `${kind}.`), value] as const);
+  return { metadata: { ...Object.fromEntries(renamed), "general.architecture": kind }, tensors };
 }
 
 const words = ["<|end|>", "h", "e", "l", "o", "Ġ", "1", "2", "he", "ll", "hell", "hello", "Ġhello", "!", "Ġh"];
@@ -120,14 +127,26 @@ describe("a GGUF model", () => {
   });
 
   it("of the Qwen2 kind keeps the rows as they are", () => {
-    const spec = asGguf(weights);
-    const metadata = Object.fromEntries(
-      Object.entries(spec.metadata).map(([key, value]) => [key.replace(/^llama\./, "qwen2."), value]),
-    );
-    const renamed = { ...spec, metadata: { ...metadata, "general.architecture": "qwen2" } };
+    const renamed = ofKind("qwen2", asGguf(weights));
     const q = layout(config).find(({ name }) => name.endsWith("0.self_attn.q_proj.weight"))!;
     const read = readGgufWeights(sourceOf(writeGguf(renamed))).data.subarray(q.offset, q.offset + q.size);
     expect(read).toEqual(interleave(weights.data.slice(q.offset, q.offset + q.size), config.heads, config.width));
+  });
+
+  it("of the Qwen3 kind has norms of heads", () => {
+    const normed = initialWeights({ ...config, headNorm: true }, keyOf("qwen3"));
+    const read = readGgufWeights(sourceOf(writeGguf(ofKind("qwen3", asGguf(normed)))));
+    expect(read.config).toEqual({ ...config, headNorm: true });
+    const norm = layout(read.config).find(({ name }) => name.endsWith("1.self_attn.k_norm.weight"))!;
+    const [from, to] = [norm.offset, norm.offset + norm.size];
+    expect(read.data.subarray(from, to)).toEqual(normed.data.subarray(from, to));
+  });
+
+  it("of the SmolLM3 kind is reordered as Llama, and every fourth layer does not rotate", () => {
+    const smol = initialWeights({ ...config, layers: 5 }, keyOf("smollm3"));
+    const read = readGgufWeights(sourceOf(writeGguf(ofKind("smollm3", asGguf(smol, { "llama.block_count": 5 })))));
+    expect(read.config).toEqual({ ...config, layers: 5, unrotated: [3] });
+    expect(read.data).toEqual(smol.data);
   });
 
   it.each<[string, GgufSpec["metadata"], RegExp]>([

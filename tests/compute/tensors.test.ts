@@ -61,6 +61,14 @@ const shapes: Record<string, DecoderConfig> = {
     ...{ vocabulary: 29, width: 32, layers: 2, heads: 4, contextLength: 64 },
     ...{ keyValueHeads: 2, attentionBias: true, tiedHead: false },
   }),
+  "normed heads, a layer that does not rotate": microDecoder({
+    ...{ vocabulary: 29, width: 16, layers: 2, heads: 2, contextLength: 64, headNorm: true, unrotated: [0] },
+  }),
+  "all that Gemma 3 has": microDecoder({
+    ...{ vocabulary: 29, width: 16, layers: 2, heads: 2, keyValueHeads: 1, headWidth: 16, contextLength: 64 },
+    ...{ headNorm: true, outputNorm: true, gate: "gelu", scaledEmbedding: true, scoreWidth: 24 },
+    local: { layers: [0], window: 9, ropeTheta: 300 },
+  }),
 };
 
 describe.each(backends)("the decoder on %s", (name) => {

@@ -1,6 +1,6 @@
 /** What may not stand beside a queue is refused before anything is asked of it. */
 import { expect, it } from "vitest";
-import { runComparison } from "../../lib/cli/compare.js";
+import { compareArms } from "../../lib/cli/compare.js";
 import { runStudy } from "../../lib/cli/study.js";
 import { sweepGrid } from "../../lib/cli/sweep.js";
 
@@ -12,7 +12,7 @@ it("runs at a time on this machine, by study, compare and sweep", async () => {
   const rest = { keep: undefined, unpack: undefined, work: undefined };
   await expect(runStudy({ ...study, ...rest, queue, processes: 3 })).rejects.toThrow(both);
   const compared = { arms: ["siri", "gigpo"], seeds: 1, iterations: 1, set: [], folder: undefined, json: false };
-  await expect(runComparison({ ...compared, queue, workers: 3 })).rejects.toThrow(both);
+  await expect(compareArms({ ...compared, queue, workers: 3 })).rejects.toThrow(both);
   const swept = { method: "gigpo", grid: [], set: [], seeds: 1, folder: undefined, json: false } as const;
   await expect(sweepGrid({ ...swept, queue, processes: 3 })).rejects.toThrow(both);
 });

@@ -4,7 +4,15 @@
  * `kernels/draw.h`.
  */
 import { expect } from "../../errors.js";
-import { embeddingScale, layout, mlpNormName, queryFactor, sightOf, type DecoderConfig, type Weights } from "../architecture.js";
+import {
+  embeddingScale,
+  layout,
+  mlpNormName,
+  queryFactor,
+  sightOf,
+  type DecoderConfig,
+  type Weights,
+} from "../architecture.js";
 import type { Heap } from "../heap.js";
 import type { KernelFunctions } from "../kernels.js";
 import { trainingKernels, type TrainingNumerics } from "../native.js";

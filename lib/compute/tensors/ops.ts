@@ -108,7 +108,8 @@ function maskOf(tf: Tensorflow, { starts, window = Infinity }: AttentionShape): 
   const N = starts.at(-1)!;
   const mask = new Float32Array(N * N).fill(-1e9);
   starts.slice(1).forEach((end, s) => {
-    for (let row = starts[s]!; row < end; row++) mask.fill(0, row * N + Math.max(starts[s]!, row + 1 - window), row * N + row + 1);
+    for (let row = starts[s]!; row < end; row++)
+      mask.fill(0, row * N + Math.max(starts[s]!, row + 1 - window), row * N + row + 1);
   });
   return tf.tensor3d(mask, [1, N, N]);
 }

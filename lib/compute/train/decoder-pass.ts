@@ -21,12 +21,17 @@ import {
   asSwiglu,
   asSwigluBackward,
   attendWindow,
+  attentionGiven,
+  mlpGiven,
   normHeads,
   normHeadsBackward,
+  rotaryAngles,
   scaleQueries,
+  type Angles,
+  type Given,
 } from "./further-steps.js";
 import type { LowRank } from "./low-rank.js";
-import { DecoderMatrices, type LayerMatrices, type Matrix, type Scale } from "./matrices.js";
+import { DecoderMatrices, type LayerMatrices, type Matrix } from "./matrices.js";
 import { softGradients, softLogProbs, type SoftSlopes } from "./soft-rows.js";
 
 export interface Judgement {
@@ -36,22 +41,9 @@ export interface Judgement {
   readonly soft?: Float32Array;
 }
 
-/** Rotary tables of one base. */
-interface Angles {
-  readonly cosine: number; // [contextLength, hd / 2]
-  readonly sine: number;
-}
-
-/** What a sublayer gives before and after its norm, and the norm itself. */
-interface Given {
-  readonly scale: Scale;
-  readonly raw: number;
-  readonly inverse: number;
-}
-
 export class DecoderPass {
   private readonly matrices: DecoderMatrices;
-  private readonly angles = new Map<number, Angles>();
+  private readonly angles: ReadonlyMap<number, Angles>;
   private readonly base: number;
   private chunk: Chunk | undefined;
   private at!: Buffers;
@@ -70,21 +62,8 @@ export class DecoderPass {
   ) {
     checkSizes(config);
     this.matrices = new DecoderMatrices(kernels, config, weights, gradients, lowRank);
-    this.layAngles();
+    this.angles = rotaryAngles(kernels, config);
     this.base = kernels.heap.mark();
-  }
-
-  private layAngles(): void {
-    const { config, angles } = this;
-    const { heap, run } = this.kernels;
-    const floats = config.contextLength * (config.headWidth / 2);
-    for (let layer = 0; layer < config.layers; layer++) {
-      const { ropeTheta } = sightOf(config, layer);
-      if (ropeTheta === undefined || angles.has(ropeTheta)) continue;
-      const [cosine, sine] = [heap.floats(floats), heap.floats(floats)];
-      run.rotary_table(config.contextLength, config.headWidth, ropeTheta, cosine, sine);
-      angles.set(ropeTheta, { cosine, sine });
-    }
   }
 
   /** Must be called whenever the weights have changed. */
@@ -219,7 +198,17 @@ export class DecoderPass {
     const { scale, raw, inverse } = given;
     const { blockGiven } = this.at;
     const { width } = this.config;
-    this.kernels.run.rms_norm_gradient(rows, width, gradient, raw, inverse, scale.weight, 0, blockGiven, scale.gradient);
+    this.kernels.run.rms_norm_gradient(
+      rows,
+      width,
+      gradient,
+      raw,
+      inverse,
+      scale.weight,
+      0,
+      blockGiven,
+      scale.gradient,
+    );
     return blockGiven;
   }
 
@@ -414,16 +403,6 @@ export class DecoderPass {
     const { weight, gradient: slope } = m.attentionNorm;
     run.rms_norm_gradient(rows, D, blockBack, input, inverse, weight, gradient, gradient, slope);
   }
-}
-
-function attentionGiven(layer: LayerBuffers, m: LayerMatrices, first: number, D: number): Given | undefined {
-  const { attentionGiven: raw, attentionGivenInverse: inverse } = layer;
-  return m.outputNorms && { scale: m.outputNorms.attention, raw: raw + 4 * first * D, inverse: inverse + 4 * first };
-}
-
-function mlpGiven(layer: LayerBuffers, m: LayerMatrices, first: number, D: number): Given | undefined {
-  const { mlpGiven: raw, mlpGivenInverse: inverse } = layer;
-  return m.outputNorms && { scale: m.outputNorms.mlp, raw: raw + 4 * first * D, inverse: inverse + 4 * first };
 }
 
 function addTo(row: Float32Array, gradient: Float32Array): void {

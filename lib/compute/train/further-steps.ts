@@ -4,9 +4,49 @@
  * add, multiply and divide (and our own exp), so that they too give the same bits on every machine.
  */
 import { exp } from "../engine/numbers.js";
-import type { DecoderConfig } from "../architecture.js";
+import { sightOf, type DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
-import type { Scale } from "./matrices.js";
+import type { LayerBuffers } from "./buffers.js";
+import type { LayerMatrices, Scale } from "./matrices.js";
+
+/** Rotary tables of one base. */
+export interface Angles {
+  readonly cosine: number; // [contextLength, hd / 2]
+  readonly sine: number;
+}
+
+/** The tables of every base that some layer rotates by. */
+export function rotaryAngles({ heap, run }: TrainingKernels, config: DecoderConfig): ReadonlyMap<number, Angles> {
+  const { contextLength, headWidth } = config;
+  const bases = Array.from({ length: config.layers }, (_, layer) => sightOf(config, layer).ropeTheta);
+  const floats = contextLength * (headWidth / 2);
+  const tables = [...new Set(bases)]
+    .filter((base) => base !== undefined)
+    .map((base) => {
+      const [cosine, sine] = [heap.floats(floats), heap.floats(floats)];
+      run.rotary_table(contextLength, headWidth, base, cosine, sine);
+      return [base, { cosine, sine }] as const;
+    });
+  return new Map(tables);
+}
+
+/** The norm of what a sublayer gives, and where that lies before it. */
+export interface Given {
+  readonly scale: Scale;
+  readonly raw: number;
+  readonly inverse: number;
+}
+
+/** Of rows from `first` on; none where the model does not norm outputs. */
+export function attentionGiven(layer: LayerBuffers, m: LayerMatrices, first: number, D: number): Given | undefined {
+  const { attentionGiven: raw, attentionGivenInverse: inverse } = layer;
+  return m.outputNorms && { scale: m.outputNorms.attention, raw: raw + 4 * first * D, inverse: inverse + 4 * first };
+}
+
+export function mlpGiven(layer: LayerBuffers, m: LayerMatrices, first: number, D: number): Given | undefined {
+  const { mlpGiven: raw, mlpGivenInverse: inverse } = layer;
+  return m.outputNorms && { scale: m.outputNorms.mlp, raw: raw + 4 * first * D, inverse: inverse + 4 * first };
+}
 
 /** Where rows of q | k | v lie, before and after the norms of their heads. */
 export interface HeadRows {
@@ -60,8 +100,7 @@ export function scaleQueries(
   { rows, at, factor }: { readonly rows: number; readonly at: number; readonly factor: number },
 ): void {
   const [joint, values] = [(H + 2 * G) * hd, heap.f32(at, rows * (H + 2 * G) * hd)];
-  for (let row = 0; row < rows; row++)
-    for (let i = row * joint; i < row * joint + H * hd; i++) values[i]! *= factor;
+  for (let row = 0; row < rows; row++) for (let i = row * joint; i < row * joint + H * hd; i++) values[i]! *= factor;
 }
 
 const [SLOPE, CUBE] = [2 * Math.sqrt(2 / Math.PI), 0.044715];
