@@ -1,13 +1,22 @@
 /** `siri-lab evaluate alfworld`: play ALFWorld's validation games once and print what is won within how many steps. */
 import { playByScript, scripts } from "../experiment/alfworld/players.js";
-import { alfworldGames, playAlfworld, publishedSplits, type AlfworldRow } from "../experiment/alfworld/play.js";
+import { KeptGames } from "../experiment/alfworld/kept.js";
+import {
+  alfworldGames,
+  playOnce,
+  publishedSplits,
+  rowOf,
+  type AlfworldRow,
+  type PlayOptions,
+} from "../experiment/alfworld/play.js";
 import { evaluationText, published, sharesOf, type Played } from "../experiment/alfworld/table.js";
 import { formatOf, policyFolder } from "../experiment/laboratory.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf, type Key } from "../random.js";
-import type { Task } from "../types.js";
+import type { Episode, Task } from "../types.js";
 import { progressOn } from "./frame/progress.js";
+import { hearSignals } from "./frame/signals.js";
 
 export interface EvaluateGiven {
   readonly world: "alfworld";
@@ -25,30 +34,72 @@ export async function evaluateGames(given: EvaluateGiven): Promise<void> {
   const splits = given.split.length > 0 ? given.split : publishedSplits;
   const games = alfworldGames([...new Set(splits)], given.games);
   const key = keyOf(given.seed);
-  const played = [...(await byPolicy(given, games, key)), ...byScripts(games, key)];
+  const signals = hearSignals("the same command");
+  const byPolicy = await playPolicy(given, games, key, signals.stop);
+  signals.end(byPolicy === undefined);
+  if (byPolicy === undefined) return;
+  const played = [...byPolicy, ...byScripts(games, key)];
   console.log(given.json ? asJson(played) : evaluationText(played));
 }
 
-async function byPolicy(given: EvaluateGiven, games: readonly Task[], key: Key): Promise<Played[]> {
+/** Undefined where it was stopped: the games that were played are kept. */
+async function playPolicy(
+  given: EvaluateGiven,
+  games: readonly Task[],
+  key: Key,
+  stop: AbortSignal,
+): Promise<Played[] | undefined> {
   const { policy: name, workers } = given;
-  const temperature = given.greedy ? 0 : 0.4;
   const folder = policyFolder(name, "alfworld");
   const { weights, tokenizer } = loadModel(folder);
   const format = formatOf("alfworld", folder);
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   const played: Played[] = [];
+  const kept: KeptGames[] = [];
   try {
     for (const choose of given.free ? (["admissible", "free"] as const) : (["admissible"] as const)) {
+      const temperature = given.greedy ? 0 : 0.4;
+      const known = new KeptGames({ choose, temperature, seed: given.seed }, folder);
+      kept.push(known);
       const player = `${name}, ${choose === "free" ? "free" : "choosing"}, ${temperature === 0 ? "greedy" : "T=.4"}`;
-      const progress = progressOn({ what: "games" });
-      const tell = (done: number): void => progress.tell(done, games.length, player);
-      played.push({ player, rows: await playAlfworld(policy, games, { choose, format, temperature, key, tell }) });
-      progress.end();
+      await playOn({ policy, games, known, player, options: { choose, format, temperature, key, stop } });
+      if (stop.aborted) {
+        console.error(`${known.rows.length} games are kept in ${known.path}`);
+        return undefined;
+      }
+      played.push({ player, rows: inOrder(games, known.rows) });
     }
+    for (const one of kept) one.drop();
   } finally {
     policy.dispose();
   }
   return played;
+}
+
+interface PlayingOn {
+  readonly policy: TransformerPolicy;
+  readonly games: readonly Task[];
+  readonly known: KeptGames;
+  readonly player: string;
+  readonly options: PlayOptions;
+}
+
+/** The games that are not played yet. A game's luck hangs on its own name, so that the rows are those of one go. */
+async function playOn({ policy, games, known, player, options }: PlayingOn): Promise<void> {
+  const before = new Set(known.rows.map(({ game }) => game));
+  const left = games.filter(({ id }) => !before.has(id));
+  const progress = progressOn({ what: "games" });
+  const tell = (done: number, part: readonly Episode[]): void => {
+    known.add(part.map(rowOf));
+    progress.tell(games.length - left.length + done, games.length, player);
+  };
+  await playOnce(policy, left, { ...options, tell });
+  progress.end();
+}
+
+function inOrder(games: readonly Task[], rows: readonly AlfworldRow[]): AlfworldRow[] {
+  const byGame = new Map(rows.map((row) => [row.game, row]));
+  return games.flatMap(({ id }) => byGame.get(id) ?? []);
 }
 
 function byScripts(games: readonly Task[], key: Key): Played[] {

@@ -3,7 +3,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
 import { deepened } from "../compute/deepen.js";
-import { clone, oneByOne, type CloneProgress } from "../experiment/pretraining/clone.js";
+import {
+  clone,
+  oneByOne,
+  type CloneOptions,
+  type CloneProgress,
+  type LessonSource,
+} from "../experiment/pretraining/clone.js";
 import { modelCard } from "../experiment/pretraining/model-card.js";
 import type {
   LanguageWorld,
@@ -11,14 +17,16 @@ import type {
   PretrainingWorld,
   Taught,
 } from "../experiment/pretraining/pretraining-world.js";
+import { dropUnfinished, keepUnfinished, unfinishedIn, type Asked } from "../experiment/pretraining/unfinished.js";
 import { languageWorlds, taughtWorld } from "../experiment/pretraining/worlds.js";
 import { PROMPT_FILE, shippedPolicy } from "../experiment/laboratory.js";
 import { writeJson } from "../policy/checkpoint/files.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
-import { keyOf, split } from "../random.js";
+import { keyOf, split, type Key } from "../random.js";
 import { progressOn } from "./frame/progress.js";
+import { hearSignals } from "./frame/signals.js";
 
 export interface PretrainGiven {
   readonly world: string;
@@ -42,16 +50,12 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   const { config } = weights;
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name: world.name });
   const options = world.learning(given.steps ?? world.steps);
-  const progress = progressOn({ what: "steps" });
-  let tokens = 0;
+  const folder = resolve(given.folder ?? shippedPolicy(world.name));
   const together = "together" in world ? world.together?.(tokenizer, policy) : undefined;
   const source = together ?? oneByOne(world.lessons(tokenizer));
-  for await (const { step, loss, tokens: taught } of clone(policy, source, options, split(key, "lessons"))) {
-    tokens = taught;
-    progress.tell(step + 1, options.steps, `loss ${loss.toFixed(3)}, ${(tokens / 1e6).toFixed(2)} M tokens`);
-  }
-  progress.end();
-  const folder = resolve(given.folder ?? shippedPolicy(world.name));
+  const asked = { world: world.name, steps: options.steps, seed };
+  const tokens = await learn({ policy, source, options, key: split(key, "lessons"), folder, asked });
+  if (tokens === undefined) return policy.dispose();
   mkdirSync(folder, { recursive: true });
   writeFolder(folder, { weights: policy.weights(), tokenizer: tokenizer.files(), ids: {} });
   if ("describe" in world) writeJson(join(folder, PROMPT_FILE), { format: world.format.name });
@@ -62,7 +66,46 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   writeFileSync(join(folder, "examination.json"), `${text}\n`);
   writeFileSync(join(folder, "README.md"), card);
   console.log(text);
+  dropUnfinished(folder);
   policy.dispose();
+}
+
+interface Learning {
+  readonly policy: TransformerPolicy;
+  readonly source: LessonSource;
+  readonly options: CloneOptions;
+  readonly key: Key;
+  readonly folder: string;
+  readonly asked: Asked;
+}
+
+/** Seconds after which what was learnt is kept, so that a crash loses no more. */
+const KEEP_EVERY = 60;
+
+/** To the last step, from where an earlier command was stopped: the tokens that were taught, or undefined where it is stopped again. */
+async function learn({ policy, source, options, key, folder, asked }: Learning): Promise<number | undefined> {
+  const signals = hearSignals("the same command");
+  const progress = progressOn({ what: "steps" });
+  const before = unfinishedIn(folder, asked);
+  if (before !== undefined) await policy.restore(before.pupil);
+  let [tokens, keptAt] = [before?.tokens ?? 0, process.uptime()];
+  for await (const { step, loss, tokens: taught } of clone(policy, source, options, key, before)) {
+    tokens = taught;
+    const done = step + 1;
+    progress.tell(done, options.steps, `loss ${loss.toFixed(3)}, ${(tokens / 1e6).toFixed(2)} M tokens`);
+    // lessons of a round hang on the pupil at its beginning, so that it is kept between two rounds only
+    if (done === options.steps || done % source.round !== 0) continue;
+    if (!signals.stop.aborted && process.uptime() - keptAt < KEEP_EVERY) continue;
+    keepUnfinished(folder, asked, { step: done, tokens, pupil: await policy.snapshot("all") });
+    keptAt = process.uptime();
+    if (!signals.stop.aborted) continue;
+    console.error(`\n${done} of ${options.steps} steps are kept in ${folder}`);
+    signals.end(true);
+    return undefined;
+  }
+  progress.end();
+  signals.end(false);
+  return tokens;
 }
 
 async function teachAdapter(

@@ -91,6 +91,12 @@ export function openings(
   };
 }
 
+/** The weight of every turn: 0 where the gate is shut, and where a turn teaches nothing. */
+export function turnWeights(guided: GuidedEpisode, options: InternaliseOptions): number[] {
+  const open = options.rule?.(guided.facts) ?? isOpen(guided.facts, options.gate);
+  return guided.episode.turns.map((turn, index) => (open ? turnWeight(turn, index, guided, options) : 0));
+}
+
 function turnWeight(
   turn: Turn,
   index: number,
@@ -110,7 +116,8 @@ function turnWeight(
   return given;
 }
 
-function spanOf(turn: Turn, { mask }: InternaliseOptions): Turn["actionSpan"] {
+/** The tokens of an answer that are taught. */
+export function spanOf(turn: Turn, { mask }: Pick<InternaliseOptions, "mask">): Turn["actionSpan"] {
   return mask === "action" ? turn.actionSpan : { start: 0, end: turn.said.tokens.length };
 }
 

@@ -25,22 +25,25 @@ export interface RunPlayerOptions {
   readonly title?: string;
   /** How many bytes the page is told; plays that have no room are left out, those of few trials last. */
   readonly bytes?: number;
+  /** Trials whose plays may travel, the newest; all where it is left out. */
+  readonly trials?: number;
 }
 
 /** `runPlayer(records)`, or `runPlayer("runs/siri/seed-0")`. */
 export function runPlayer(run: Played, options: RunPlayerOptions = {}): View {
   const facts = factsOf(run);
-  const data = dataOf(run, facts, options);
+  const data = playerData(run, facts, options);
   const still = curves({ title: data.title, x: "iteration", y: "success", series: data.curves, phases: data.phases });
   return view({ draw: "run-player", data, still, text: `${still.text()}\n${browserText(facts.bank)}` });
 }
 
 /** What the page is told of a run. */
 export function runPlayerData(run: Played, options: RunPlayerOptions = {}): RunPlayerData {
-  return dataOf(run, factsOf(run), options);
+  return playerData(run, factsOf(run), options);
 }
 
-interface RunFacts {
+/** What is known of a run, however it was read. */
+export interface RunFacts {
   readonly title: string;
   readonly lines: readonly MetricLine[];
   readonly bank: Bank;
@@ -68,7 +71,11 @@ function isRecords(run: Played): run is readonly RunRecord[] {
   return Array.isArray(run);
 }
 
-function dataOf(run: Played, { title, lines, bank, mined }: RunFacts, options: RunPlayerOptions): RunPlayerData {
+export function playerData(
+  run: Played,
+  { title, lines, bank, mined }: RunFacts,
+  options: RunPlayerOptions = {},
+): RunPlayerData {
   const last = lines.reduce((latest, { iteration }) => Math.max(latest, iteration), 0);
   const starts = lines.filter(({ kind }) => kind === "phase");
   const told = {
@@ -84,7 +91,7 @@ function dataOf(run: Played, { title, lines, bank, mined }: RunFacts, options: R
     parents: parentsOf(mined),
   };
   const room = (options.bytes ?? 55_000) - JSON.stringify(told).length;
-  return { ...told, ...playsFor(run, bank.log, room) };
+  return { ...told, ...playsFor(run, bank.log, { bytes: room, trials: options.trials ?? Infinity }) };
 }
 
 /** The episodes that a skill was written from, without the spaces that align them. */
@@ -138,9 +145,14 @@ function slimSkill({ id, text, source: { by } }: Skill): SkillLine {
 }
 
 /** Round by round a pair of every trial, the telling ones first, until the room is used up. */
-function playsFor(run: Played, log: readonly BankOperation[], bytes: number): Pick<RunPlayerData, "texts" | "plays"> {
+function playsFor(
+  run: Played,
+  log: readonly BankOperation[],
+  { bytes, trials: most }: { readonly bytes: number; readonly trials: number },
+): Pick<RunPlayerData, "texts" | "plays"> {
   const trials = log.flatMap((operation) => (operation.kind === "trial" ? [operation.trial] : []));
-  const pairs = trials.map((trial) => [trial.group, pairsOf(run, trial)] as const);
+  const newest = trials.slice(Math.max(0, trials.length - most));
+  const pairs = newest.map((trial) => [trial.group, pairsOf(run, trial)] as const);
   const texts = new Texts();
   const plays: Record<string, PackedPair[]> = {};
   const rounds = Math.max(0, ...pairs.map(([, some]) => some.length));

@@ -75,7 +75,7 @@ export async function toEnd<T>(step: AsyncGenerator<RunRecord, T>): Promise<{ va
 }
 
 /** The key of one purpose in one iteration; nothing else feeds randomness to a recipe. */
-export function keyAt(lab: Lab, iteration: number, purpose: string): Key {
+export function keyAt(lab: Pick<Lab, "key">, iteration: number, purpose: string): Key {
   return split(split(lab.key, iteration), purpose);
 }
 

@@ -26,7 +26,7 @@ export function utilityIn({
 /** What a skill's trials say together, as the log tells it. */
 export function utilityAt(
   { validation: { rate } }: { readonly validation: Pick<ValidationSection, "rate"> },
-  lab: Lab,
+  lab: Pick<Lab, "key">,
   iteration: number,
   entry: BankEntry,
 ): Utility {

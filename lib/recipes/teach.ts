@@ -42,24 +42,22 @@ export interface TeachRules {
 export async function teach(
   config: TeachConfig,
   lab: Lab,
-  { teaching: { own, guided }, groups, credit, before, bank, replay, iteration }: TeachFacts,
+  { replay, ...facts }: TeachFacts,
   rules: TeachRules = {},
 ): Promise<{ readonly sequences: readonly Sequence[]; readonly replay: Replay<Taught>; readonly funnel: Funnel }> {
-  const { gate, turnWeight, maxWeight, mask, replayDraw, form, topK } = config.internalise;
-  const options = { gate, weight: rules.weight ?? turnWeight, maxWeight, mask };
-  const teachAll = (episodes: readonly GuidedEpisode[], chosen: InternaliseOptions) =>
-    episodes.map((one) => ({ one, ...internalise(stageOf(lab), [one], chosen) }));
-  const facts = { lab, groups, credit, before, bank, iteration };
-  const ofSkills = guided ? teachAll(guidedEpisodes(config, facts), { ...options, rule: rules.gate }) : [];
-  const ofOwn = own ? teachAll(ownSuccesses(groups, credit), { ...options, gate: { ...gate, ...ungated } }) : [];
-  const results = [...ofSkills, ...ofOwn];
+  const { replayDraw, form, topK } = config.internalise;
+  const { bank, iteration } = facts;
+  const results = teachable(config, { ...facts, lab }, rules).map((one) => ({
+    ...one,
+    ...internalise(stageOf(lab), [one.episode], one.options),
+  }));
   const pairs = results.flatMap((result) => result.pairs);
   const ready = needsTeacher(form)
     ? await withTeacher(lab.policy, pairs, { count: topK, temperature: config.rollout.temperature })
     : pairs.map(({ plain }) => plain);
   let next = 0;
-  const fresh = results.flatMap(({ one, sequences: { length } }) =>
-    length === 0 ? [] : [{ sequences: ready.slice(next, (next += length)), skills: skillIds(one.episode) }],
+  const fresh = results.flatMap(({ episode: { episode }, sequences: { length } }) =>
+    length === 0 ? [] : [{ sequences: ready.slice(next, (next += length)), skills: skillIds(episode) }],
   );
   const retired = new Set(bank.entries.filter(({ status }) => status === "retired").map(({ skill }) => skill.id));
   const again = recall(
@@ -71,8 +69,31 @@ export async function teach(
   return {
     sequences: [...fresh, ...again].flatMap(({ sequences }) => sequences),
     replay: remember(replay, fresh, lab.policy.version),
-    funnel: sumFunnels([...ofSkills.map(({ funnel }) => funnel), ...ofOwn.map(({ funnel }) => ownFunnel(funnel))]),
+    funnel: sumFunnels(results.map(({ own, funnel }) => (own ? ownFunnel(funnel) : funnel))),
   };
+}
+
+/** An episode that may be taught, and by which rules; `own`: it was won without a skill. */
+export interface Teachable {
+  readonly own: boolean;
+  readonly episode: GuidedEpisode;
+  readonly options: InternaliseOptions;
+}
+
+/** The episodes of an iteration that the gate is asked about; those replayed from earlier ones passed it then. */
+export function teachable(
+  config: Pick<TeachConfig, "internalise" | "validation">,
+  { teaching: { own, guided }, ...facts }: Omit<TeachFacts, "replay"> & { readonly lab: Pick<Lab, "key"> },
+  rules: TeachRules = {},
+): Teachable[] {
+  const { gate, turnWeight, maxWeight, mask } = config.internalise;
+  const options = { gate, weight: rules.weight ?? turnWeight, maxWeight, mask };
+  const all = (own: boolean, episodes: readonly GuidedEpisode[], chosen: InternaliseOptions): Teachable[] =>
+    episodes.map((episode) => ({ own, episode, options: chosen }));
+  return [
+    ...(guided ? all(false, guidedEpisodes(config, facts), { ...options, rule: rules.gate }) : []),
+    ...(own ? all(true, ownSuccesses(facts.groups, facts.credit), { ...options, gate: { ...gate, ...ungated } }) : []),
+  ];
 }
 
 /** Own successes have no skill that a gate could ask about. */
@@ -121,7 +142,14 @@ export function guidedBy(groups: readonly Group[], bank: Bank): { episode: Episo
 /** The episodes played with skills, each with what the gate asks about it. */
 export function guidedEpisodes(
   config: Pick<TeachConfig, "validation">,
-  { lab, groups, credit, before, bank, iteration }: Omit<TeachFacts, "teaching" | "replay"> & { readonly lab: Lab },
+  {
+    lab,
+    groups,
+    credit,
+    before,
+    bank,
+    iteration,
+  }: Omit<TeachFacts, "teaching" | "replay"> & { readonly lab: Pick<Lab, "key"> },
 ): GuidedEpisode[] {
   const utility = utilityIn(config);
   const lowest = (bank: Bank, ids: readonly SkillId[]): number =>

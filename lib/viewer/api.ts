@@ -13,6 +13,8 @@ const answers: Readonly<Record<string, Answer>> = {
   group: (library, given) => library.group(needed(given, "run"), needed(given, "id")),
   play: (library, given) => library.play(needed(given, "run"), needed(given, "id")),
   iteration: (library, given) => library.iteration(needed(given, "run"), whole(given, "iteration")),
+  gate: (library, given) => library.gate(needed(given, "run"), whole(given, "iteration")),
+  player: (library, given) => library.player(needed(given, "run")),
   dictionary: () => metricsDictionary,
   search: (library, given) =>
     library.find(needed(given, "words"), { run: given.get("run") ?? "", from: given.get("from") ?? "" }),

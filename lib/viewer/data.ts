@@ -167,6 +167,29 @@ export interface GroupData {
   readonly skills: Readonly<Record<SkillId, string>>;
   /** What the credit explorer is told, with the dials where this run had them. */
   readonly credit: CreditExplorerData;
+  /** Null where its iteration taught nothing. */
+  readonly teaching: Teaching | null;
+}
+
+/** What an iteration taught of its own plays. */
+export interface Teaching {
+  /** The weight of imitation in the loss; each turn's own weight is multiplied by it. */
+  readonly lambda: number;
+  /** Why nothing is shown; "" where it is. */
+  readonly problem: string;
+  /** The plays that the gate was asked about. */
+  readonly plays: Readonly<Record<Id, TaughtPlay>>;
+}
+
+export interface TaughtPlay {
+  /** Won without a skill, and taught as it was. */
+  readonly own: boolean;
+  /** Factors of the gate that did not hold. */
+  readonly shut: readonly string[];
+  /** Of each turn; 0 teaches nothing. */
+  readonly weights: readonly number[];
+  /** Of each turn, which of its said tokens are taught: the first, and the one after the last. */
+  readonly spans: readonly (readonly [start: number, end: number])[];
 }
 
 export interface IterationData {

@@ -4,25 +4,42 @@
  */
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { labError, unknownName } from "../errors.js";
+import { expect, LabError, labError, unknownName } from "../errors.js";
 import type { Files } from "../experiment/files.js";
 import { groupPlays, playedIterations, playsOf, play as onePlay } from "../experiment/plays.js";
 import { configOf } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import { cardFacts } from "../experiment/run-skills.js";
 import { worldOf } from "../experiment/laboratory.js";
+import { playerData } from "../notebook/run-player.js";
 import { contentId } from "../random.js";
 import { iterationOf, type Play } from "../rollout/play.js";
 import { find } from "../skills/bank.js";
 import type { Id, SkillId } from "../types.js";
 import { filesIn } from "./confine.js";
-import type { Catalogue, Found, GroupData, IterationData, PlayData, RunData, RunRow, SkillData } from "./data.js";
+import type { GateExplorerData, RunPlayerData } from "../view/data.js";
+import type {
+  Catalogue,
+  Found,
+  GroupData,
+  IterationData,
+  PlayData,
+  RunData,
+  RunRow,
+  SkillData,
+  Teaching,
+} from "./data.js";
 import { Finder, versionOf, type Place } from "./places.js";
 import { creditTold, groupData, playData, playRow } from "./play-data.js";
+import { gateLines, metricLines } from "./metric-lines.js";
 import { runData } from "./run-data.js";
 import { configOfPlace, runRow } from "./run-row.js";
 import { Search } from "./search.js";
 import { skillData, skillLog, type SkillLog } from "./skill-data.js";
+import { gateOf, teachingOf, type TeachingFacts } from "./taught.js";
+
+/** The player replays the bank at every step of its slider. */
+const PLAYED_OPERATIONS = 3000;
 
 /** A value of a run, made anew when the run's files have changed. */
 class Remembered<T> {
@@ -54,6 +71,7 @@ export class Library {
   private readonly rows = new Remembered<RunRow>((place) => runRow(place, this.files), 100_000);
   private readonly logs = new Remembered<SkillLog>((place) => skillLog(place, this.files), 4);
   private readonly runs = new Remembered<RunData>((place) => runData(place, this.files, this.logs.of(place)), 200);
+  private readonly gates = new Remembered((place) => gateLines(place, this.files), 8);
   private readonly prompts = new Remembered((place) => this.promptsOf(place), 4);
   private readonly search: Search;
   private last: { readonly key: string; readonly plays: readonly Play[] } | undefined;
@@ -92,7 +110,58 @@ export class Library {
     const known = this.plays(place, iterationOf(group)).filter((play) => play.group === group);
     const { config } = configOfPlace(place, this.files);
     const plays = known.length > 0 ? known : groupPlays(this.folder(place), group); // which says what is wrong
-    return { group, iteration: plays[0]!.iteration, ...groupData(plays, this.texts(place), creditTold(config)) };
+    const { iteration } = plays[0]!;
+    const teaching = this.teaching(place, iteration);
+    const own = new Set(plays.map(({ id }) => id));
+    return {
+      ...{ group, iteration },
+      ...groupData(plays, this.texts(place), creditTold(config)),
+      teaching: teaching && {
+        ...teaching,
+        plays: Object.fromEntries(Object.entries(teaching.plays).filter(([id]) => own.has(id))),
+      },
+    };
+  }
+
+  /** What the gate explorer is told of an iteration; null where the gate was asked about none of its plays. */
+  gate(path: string, iteration: number): GateExplorerData | null {
+    const facts = this.teachingFacts(this.place(path), iteration);
+    return facts === undefined ? null : gateOf(facts);
+  }
+
+  /** What the run player is told. */
+  player(path: string): RunPlayerData {
+    const place = this.place(path);
+    const { bank, mined } = this.logs.of(place);
+    expect(bank.log.length <= PLAYED_OPERATIONS, path, {
+      expected: `a bank with at most ${PLAYED_OPERATIONS} operations for the player, which goes through all of them`,
+      got: bank.log.length,
+      fix: "the bank's own page shows every skill with its life",
+    });
+    const { method, world, seed } = this.rows.of(place);
+    const { lines } = metricLines(place, this.files);
+    const title = `${method} in ${world}, seed ${seed}`;
+    return playerData(this.folder(place), { title, lines, bank, mined }, { bytes: 300_000, trials: 100 });
+  }
+
+  private teaching(place: Place, iteration: number): Teaching | null {
+    const facts = this.teachingFacts(place, iteration);
+    return facts === undefined ? null : teachingOf(facts);
+  }
+
+  /** Undefined where the method of this run teaches nothing, or its configuration is of another version. */
+  private teachingFacts(place: Place, iteration: number): TeachingFacts | undefined {
+    if (place.kept !== undefined) return undefined;
+    const lines = this.gates.of(place).get(iteration);
+    if (lines === undefined) return undefined;
+    try {
+      const config = configOf(this.folder(place));
+      if (!("internalise" in config)) return undefined;
+      return { config, iteration, lines, plays: this.plays(place, iteration), log: this.logs.of(place).bank.log };
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      return undefined;
+    }
   }
 
   play(path: string, id: Id): PlayData {

@@ -34,6 +34,15 @@ export function metricLines(place: Place, files: Files, only?: "examinations"): 
   return { lines, iteration: lastOf([...lines.slice(-1), parsed(last)]), problems };
 }
 
+/** The lines that speak of teaching, by their iteration; only iterations whose gate was asked. */
+export function gateLines(place: Place, files: Files): ReadonlyMap<number, readonly MetricLine[]> {
+  const { lines } = metricLines(place, files);
+  const telling = lines.filter(({ kind, metrics }) => kind === "gate" || metrics["imitation/weight"] !== undefined);
+  const byIteration = new Map<number, MetricLine[]>();
+  for (const line of telling) byIteration.set(line.iteration, [...(byIteration.get(line.iteration) ?? []), line]);
+  return new Map([...byIteration].filter(([, some]) => some.some(({ kind }) => kind === "gate")));
+}
+
 function lastOf(lines: readonly (MetricLine | undefined)[]): number {
   return lines.reduce((most, line) => Math.max(most, line?.iteration ?? 0), 0);
 }

@@ -42,7 +42,7 @@ export function groupData(
   plays: readonly Play[],
   textOf: (id: SkillId) => string | undefined,
   told: CreditExplorerOptions = {},
-): Omit<GroupData, "group" | "iteration"> {
+): Omit<GroupData, "group" | "iteration" | "teaching"> {
   const halves = halvesOf({ episodes: plays });
   const ids = new Set(plays.flatMap(({ condition }) => (condition.kind === "skill" ? condition.skills : [])));
   const pairs = (halves?.withSkill ?? []).map((one, i) => ({

@@ -43,7 +43,11 @@ export function writeReport({ folder, to, megabytes = 8 }: ReportOptions): Repor
   const runs = catalogue.runs.flatMap(({ path }) =>
     held(answers, address("run", { run: path }), () => library.run(path)),
   );
-  for (const run of runs) addSkills(library, answers, run);
+  for (const run of runs) {
+    addSkills(library, answers, run);
+    if (!run.kept && run.skills.length > 0)
+      held(answers, address("player", { run: run.path }), () => library.player(run.path));
+  }
   const plays = addPlays(library, answers, runs, (megabytes * 1e6) / PACKED);
   answers.set(address("catalogue"), { ...catalogue, left: leftOut(plays) } satisfies Catalogue);
   const html = reportHtml(answers);
@@ -92,6 +96,11 @@ function addPlays(library: Library, answers: Map<string, unknown>, runs: readonl
     const [value] = held(answers, address("group", { run, id }), () => library.group(run, id));
     left -= JSON.stringify(value ?? null).length;
     count++;
+  }
+  for (const { run, iteration } of wanted.reverse()) {
+    if (left <= 0) break;
+    const [value] = held(answers, address("gate", { run, iteration }), () => library.gate(run, iteration));
+    left -= JSON.stringify(value ?? null).length;
   }
   return { groups: count, ofGroups: groups.length };
 }

@@ -30,8 +30,10 @@ export interface PlayOptions {
   readonly temperature: number;
   /** Each game has a key of its own below this one. */
   readonly key: Key;
-  /** Told after each part of the games. */
-  readonly tell?: (done: number) => void;
+  /** Told after each part of the games, which were played in it. */
+  readonly tell?: (done: number, part: readonly Episode[]) => void;
+  /** Once aborted, no further part is begun. */
+  readonly stop?: AbortSignal;
 }
 
 /** The published protocol: 140 games in rooms that train games know, 134 in rooms that they do not. */
@@ -61,13 +63,13 @@ export async function playAlfworld(
 export async function playOnce(
   policy: Policy,
   games: readonly Task[],
-  { choose, format = householdFormat, skills = () => [], temperature, key, tell }: PlayOptions,
+  { choose, format = householdFormat, skills = () => [], temperature, key, tell, stop }: PlayOptions,
   world: World = makeAlfworld(),
 ): Promise<Episode[]> {
   const style = { kind: "transcript" } as const;
   const stage = { policy, format, style, patience: Infinity, choose };
   const episodes: Episode[] = [];
-  for (let start = 0; start < games.length; start += PART) {
+  for (let start = 0; start < games.length && stop?.aborted !== true; start += PART) {
     const plans = games.slice(start, start + PART).map((task) => ({
       id: task.id,
       task,
@@ -75,8 +77,9 @@ export async function playOnce(
       condition: { kind: "plain" } as const,
       skillTexts: skills(task),
     }));
-    episodes.push(...(await playEpisodes(stage, world, plans, { temperature })));
-    tell?.(episodes.length);
+    const part = await playEpisodes(stage, world, plans, { temperature });
+    episodes.push(...part);
+    tell?.(episodes.length, part);
   }
   return episodes;
 }

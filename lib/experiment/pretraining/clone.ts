@@ -43,17 +43,21 @@ export function oneByOne(lessonOf: (key: Key) => Lesson): LessonSource {
   return { round: 1, lessons: (keys) => keys.map(lessonOf) };
 }
 
-/** Train; lesson number n is that of `split(key, n)`, so a run depends on the start, the key and the options alone. */
+/**
+ * Train; lesson number n is that of `split(key, n)`, so a run depends on the start, the key and the options alone. It goes on
+ * `from` a step at which a round of lessons begins, with a pupil that has the steps before it behind.
+ */
 export async function* clone(
   policy: TrainablePolicy,
   source: LessonSource,
   options: CloneOptions,
   key: Key,
+  from: { readonly step: number; readonly tokens: number } = { step: 0, tokens: 0 },
 ): AsyncGenerator<CloneProgress, void> {
-  let tokens = 0;
+  let { tokens } = from;
   let ready: readonly Lesson[] = [];
   const { steps, batch } = options;
-  for (let step = 0; step < steps; step++) {
+  for (let { step } = from; step < steps; step++) {
     const at = (step % source.round) * batch;
     if (at === 0) {
       const count = Math.min(source.round, steps - step) * batch;

@@ -30,7 +30,7 @@ export function gateExplorer(stage: Stage, guided: readonly GuidedEpisode[], opt
 
 /** What the page is told of skill-guided episodes. */
 export function gateExplorerData(
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, "decode">,
   guided: readonly GuidedEpisode[],
   { title = "What the gate lets through", ...options }: GateExplorerOptions = {},
 ): GateExplorerData {
@@ -50,7 +50,7 @@ export function gateExplorerData(
 }
 
 function episodeData(
-  tokenizer: Tokenizer,
+  tokenizer: Pick<Tokenizer, "decode">,
   { episode, facts, advantages, skillTexts }: GuidedEpisode,
 ): GateExplorerData["episodes"][number] {
   const { used, groupDelta, utility, laggedUtility, active } = facts;

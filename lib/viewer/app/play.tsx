@@ -1,7 +1,7 @@
 /** One play, turn by turn: what was seen and done, how likely it was, what credit made of it, whether it was taught. */
 import type { JSX } from "preact";
 import { address } from "../address.js";
-import type { GroupData, PlayData, PlayRow, TurnData } from "../data.js";
+import type { GroupData, PlayData, PlayRow, TaughtPlay, Teaching, TurnData } from "../data.js";
 import { count, plain, short, signed } from "../format.js";
 import { Given, Marked, Text, Wide } from "./parts.js";
 import { href, type Route } from "./route.js";
@@ -24,14 +24,14 @@ export function Play({
     return <Given answer={single}>{(play) => <Whole path={path} play={play} skills={{}} turn={turn} />}</Given>;
   return (
     <Given answer={grouped}>
-      {({ plays, skills }) => {
+      {({ plays, skills, teaching }) => {
         const play = plays.find((one) => one.id === id);
         return play === undefined ? (
           <p role="alert">
             Group {group} has no play {id}; it has {plays.map((one) => one.id).join(", ")}.
           </p>
         ) : (
-          <Whole path={path} play={play} skills={skills} turn={turn} siblings={plays} />
+          <Whole path={path} play={play} skills={skills} turn={turn} siblings={plays} teaching={teaching} />
         );
       }}
     </Given>
@@ -44,9 +44,10 @@ interface WholeProps {
   readonly skills: GroupData["skills"];
   readonly turn: number;
   readonly siblings?: readonly PlayData[];
+  readonly teaching?: Teaching | null;
 }
 
-function Whole({ path, play, skills, turn, siblings = [] }: WholeProps): JSX.Element {
+function Whole({ path, play, skills, turn, siblings = [], teaching = null }: WholeProps): JSX.Element {
   const { id, iteration, group, arm, task, kind, end, score, opening, policyVersion, turns } = play;
   const told = play.skills.map((skill) => skills[skill] ?? skill);
   return (
@@ -76,7 +77,8 @@ function Whole({ path, play, skills, turn, siblings = [] }: WholeProps): JSX.Ele
       <pre class="opening">
         <Marked text={opening} sentence={told[0] ?? ""} />
       </pre>
-      <Turns turns={turns} at={turn} />
+      {teaching !== null && <Taught teaching={teaching} play={play} />}
+      <Turns turns={turns} at={turn} taught={teaching?.plays[id]} />
       <Written path={path} id={id} />
       {siblings.length > 1 && <Siblings path={path} plays={siblings} here={id} />}
     </>
@@ -102,7 +104,49 @@ function Told({ path, play, texts }: { path: string; play: PlayData; texts: read
   );
 }
 
-function Turns({ turns, at }: { readonly turns: readonly TurnData[]; readonly at: number }): JSX.Element {
+const FACTORS: Readonly<Record<string, string>> = {
+  used: "no skill stood in its prompt",
+  groupDelta: "its group did not win more with the skill",
+  utility: "the skill's utility is not above 0",
+  active: "the skill is not active",
+};
+
+/** Whether the gate let this play through, and how much of it was taught. */
+function Taught({ teaching, play }: { readonly teaching: Teaching; readonly play: PlayData }): JSX.Element {
+  const { lambda, problem, plays } = teaching;
+  const taught = plays[play.id];
+  if (problem !== "") return <p class="faint">What was taught is not shown. {problem}</p>;
+  if (taught === undefined) return <p class="faint">The gate was not asked about it: nothing of it was taught.</p>;
+  if (taught.shut.length > 0)
+    return (
+      <p>
+        <span class="gate shut">gate shut</span> Nothing of it was taught:{" "}
+        {taught.shut.map((factor) => FACTORS[factor] ?? factor).join("; ")}.
+      </p>
+    );
+  const turns = taught.weights.filter((weight) => weight !== 0).length;
+  const tokens = taught.weights.reduce((sum, weight, t) => sum + (weight === 0 ? 0 : lengthOf(taught, t)), 0);
+  return (
+    <p>
+      <span class="gate open">gate open</span> {taught.own ? "An own success. " : ""}
+      {`${count(turns, "turn")} of ${plain(play.turns.length)} taught under the plain prompt, ${count(tokens, "token")}; each weight below times λ = ${short(lambda)}.`}
+    </p>
+  );
+}
+
+function lengthOf({ spans }: TaughtPlay, turn: number): number {
+  const [start, end] = spans[turn] ?? [0, 0];
+  return end - start;
+}
+
+interface TurnsProps {
+  readonly turns: readonly TurnData[];
+  readonly at: number;
+  readonly taught: TaughtPlay | undefined;
+}
+
+function Turns({ turns, at, taught }: TurnsProps): JSX.Element {
+  const shown = taught?.shut.length === 0 ? taught : undefined;
   const most = Math.max(1e-9, ...turns.map(({ advantage }) => Math.abs(advantage ?? 0)));
   return (
     <Wide label="turns">
@@ -121,11 +165,21 @@ function Turns({ turns, at }: { readonly turns: readonly TurnData[]; readonly at
               reward
             </th>
             <th scope="col">advantage</th>
+            {shown !== undefined && (
+              <th scope="col" title="the weight of its tokens in imitation, and how many of what it said they are">
+                taught
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           {turns.map((turn, i) => (
-            <Turn key={i} {...{ turn, number: i + 1, most }} chosen={i === at} />
+            <Turn
+              key={i}
+              {...{ turn, number: i + 1, most }}
+              chosen={i === at}
+              taught={shown && { weight: shown.weights[i] ?? 0, tokens: lengthOf(shown, i) }}
+            />
           ))}
         </tbody>
       </table>
@@ -133,8 +187,15 @@ function Turns({ turns, at }: { readonly turns: readonly TurnData[]; readonly at
   );
 }
 
-function Turn(props: { turn: TurnData; number: number; most: number; chosen: boolean }): JSX.Element {
-  const { turn, number, most, chosen } = props;
+interface TurnProps {
+  readonly turn: TurnData;
+  readonly number: number;
+  readonly most: number;
+  readonly chosen: boolean;
+  readonly taught: { readonly weight: number; readonly tokens: number } | undefined;
+}
+
+function Turn({ turn, number, most, chosen, taught }: TurnProps): JSX.Element {
   const { observation, action, said, valid, changed, reward, advantage, chances } = turn;
   const note = valid ? (changed ? "" : "changed nothing") : "refused";
   return (
@@ -144,7 +205,7 @@ function Turn(props: { turn: TurnData; number: number; most: number; chosen: boo
         <Text>{observation}</Text>
       </td>
       <td>
-        <b>
+        <b class={taught !== undefined && taught.weight !== 0 ? "taught" : ""}>
           <Text>{action}</Text>
         </b>{" "}
         {note !== "" && <span class="note">{note}</span>}
@@ -167,6 +228,15 @@ function Turn(props: { turn: TurnData; number: number; most: number; chosen: boo
       <td>
         <Advantage value={advantage} most={most} />
       </td>
+      {taught !== undefined && (
+        <td class="number">
+          {taught.weight === 0 ? (
+            <span class="faint">–</span>
+          ) : (
+            `×${short(taught.weight, 2)}, ${plain(taught.tokens)} of ${count(chances.length, "token")}`
+          )}
+        </td>
+      )}
     </tr>
   );
 }

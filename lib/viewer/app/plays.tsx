@@ -1,8 +1,12 @@
 /** What was played in one iteration: its groups, its trials and its examinations, each a way to its plays. */
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { GateExplorerData } from "../../view/data.js";
+import gateExplorer from "../../view/gate-explorer.js";
 import { address } from "../address.js";
 import type { IterationData, PlayRow, RunData } from "../data.js";
 import { count, plain, short, signed } from "../format.js";
+import { Mounted } from "./mounted.js";
 import { End } from "./play.js";
 import { Given, Outcomes, Text, Wide } from "./parts.js";
 import { href, type Route } from "./route.js";
@@ -29,11 +33,37 @@ export function Plays({ run, route, iteration }: { run: RunData; route: Route; i
           plays.length === 0 ? (
             <p>No play of this iteration is kept.</p>
           ) : (
-            <Played path={run.path} plays={plays} route={route} />
+            <>
+              <Played path={run.path} plays={plays} route={route} />
+              {run.funnel["gate/all"] !== undefined && <GateOf path={run.path} iteration={at} />}
+            </>
           )
         }
       </Given>
     </>
+  );
+}
+
+/** Which tokens of this iteration's guided plays are taught, as one turns the gate's factors: the view that notebooks show. */
+function GateOf({ path, iteration }: { readonly path: string; readonly iteration: number }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const at = address("gate", { run: path, iteration });
+  const answer = useAnswer<GateExplorerData | null>(open ? at : undefined);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>the gate, factor by factor</summary>
+      {open && (
+        <Given answer={answer}>
+          {(data) =>
+            data === null ? (
+              <p>The gate was asked about none of these plays.</p>
+            ) : (
+              <Mounted view={gateExplorer} data={data} />
+            )
+          }
+        </Given>
+      )}
+    </details>
   );
 }
 

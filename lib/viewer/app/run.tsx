@@ -1,5 +1,8 @@
 /** One run: its head, and below it what was asked for: curves, bank, gate and taught tokens, plays, every number, options. */
 import type { JSX } from "preact";
+import type { RunPlayerData } from "../../view/data.js";
+import runPlayer from "../../view/run-player.js";
+import { address } from "../address.js";
 import type { Exam, RunData } from "../data.js";
 import { wilson } from "../../validation/intervals.js";
 import { Bank } from "./bank.js";
@@ -7,17 +10,19 @@ import { Chart, type Series } from "./chart.js";
 import { between, count, duration, plain, short, written } from "../format.js";
 import { Gate } from "./gate.js";
 import { Measures } from "./measures.js";
+import { Mounted } from "./mounted.js";
 import { Given, Problems, State, Text, Wide } from "./parts.js";
 import { Plays } from "./plays.js";
 import { href, type Route } from "./route.js";
-import { useRun } from "./source.js";
+import { useAnswer, useRun } from "./source.js";
 import { leavesOf } from "../compare.js";
 
-const tabs = ["curves", "bank", "gate", "plays", "measures", "options"] as const;
+const tabs = ["curves", "player", "bank", "gate", "plays", "measures", "options"] as const;
 type Tab = (typeof tabs)[number];
 
 const NAMES: Readonly<Record<Tab, string>> = {
   curves: "Curves",
+  player: "Player",
   bank: "Bank",
   gate: "Gate and taught tokens",
   plays: "Plays",
@@ -52,7 +57,8 @@ export function Run({ path, route }: { readonly path: string; readonly route: Ro
 }
 
 /** A run without skills has no bank. */
-function has({ skills, refusals, lines, played }: RunData, tab: Tab): boolean {
+function has({ skills, refusals, lines, played, kept }: RunData, tab: Tab): boolean {
+  if (tab === "player") return !kept && skills.length > 0;
   if (tab === "bank") return skills.length + refusals > 0;
   if (tab === "gate") return Object.keys(lines).some((name) => /^(gate|own)\//.test(name));
   return tab !== "plays" || played.length > 0;
@@ -62,6 +68,8 @@ function Part({ run, tab, route }: { run: RunData; tab: Tab; route: Route }): JS
   switch (tab) {
     case "curves":
       return <Curves run={run} />;
+    case "player":
+      return <Player run={run} />;
     case "bank":
       return <Bank run={run} route={route} />;
     case "gate":
@@ -73,6 +81,12 @@ function Part({ run, tab, route }: { run: RunData; tab: Tab; route: Route }): JS
     case "options":
       return <Options run={run} />;
   }
+}
+
+/** The run as it went, iteration by iteration: the view that notebooks show. */
+function Player({ run }: { readonly run: RunData }): JSX.Element {
+  const answer = useAnswer<RunPlayerData>(address("player", { run: run.path }), String(run.written));
+  return <Given answer={answer}>{(data) => <Mounted view={runPlayer} data={data} />}</Given>;
 }
 
 function Head({ run }: { readonly run: RunData }): JSX.Element {
