@@ -6,6 +6,7 @@
 import type { Config } from "../config.js";
 import { run, startOf, type AnyRecipe, type Boundary } from "../recipes/index.js";
 import type { Lab } from "../recipes/lab.js";
+import type { Bundle } from "../plot/chart.js";
 import { recordsFrom, type Records } from "../recipes/records.js";
 import type { Standing } from "../recipes/standing.js";
 import type { RunRecord } from "../records.js";
@@ -13,7 +14,7 @@ import { bankOf, editBank, type BankEdits } from "../experiment/stopped-run.js";
 import type { Bank } from "../skills/bank.js";
 import { PlayedGroup, PlayedGroups } from "./lesson.js";
 import { runCurves } from "./run-curves.js";
-import { watch } from "./watch.js";
+import { watch, type Drawn } from "./watch.js";
 
 export class Stretch {
   constructor(
@@ -65,6 +66,8 @@ export interface WatchRunOptions {
   /** Where to stop, asked between two iterations; the end of the run if left out. */
   readonly until?: (stretch: Stretch) => boolean;
   readonly title?: string;
+  /** Say in a line how far it is, in place of the picture. */
+  readonly line?: boolean;
   readonly recipe?: AnyRecipe;
 }
 
@@ -73,7 +76,7 @@ export async function watchRun(
   lab: Lab & { readonly config: Config },
   options: WatchRunOptions = {},
 ): Promise<Stretch> {
-  const { from, until = () => false, title = "A run", recipe } = options;
+  const { from, until = () => false, title = "A run", line = false, recipe } = options;
   const before = from?.records ?? recordsFrom();
   const all = { from: from?.standing, recipe };
   let standing = from?.standing ?? (await startOf(lab.config, lab, recipe));
@@ -87,12 +90,20 @@ export async function watchRun(
     }
   }
   const records = await watch(stretch(), {
-    draw: (read, note) =>
-      runCurves(recordsFrom(before, read), {
-        title: note === "" ? title : `${title} · ${note}`,
+    draw: (read, note) => {
+      const words = note === "" ? title : `${title} · ${note}`;
+      if (line) return spoken(words);
+      return runCurves(recordsFrom(before, read), {
+        title: words,
         of: lab.config.iterations,
         arms: ["plain", "active"],
-      }),
+      });
+    },
   });
   return new Stretch(standing, recordsFrom(before, records), records.stopped);
+}
+
+function spoken(words: string): Drawn {
+  const bundle = (): Bundle => ({ "text/plain": words });
+  return { bundle, passing: bundle };
 }

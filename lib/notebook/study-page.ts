@@ -13,9 +13,9 @@ export function studyPage(results: StudyResults): Bundle {
   return { "text/markdown": text, "text/plain": text };
 }
 
-/** Everything a page of a study shows: its curves, its differences, and what they say. */
-export function showStudy(results: StudyResults): void {
-  show(curvesChart(results));
+/** Everything a page of a study shows: its curves (if wanted), its differences, and what they say. */
+export function showStudy(results: StudyResults, { curves = true } = {}): void {
+  if (curves) show(curvesChart(results));
   show(differencesChart(results));
   show(studyPage(results));
 }

@@ -10,9 +10,12 @@ import { cellSignal, Display, inNotebook, returnsWhenStopped } from "./display.j
 import { amountDone, timeLeft } from "./progress.js";
 import { runCurves } from "./run-curves.js";
 
+/** A picture, for a moment and at the end. */
+export type Drawn = Pick<Chart, "bundle" | "passing">;
+
 export interface WatchOptions<T> {
   /** The picture of what has been read so far; `note` says how far it is and how long it will take, where that is known. */
-  readonly draw: (items: readonly T[], note: string, total?: number) => Chart;
+  readonly draw: (items: readonly T[], note: string, total?: number) => Drawn;
   /** Least milliseconds between two pictures. */
   readonly every?: number;
   /** How many items there will be, where that is known. */

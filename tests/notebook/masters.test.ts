@@ -1,5 +1,5 @@
 /** The masters of the notebooks: how they are read, and the budgets that keep a notebook readable on any screen. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { notebookFrom, readMaster, solutionsPage, type MasterCell } from "../../kernel/master.js";
@@ -76,6 +76,12 @@ describe.each(allMasters().map((path) => [basename(path), readMaster(readFileSyn
       const committed = readNotebook(notebookOf(path)).cells.map(({ source }) => joined(source));
       expect(committed.findIndex((source, i) => source !== cells[i]?.source)).toBe(-1); // npm run notebooks -- --update
       expect(committed).toHaveLength(cells.length);
+    });
+
+    it("is small enough to open quickly: 600 kB, and 150 kB an output", () => {
+      const outputs = readNotebook(notebookOf(path)).cells.flatMap(({ outputs = [] }) => outputs);
+      expect(statSync(notebookOf(path)).size).toBeLessThanOrEqual(600_000);
+      expect(Math.max(0, ...outputs.map((output) => JSON.stringify(output).length))).toBeLessThanOrEqual(150_000);
     });
 
     it("imports at most 12 names, in one cell", () => {
