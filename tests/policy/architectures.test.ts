@@ -75,6 +75,13 @@ describe("config.json", () => {
     expect(() => fromHubConfig({ ...hub(name), [field]: value })).toThrow(`config.json, ${field}`);
   });
 
+  it("that claims any number of layers takes no memory for them", () => {
+    const { layer_types: _, ...gemma } = hub("gemma3");
+    const { no_rope_layers: __, layer_types: ___, ...smol } = hub("smollm3");
+    for (const one of [gemma, smol])
+      expect(() => fromHubConfig({ ...one, num_hidden_layers: 2 ** 31 })).toThrow("config.json, num_hidden_layers");
+  });
+
   it("scaled positions of one kind of Gemma's layers are refused, too", () => {
     const rope_parameters = {
       full_attention: { rope_type: "linear", factor: 8, rope_theta: 1e6 },
@@ -89,8 +96,8 @@ describe("config.json", () => {
     const { local, ropeTheta } = fromHubConfig(older);
     expect(ropeTheta).toBe(1e6);
     expect(local).toEqual({ layers: [0, 1, 2, 3, 4, 6, 7, 8, 9, 10], window: 8, ropeTheta: 1e4 }); // all but every sixth
-    const { no_rope_layers: ___, ...smol } = { ...hub("smollm3"), num_hidden_layers: 9 };
-    expect(fromHubConfig({ ...smol, layer_types: null }).unrotated).toEqual([3, 7]);
+    const { no_rope_layers: ___, ...smol } = hub("smollm3");
+    expect(fromHubConfig({ ...smol, num_hidden_layers: 9, layer_types: null }).unrotated).toEqual([3, 7]);
   });
 
   it("does not save a decoder that no architecture describes", () => {

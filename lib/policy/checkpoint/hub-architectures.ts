@@ -139,10 +139,18 @@ const qwen3: HubArchitecture = {
   write: () => ({ use_sliding_window: false, attention_bias: false }),
 };
 
+/** A value for every layer, where a damaged file may claim any number of them. */
+function perLayer<T>({ num_hidden_layers: layers }: HubConfig, of: (layer: number) => T): T[] {
+  refuse(layers > MOST_LAYERS, "num_hidden_layers", `at most ${MOST_LAYERS}`, layers);
+  return Array.from({ length: layers }, (_, layer) => of(layer));
+}
+const MOST_LAYERS = 4096;
+
 /** Where `no_rope_layers` says 0, or every fourth layer. */
-function unrotated({ num_hidden_layers: layers, no_rope_layers, no_rope_layer_interval }: HubConfig): number[] {
+function unrotated(hub: HubConfig): number[] {
+  const { num_hidden_layers: layers, no_rope_layers, no_rope_layer_interval } = hub;
   const interval = no_rope_layer_interval ?? 4;
-  const rotates = no_rope_layers ?? Array.from({ length: layers }, (_, layer) => ((layer + 1) % interval ? 1 : 0));
+  const rotates = no_rope_layers ?? perLayer(hub, (layer) => ((layer + 1) % interval ? 1 : 0));
   const odd = rotates.find((value) => value !== 0 && value !== 1);
   refuse(rotates.length < layers || odd !== undefined, "no_rope_layers", `0 or 1 for ${layers} layers`, rotates);
   return [...rotates.slice(0, layers).keys()].filter((layer) => rotates[layer] === 0);
@@ -176,7 +184,7 @@ function localLayers(hub: HubConfig): number[] {
   const { num_hidden_layers: layers, layer_types } = hub;
   const pattern = hub.sliding_window_pattern ?? hub._sliding_window_pattern ?? 6;
   const usual = (layer: number): string => ((layer + 1) % pattern ? "sliding_attention" : "full_attention");
-  const kinds = layer_types ?? Array.from({ length: layers }, (_, layer) => usual(layer));
+  const kinds = layer_types ?? perLayer(hub, usual);
   const odd = kinds.find((kind) => kind !== "sliding_attention" && kind !== "full_attention");
   const expected = `sliding_attention or full_attention for ${layers} layers`;
   refuse(kinds.length !== layers || odd !== undefined, "layer_types", expected, odd ?? kinds.length);
