@@ -16,7 +16,7 @@ function walk(condition: Condition, states: string, earned: number, valid = true
     reward: i + 1 === states.length ? earned : 0,
     valid,
   }));
-  return { condition, turns: turns as unknown as Turn[] } as Episode;
+  return { condition, turns: turns as unknown as Turn[] } as unknown as Episode;
 }
 const options = { gamma: 1, margin: 0.05, pairs: 2 } as const;
 
