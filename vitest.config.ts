@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["tests/slow/**/*.test.ts"],
-          exclude: ["tests/slow/queue/{faults,readme,rollouts,study}.test.ts"],
+          exclude: ["tests/slow/queue/{faults,page,rollouts,study}.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -18,6 +18,7 @@ import { printableJson } from "../printable.js";
 import { queueUrl } from "../queue/connection.js";
 import type { QueuePlayers } from "../queue/rollouts/players.js";
 import type { AnyRecipe } from "../recipes/index.js";
+import type { Lab } from "../recipes/lab.js";
 import { UsageError } from "./frame/ending.js";
 import { progressOn } from "./frame/progress.js";
 import { merge, settingsTree, type Tree } from "./frame/settings.js";
@@ -61,7 +62,8 @@ export async function trainCommand(given: TrainGiven): Promise<void> {
 async function trainRun(given: TrainGiven): Promise<void> {
   const recipe =
     given.recipe === undefined ? undefined : await recipeFromFile(given.recipe, await import("../index.js"));
-  const { config, path } = wishOf(given, recipe);
+  const wish = wishOf(given, recipe);
+  const { config, path } = wish;
   const goOn = goOnWith(path, given);
   const signals = hearSignals(given.quiet ? undefined : goOn);
   const lab = await openLab(config, {
@@ -69,6 +71,25 @@ async function trainRun(given: TrainGiven): Promise<void> {
     ...(given.policy !== undefined && { policy: given.policy }),
   });
   const players = await playersFor(given, config, lab);
+  try {
+    const own = players === undefined ? lab : { ...lab, players };
+    await trainIn(wish, own, { recipe, signals, goOn }, given);
+  } finally {
+    await players?.close();
+    lab.policy.dispose();
+  }
+}
+
+interface Surroundings {
+  readonly recipe: AnyRecipe | undefined;
+  readonly signals: ReturnType<typeof hearSignals>;
+  /** The command that goes on. */
+  readonly goOn: string;
+}
+
+/** Train in the folder that is wished, and say what came out. */
+async function trainIn({ config, path }: Wish, lab: Lab, around: Surroundings, given: TrainGiven): Promise<void> {
+  const { recipe, signals, goOn } = around;
   const again = given.records && lacksRecords(path);
   const resume = given.resume && !again;
   const { folder, earlier } = await folderOf(path, config, lab.policy, {
@@ -81,7 +102,7 @@ async function trainRun(given: TrainGiven): Promise<void> {
     : undefined;
   const show = reporter(given.quiet, folder.newest()?.iteration ?? 0);
   let success: number | undefined;
-  const { iteration, done } = await train(config, players === undefined ? lab : { ...lab, players }, folder, {
+  const { iteration, done } = await train(config, lab, folder, {
     recipe,
     checkpointEvery: given.checkpoints,
     resume: earlier,
@@ -98,7 +119,6 @@ async function trainRun(given: TrainGiven): Promise<void> {
     },
   });
   keeper?.keep(iteration, done);
-  await players?.close();
   show.tell({ iteration, of: config.iterations, success, seconds: process.uptime() });
   show.end();
   signals.end(!done);
@@ -106,7 +126,6 @@ async function trainRun(given: TrainGiven): Promise<void> {
     const { method, seed, iterations: of } = config;
     console.log(printableJson({ folder: path, method, seed, iteration, of, done, success: success ?? null, goOn }));
   } else if (!given.quiet) console.log(done ? `kept in ${path}` : `kept in ${path}; go on with: ${goOn}`);
-  lab.policy.dispose();
 }
 
 /** The workers of a queue, where they are to play. */

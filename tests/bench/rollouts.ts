@@ -21,7 +21,6 @@ import { openPlayers } from "../../lib/queue/rollouts/players.js";
 import { keyOf, split } from "../../lib/random.js";
 import { stageOf } from "../../lib/recipes/lab.js";
 import { playGroups, type GroupPlan } from "../../lib/rollout/group.js";
-import { pause } from "../faults/processes.js";
 import { Crew } from "../faults/queue/crew.js";
 import { redisAbsent, RedisServer } from "../faults/queue/redis.js";
 import { table } from "./measure.js";

@@ -47,9 +47,9 @@ export interface QueuePlayers extends Players {
 /** Times a job is tried before whoever asks hears why it fails. */
 const ATTEMPTS = 8;
 const KEEP = { age: 3600 };
-/** Milliseconds between two looks where no word comes, and looks after which lost jobs are searched for. */
+/** Milliseconds between two looks where no word comes, and between two searches for lost jobs. */
 const LOOK = 1000;
-const SEARCH = 5;
+const SEARCH = 5000;
 
 interface Waiting {
   readonly id: string;
@@ -78,6 +78,7 @@ class PlayersOfQueue implements QueuePlayers {
   private readonly tell: (line: string) => void;
   private woken: (() => void) | undefined;
   private warned = "";
+  private readonly given = new Set<string>();
 
   constructor(
     private readonly connection: Connection,
@@ -126,11 +127,14 @@ class PlayersOfQueue implements QueuePlayers {
   private async done(jobs: readonly Waiting[], weights: { hash: string; bytes: Uint8Array }): Promise<void> {
     const waiting = new Map(jobs.map((job) => [job.id, job]));
     const { patience = 300 } = this.options;
-    let heard = performance.now();
-    for (let look = 0; waiting.size > 0; look++) {
+    let [heard, searched] = [performance.now(), -Infinity];
+    while (waiting.size > 0) {
       try {
         await this.collect(waiting);
-        if (look % SEARCH === 0 && waiting.size > 0) await this.giveMissing([...waiting.values()], weights);
+        if (waiting.size > 0 && performance.now() - searched > SEARCH) {
+          await this.giveMissing([...waiting.values()], weights);
+          searched = performance.now();
+        }
         heard = performance.now();
         this.warned = "";
       } catch (error) {
@@ -163,6 +167,11 @@ class PlayersOfQueue implements QueuePlayers {
       const bytes = results[at];
       if (bytes == null) continue;
       const { host, episodes } = readPlayed(bytes, id);
+      expect(episodes.length === dialogues.length, `queue, result of ${id}`, {
+        expected: `${dialogues.length} episodes`,
+        got: `${episodes.length} from ${host}`,
+        fix: "compute it on both hosts and compare; without --rollouts the run goes on here",
+      });
       dialogues.forEach((dialogue, place) => this.hold(dialogue, episodes[place]!, id, host));
       waiting.delete(id);
     }
@@ -182,8 +191,6 @@ class PlayersOfQueue implements QueuePlayers {
     await Promise.all(jobs.map((job) => this.giveOne(job)));
     await this.crew.look();
   }
-
-  private readonly given = new Set<string>();
 
   private async giveOne({ id, order }: Waiting): Promise<void> {
     const state = await this.queue.getJobState(id);

@@ -1,5 +1,5 @@
 /**
- * The README's block "When one machine is not enough", run as it stands there. Only what a test must not do is changed: the
+ * The block at the head of docs/queue.md, for whom one machine is not enough, run as it stands there. Only what a test must not do is changed: the
  * address, the port and Redis's folder are the test's own, what is installed is not installed again, the runs are short.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
@@ -16,8 +16,8 @@ const short = "--seeds 1 --iterations 2 --set rollout.groups=2 --set evaluation.
 
 /** Lines of the block without their remarks. */
 function block(): string[] {
-  const page = readFileSync(join(packageRoot(), "README.md"), "utf8");
-  const [, code] = /## When one machine is not enough\n\n```sh\n([\s\S]+?)```/.exec(page)!;
+  const page = readFileSync(join(packageRoot(), "docs", "queue.md"), "utf8");
+  const [, code] = /^# Runs on many machines\n[^#]+?```sh\n([\s\S]+?)```/.exec(page)!;
   return code!.trim().split("\n").map((line) => line.replace(/ +#.*$/, "")); // prettier-ignore
 }
 
@@ -28,16 +28,15 @@ function logsIn(folder: string): Record<string, string> {
   return Object.fromEntries(logs.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
-describe.skipIf(redisAbsent)(`the README's block${redisAbsent ? ` (left out: ${redisAbsent})` : ""}`, () => {
+describe.skipIf(redisAbsent)(`the block of docs/queue.md${redisAbsent ? ` (left out: ${redisAbsent})` : ""}`, () => {
   const folder = mkdtempSync(join(tmpdir(), "readme-"));
   const workers: ChildProcess[] = [];
   let port: number;
   beforeAll(async () => (port = await freePort()));
-  const line = (at: number): string =>
-    block()
-      [at]!.replaceAll("6400", String(port))
-      .replaceAll("10.0.0.1", "127.0.0.1")
-      .replaceAll("/var/lib/redis", folder);
+  const line = (at: number): string => {
+    const here = block()[at]!.replaceAll("6400", String(port)).replaceAll("10.0.0.1", "127.0.0.1");
+    return here.replaceAll("/var/lib/redis", folder);
+  };
   const shell = (words: string): string => {
     const { status, stdout, stderr } = spawnSync("sh", ["-c", words], { cwd: packageRoot(), encoding: "utf8" });
     expect([status, status === 0 ? "" : stderr]).toEqual([0, ""]);
