@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Environment, Step, World } from "../../lib/environment.js";
 import { uniform } from "../../lib/random.js";
 import type { Json } from "../../lib/types.js";
+import { checkWorld } from "../../lib/environment/contract.js";
 import { clauses, describeWorld } from "./environment.js";
 import { broken, toyOptions, toyWorld } from "./toy.js";
 
@@ -298,6 +299,21 @@ const cases: readonly [keyof typeof clauses, string, World][] = [
 describe("the contract catches", () => {
   it.each(cases)("%s: %s", (clause, _what, world) => {
     expect(clauses[clause](world, toyOptions)).not.toEqual([]);
+  });
+
+  it("in one call, with the promises in their order and what speaks against one", () => {
+    const whole = checkWorld(toyWorld(), toyOptions);
+    expect(whole.map(({ promise }) => promise)).toEqual(Object.keys(clauses));
+    expect(whole.filter(({ kept, complaint }) => !kept || complaint !== "")).toEqual([]);
+    const thrown = checkWorld(
+      toyWorld(undefined, {
+        make: () => {
+          throw new Error("no toy today");
+        },
+      }),
+      toyOptions,
+    );
+    expect(thrown[0]).toMatchObject({ kept: false, complaint: "it throws: no toy today" });
   });
 
   it("has a broken toy for every clause", () => {

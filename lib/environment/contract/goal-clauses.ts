@@ -1,8 +1,8 @@
 /** Clauses about goals: oracles, hidden facts, ends, splits, keys, and programs that are wrong. */
-import type { Environment, Step, World } from "../../lib/environment.js";
-import { LabError } from "../../lib/errors.js";
-import { keyOf, split, stream } from "../../lib/random.js";
-import type { Task } from "../../lib/types.js";
+import type { Environment, Step, World } from "../../environment.js";
+import { LabError } from "../../errors.js";
+import { keyOf, split, stream } from "../../random.js";
+import type { Task } from "../../types.js";
 import { nextAction, onWalks, same, started, tasksOf, trace, type Clause, type ContractOptions } from "./walks.js";
 
 /** Follow the plan of where we are; undefined where there is none, else whether it won, with complaints. */

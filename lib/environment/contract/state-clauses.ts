@@ -1,7 +1,7 @@
 /** Clauses about state: seeds, snapshots, forks, lanes, admissible and refused actions. */
-import type { Environment, Step } from "../../lib/environment.js";
-import { keyOf, split, stream, type Stream } from "../../lib/random.js";
-import type { Json } from "../../lib/types.js";
+import type { Environment, Step } from "../../environment.js";
+import { keyOf, split, stream, type Stream } from "../../random.js";
+import type { Json } from "../../types.js";
 import { LEVELS, nextAction, onWalks, same, started, tasksOf, trace, type Clause } from "./walks.js";
 
 export const seedHonoured: Clause = (world, options) => {

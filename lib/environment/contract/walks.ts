@@ -1,7 +1,7 @@
 /** What the clauses of the contract share: which tasks are played, reproducible walks, and their traces in bytes. */
-import type { Environment, KeyLevel, World } from "../../lib/environment.js";
-import { keyOf, split, stream, type Key, type Stream } from "../../lib/random.js";
-import type { Task } from "../../lib/types.js";
+import type { Environment, KeyLevel, World } from "../../environment.js";
+import { keyOf, split, stream, type Key, type Stream } from "../../random.js";
+import type { Task } from "../../types.js";
 
 export interface ContractOptions {
   /** How many tasks of each split are played. */
