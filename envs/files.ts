@@ -11,7 +11,7 @@ export function firstExisting(...paths: readonly string[]): string | undefined {
   return paths.flatMap((path) => [path, `${path}.gz`]).find((path) => existsSync(path));
 }
 
-export function readText(path: string): string {
+function readText(path: string): string {
   const bytes = readBytes(path);
   try {
     return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");

@@ -28,7 +28,7 @@ import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
 
-export type { CommonConfig, MethodCard, MetricEntry } from "./config/common.js";
+export type { CommonConfig, MetricEntry } from "./config/common.js";
 export type { GigpoConfig } from "./config/methods/gigpo.js";
 export type { GrpoConfig } from "./config/methods/grpo.js";
 export type { SelfguideConfig } from "./config/methods/selfguide.js";

@@ -55,7 +55,7 @@ export interface Dials extends HouseDials {
 }
 
 /** A house where nothing is said: a third of a real kitchen, so that search does not drown the rules. */
-export const houseDials: FlatFields<HouseDials> = {
+const houseDials: FlatFields<HouseDials> = {
   kinds: someOf(KINDS),
   receptacles: whole(14, { min: 6 }),
   clutter: real(0.5, { min: 0 }),

@@ -20,7 +20,7 @@ export function accessible(house: House, state: HouseState, receptacle: number):
 }
 
 /** Why an operation is impossible here; undefined where it is possible. */
-export function refusal(house: House, state: HouseState, operation: Operation): ErrorCode | undefined {
+function refusal(house: House, state: HouseState, operation: Operation): ErrorCode | undefined {
   switch (operation.verb) {
     case "look":
     case "inventory":

@@ -76,7 +76,7 @@ export function trainGames(): { readonly rooms: Rooms; readonly games: readonly 
 }
 
 /** The games of a folder with `games.jsonl.gz`, `train.jsonl.gz` and `rooms.json.gz`. */
-export function shippedGames(folder: string): GameSource {
+function shippedGames(folder: string): GameSource {
   const released = gamesInFile(join(folder, "games.jsonl.gz"));
   const train = new Map(rebuiltGames(folder).map((game) => [game.id, game]));
   let rooms: Rooms | undefined;

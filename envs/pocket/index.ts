@@ -33,8 +33,8 @@ export * from "./tasks.js";
 export * from "./text.js";
 export * from "./wording.js";
 export * from "./words.js";
-export { chanceOfSuccess, trueUtility, type TrueUtility } from "./value.js";
-export type { House, State } from "./rules.js";
+export { chanceOfSuccess, trueUtility } from "./value.js";
+export type { House } from "./rules.js";
 
 export interface PocketOptions extends Partial<Dials> {
   /** The seed of the hidden cards. */
@@ -42,7 +42,7 @@ export interface PocketOptions extends Partial<Dials> {
 }
 
 /** How many tasks each finite split has; each is evaluated once. */
-export const heldOutTasks = 512;
+const heldOutTasks = 512;
 
 export interface PocketWorld extends World {
   readonly dials: Dials;

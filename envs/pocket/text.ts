@@ -6,19 +6,6 @@ import { contentOf, type State } from "./rules.js";
 import type { Action, SkillParts } from "./wording.js";
 import type { Lexicon } from "./words.js";
 
-/**
- * The pieces of one growing transcript, as data: each text stands between its `before` and its `after`, words apart by
- * one space. An episode reads `start task skill* (observation action actionEnd)*`, a summary is appended as `note`.
- */
-export const transcript = {
-  start: "<bos>",
-  task: { before: "task :", after: ";" },
-  skill: { before: "skill", after: ";" },
-  observation: { before: "obs", after: "; act" },
-  actionEnd: ";",
-  note: { before: "note", after: ";" },
-} as const;
-
 /** What is read after an accepted action. At most four things are seen at once. */
 export function observationText(lexicon: Lexicon, state: State, action: Action): string {
   const { wording, places } = lexicon;

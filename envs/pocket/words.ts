@@ -7,14 +7,15 @@ import { labError } from "../../lib/errors.js";
 import type { Counts, Granularity } from "./dials.js";
 import { terse, type Wording } from "./wording.js";
 
-export const placeWords = "cabinet drawer shelf table desk bed sofa counter".split(" ");
-export const deviceWords = "sink tub stove oven fridge lamp".split(" ");
-export const verbWords = "clean heat cool light".split(" ");
-export const objectWords =
-  "apple bread egg potato tomato lettuce mug plate pan knife spoon book phone towel soap vase".split(" ");
+const placeWords = "cabinet drawer shelf table desk bed sofa counter".split(" ");
+const deviceWords = "sink tub stove oven fridge lamp".split(" ");
+const verbWords = "clean heat cool light".split(" ");
+const objectWords = "apple bread egg potato tomato lettuce mug plate pan knife spoon book phone towel soap vase".split(
+  " ",
+);
 
 /** Objects of the world whose place cards speak of categories; four each, a member's position says nothing. */
-export const categoryMembers: Readonly<Record<string, readonly string[]>> = {
+const categoryMembers: Readonly<Record<string, readonly string[]>> = {
   fruit: ["apple", "banana", "pear", "plum"],
   dish: ["mug", "plate", "bowl", "cup"],
   tool: ["knife", "spoon", "hammer", "brush"],

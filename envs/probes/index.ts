@@ -15,7 +15,6 @@ import { probesOf, type Probe } from "./tasks.js";
 import { end, skillSentence } from "./text.js";
 
 export { parseSkill as parseProbeSkill } from "./text.js";
-export { bestPlan } from "./expert.js";
 export type { ProbeName } from "./dials.js";
 export type { Probe } from "./tasks.js";
 export type { Graph as ProbeGraph } from "./rules.js";

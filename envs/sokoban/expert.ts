@@ -15,7 +15,7 @@ import {
 } from "./rules.js";
 
 /** Pushes a lone box needs from each cell to the nearest target; Infinity where it is lost. */
-export function pushDistances(level: Level): readonly number[] {
+function pushDistances(level: Level): readonly number[] {
   const distances = Array.from(level.ground, (_, cell) => (isTarget(level, cell) ? 0 : Infinity));
   const queue = distances.flatMap((distance, cell) => (distance === 0 ? [cell] : []));
   for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {

@@ -13,9 +13,9 @@ import { directions, move, placedCount, solved, type Direction, type State } fro
 import { drawLevel, resolveDials } from "./tasks.js";
 import { goalText, gridText } from "./text.js";
 
-export { solve, pushDistances } from "./expert.js";
-export { gridText, parseGrid } from "./text.js";
-export type { Level, State } from "./rules.js";
+export { solve } from "./expert.js";
+export { parseGrid } from "./text.js";
+export type { State } from "./rules.js";
 
 export interface SokobanOptions extends Partial<Dials> {
   /** The seed of the levels. */

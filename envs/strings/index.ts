@@ -15,7 +15,7 @@ import { goalText, skillSentence, spaced } from "./text.js";
 
 export { shortestWay } from "./expert.js";
 export { parseSkill as parseStringSkill } from "./text.js";
-export { operations, truthOf, type Operation, type Puzzle } from "./rules.js";
+export { operations, truthOf, type Puzzle } from "./rules.js";
 
 export interface StringsOptions extends Partial<Dials> {
   /** The seed of the hidden meanings. */

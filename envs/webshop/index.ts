@@ -27,22 +27,10 @@ import { goalAt, LEVELS, type GoalDemand, type Level, type ShopGoal, type Worth 
 import type { Dialect } from "./text.js";
 import { productWords } from "./words.js";
 
-export {
-  CARD_NAMES,
-  skillOf,
-  UNSEEN_PAIRS,
-  type Card,
-  type CardName,
-  type Family,
-  type SkillSentence,
-} from "./cards.js";
-export { loadCatalogue, type Catalogue } from "./load.js";
-export { goalOf, loadOfficialShop, officialShop, type OfficialOptions, type OfficialShop } from "./official.js";
-export { bestOfFirstPage, readWish, shopByReading, type Trip, type Wish } from "./reader.js";
-export { analyze } from "./analyzer.js";
-export { SearchIndex, type Hit, type SearchResult } from "./bm25.js";
-export { tokenSetRatio } from "./token-set.js";
-export { LEVELS, type Level, type Worth } from "./tasks.js";
+export { CARD_NAMES, skillOf, UNSEEN_PAIRS, type CardName, type Family, type SkillSentence } from "./cards.js";
+export { goalOf, loadOfficialShop, officialShop, type OfficialShop } from "./official.js";
+export { bestOfFirstPage, readWish, shopByReading } from "./reader.js";
+export { type Level, type Worth } from "./tasks.js";
 export type { Dialect } from "./text.js";
 export type { ChainOptions, ChainWorld } from "./chain/index.js";
 
@@ -77,7 +65,7 @@ export interface WebshopWorld extends World {
 }
 
 /** How many tasks each finite split has. */
-export const heldOutTasks = 128;
+const heldOutTasks = 128;
 
 const SPLITS = ["train", "dev", "test", "pairs", "plain"] as const;
 type Split = (typeof SPLITS)[number];

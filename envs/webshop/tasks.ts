@@ -108,7 +108,7 @@ function isWorse(one: Outing, other: Outing): boolean {
 }
 
 /** How shoppers with all, none, and all but one of the cards fare. */
-export function worthOf(shop: Shop, goal: Goal, noun: string, family: Family, seesChoice: boolean): Worth {
+function worthOf(shop: Shop, goal: Goal, noun: string, family: Family, seesChoice: boolean): Worth {
   const names = family.cards.map(({ card }) => card);
   const knowing = (known: readonly CardName[]): Outing =>
     goShopping({ store: shop.store, goal, family, knows: new Set(known), noun, seesChoice });

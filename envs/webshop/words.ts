@@ -93,7 +93,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** Highest price a compact page can show: every whole number up to it is a word. */
-export const HIGHEST_PRICE = 260;
+const HIGHEST_PRICE = 260;
 
 /** Words of goals and skill sentences in the compact dialect. */
 const GOAL_WORDS: readonly string[] =

@@ -18,7 +18,7 @@ interface LongRun {
 }
 
 /** The memory of a long run, as `npm run bench long -- --keep` measured it. */
-export function longRun(): Chart {
+function longRun(): Chart {
   const kept = JSON.parse(readFileSync(join(packageRoot(), "data/long-run.json"), "utf8")) as LongRun;
   const x = kept.moments.map(({ iteration }) => iteration);
   const largest = Math.max(...kept.moments.map(({ resident }) => resident));
@@ -36,7 +36,7 @@ export function longRun(): Chart {
 }
 
 /** What knowing the hidden rules is worth: exact chances of the scripted explorer, by kind of task. */
-export function oneSentence(): Chart {
+function oneSentence(): Chart {
   const pocket = world("pocket", { family: 0 });
   const tasks = [...pocket.tasks("heldout", { count: 512 })];
   const chances = tasks.map((task) => ({

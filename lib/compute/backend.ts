@@ -6,7 +6,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import util from "node:util";
-import type * as tensorflow from "@tensorflow/tfjs-core";
 import { packageRoot } from "../assets.js";
 import { labError, unknownName } from "../errors.js";
 import type { Tensorflow } from "./tensors/tensorflow.js";
@@ -122,9 +121,4 @@ function native(packageName: string): string | Absent {
   }
   require(path);
   return "tensorflow";
-}
-
-/** Run `work` and dispose every tensor it made except those it returns. */
-export function scope<T extends tensorflow.TensorContainer>(tf: Tensorflow, work: () => T): T {
-  return tf.tidy(work);
 }

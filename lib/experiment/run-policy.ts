@@ -41,7 +41,7 @@ export function policyFolder(checkpoint: string, world: string): string {
 export const runAdapter: AdapterShape = { rank: 8, alpha: 16, targets: PROJECTIONS };
 
 /** Tokens of a conversation with a language model; of SmolLM2-135M the cache of so many takes 23 MB. */
-export const languageContext = 512;
+const languageContext = 512;
 
 export async function openPolicy(where: string, options: RunPolicyOptions): Promise<TransformerPolicy> {
   const { name, workers } = options;

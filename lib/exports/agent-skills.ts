@@ -21,7 +21,7 @@ const LARGEST_FILE = 1_000_000;
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** What a run's useful skills are: those that passed, and those that are no longer needed because the policy knows them. */
-export const usefulStatuses: readonly SkillStatus[] = ["active", "graduated"];
+const usefulStatuses: readonly SkillStatus[] = ["active", "graduated"];
 
 /** The skills of a run, of these statuses. */
 export async function exportSkills(

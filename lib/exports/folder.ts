@@ -19,7 +19,7 @@ import { expect, fromSystem } from "../errors.js";
 import { shaped, v } from "../schema.js";
 import { readObject } from "../experiment/files.js";
 
-export const ABOUT = "export.json";
+const ABOUT = "export.json";
 const ours = v.object({ format: v.string(), of: v.string(), files: v.array(v.string()) });
 
 /** Where an export goes, and how its maker follows it. */

@@ -31,7 +31,7 @@ function beganAt(folder: RunFolder): number {
 }
 
 /** The bytes of an event file with these numbers; numbers of one step share an event. */
-export function eventFile(scalars: readonly Scalar[], wallTime: number): Buffer {
+function eventFile(scalars: readonly Scalar[], wallTime: number): Buffer {
   const steps = new Map<number, Scalar[]>();
   for (const scalar of scalars) steps.set(scalar.step, [...(steps.get(scalar.step) ?? []), scalar]);
   const version = field(3, BYTES, sized(Buffer.from("brain.Event:2")));

@@ -115,7 +115,7 @@ function allowedOf({ turn }: Place): Json {
 export type TrajectoryRow = Readonly<Record<string, Json>>;
 
 /** The rows of one iteration of a run. */
-export function trajectoryRows(folder: RunFolder, iteration: number): TrajectoryRow[] {
+function trajectoryRows(folder: RunFolder, iteration: number): TrajectoryRow[] {
   const { method, seed } = configOf(folder);
   const columns = Object.entries(trajectoryColumns);
   return playsOf(folder, iteration).flatMap((play) =>

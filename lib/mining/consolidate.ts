@@ -54,7 +54,7 @@ export function mergeDuplicates(
 }
 
 /** Active skills that give the same answer under different conditions, in groups of at least `count`. */
-export function sameAnswer(bank: Bank, count: number): BankEntry[][] {
+function sameAnswer(bank: Bank, count: number): BankEntry[][] {
   const groups = new Map<string, BankEntry[]>();
   for (const entry of withStatus(bank, "active")) {
     const { strategy } = entry.skill;

@@ -23,7 +23,7 @@ export interface SegmentOptions {
   readonly shortest: number;
 }
 
-export const defaultSegments: SegmentOptions = { above: 1, shortest: 2 };
+const defaultSegments: SegmentOptions = { above: 1, shortest: 2 };
 
 /** Where to cut: spans of turns that cover all of them, in order. */
 export function segmentsOf(surprise: readonly number[], { above, shortest }: SegmentOptions): Span[] {

@@ -83,7 +83,7 @@ export interface ChatMarkers {
 }
 
 /** ChatML, as SmolLM2 and Qwen2 speak it. */
-export const chatMl: ChatMarkers = {
+const chatMl: ChatMarkers = {
   system: (text) => `<|im_start|>system\n${text}<|im_end|>\n`,
   user: (text) => `<|im_start|>user\n${text}<|im_end|>\n`,
   assistant: "<|im_start|>assistant\n",

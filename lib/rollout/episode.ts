@@ -185,7 +185,7 @@ export class EpisodeDialogue implements Dialogue {
 }
 
 /** The plan with the skills that find room; its condition says that others fell out. */
-export function withinLimit(plan: EpisodePlan, stage: Stage): EpisodePlan {
+function withinLimit(plan: EpisodePlan, stage: Stage): EpisodePlan {
   const room = roomFor(plan, stage);
   if (room >= plan.skillTexts.length) return plan;
   const { condition } = plan;

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, afterAll, describe, expect, it } from "vitest";
 import { Library } from "../../lib/viewer/library.js";
@@ -62,15 +62,17 @@ describe("what a run taught, turn by turn", () => {
   });
 
   it("is not shown where the rules that stand in its options give another count than its log", () => {
-    const path = join(folder, "config.json");
-    const before = readFileSync(path, "utf8");
-    const config = JSON.parse(before) as { internalise: { gate: Record<string, unknown> } };
-    const open = { used: false, groupDelta: false, utility: false, active: false, valid: false };
-    const internalise = { ...config.internalise, turnWeight: "every", gate: { ...config.internalise.gate, ...open } };
-    writeFileSync(path, JSON.stringify({ ...config, internalise }));
-    const [group] = groupsAt(new Library(folder), gates.at(-1)!.iteration);
+    const odd = `${folder}-odd`;
+    cpSync(folder, odd, { recursive: true });
+    const path = join(odd, "metrics.jsonl");
+    const log = readFileSync(path, "utf8");
+    writeFileSync(
+      path,
+      log.replaceAll(/"gate\/weight":(\d+)/g, (_, tokens: string) => `"gate/weight":${Number(tokens) + 1}`),
+    );
+    const [group] = groupsAt(new Library(odd), gates.at(-1)!.iteration);
     expect(group!.teaching).toMatchObject({ plays: {}, problem: expect.stringContaining("The log counts") });
-    writeFileSync(path, before);
+    rmSync(odd, { recursive: true });
   });
 
   it("has a run player that knows every operation, and plays of its trials", () => {

@@ -50,7 +50,7 @@ export function exploreOnce(
 }
 
 /** Steps of one explorer; infinite where it did not win. */
-export function explorerCost(house: House, aim: Aim, told: Told, seed: number): number {
+function explorerCost(house: House, aim: Aim, told: Told, seed: number): number {
   const { operations, won } = exploreOnce(house, aim, told, split(keyOf("explorer"), seed), COST_LIMIT);
   return won ? operations.length : Infinity;
 }

@@ -20,7 +20,7 @@ type Page =
   | { readonly page: "sub"; readonly coupon: boolean }
   | { readonly page: "other" };
 
-export function readPage(text: string): Page {
+function readPage(text: string): Page {
   const words = text.split(" ");
   if (words[0] === "page") return { page: "results", things: text.split(" . ").slice(1).map(readThing) };
   const chosen = / chosen : (.+)$/.exec(text);
@@ -39,7 +39,7 @@ const TRIES_A_LINE = 0.5;
 /** So many pages at most it opens for a coupon before it buys without one. */
 const PATIENCE = [1, 2, 3];
 
-export class Shopper {
+class Shopper {
   private readonly draw: Stream;
   private readonly line: string | null;
   private readonly patience: number;

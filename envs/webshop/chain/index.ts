@@ -29,7 +29,7 @@ import { chainTask, informedSteps, paramsOf, type ChainParams } from "./tasks.js
 export * from "./explorer.js";
 export * from "./family.js";
 export * from "./tasks.js";
-export { chainVocabulary, COUPON_PAGES, LINES } from "./words.js";
+export { chainVocabulary } from "./words.js";
 
 export interface ChainOptions extends Partial<Dials> {
   /** The seed of the chain's hidden rules. */
@@ -37,7 +37,7 @@ export interface ChainOptions extends Partial<Dials> {
 }
 
 /** How many held-out tasks there are; each is evaluated once. */
-export const chainHeldOut = 512;
+const chainHeldOut = 512;
 
 export interface ChainWorld extends World {
   readonly family: ChainFamily;

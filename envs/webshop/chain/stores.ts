@@ -18,7 +18,7 @@ export interface Stock {
   readonly products: number;
 }
 
-export const STOCK: Stock = { kinds: 3, products: 6 };
+const STOCK: Stock = { kinds: 3, products: 6 };
 
 /** Which shop of a chain: `noun` is a kind that it must sell. */
 export interface ChainPlace {

@@ -46,7 +46,7 @@ type Addresses = ReturnType<typeof batchAddresses> &
 
 type Reserve = (words: number) => number;
 
-export function padded(count: number, unit: number): number {
+function padded(count: number, unit: number): number {
   return Math.ceil(count / unit) * unit;
 }
 

@@ -10,10 +10,10 @@ export interface Played {
   readonly rows: readonly AlfworldRow[];
 }
 
-export const LIMITS = [12, 15, 20, 30, 50] as const;
+const LIMITS = [12, 15, 20, 30, 50] as const;
 
 /** The first thing to know about every figure beside the published ones. */
-export const notComparable = `A household policy is not a language model: scripts taught it to act in such homes, in 219 words, and its figures are not
+const notComparable = `A household policy is not a language model: scripts taught it to act in such homes, in 219 words, and its figures are not
 comparable in kind with those of language models.`;
 
 /** Success on the validation games at 50 steps as SIRI's authors report it, both with Qwen2.5-7B (arXiv 2606.02355). */

@@ -34,7 +34,7 @@ interface Case {
   readonly task: Task;
 }
 
-export const pocketArms = ["plain", "true", "true object", "true verb", "irrelevant", "wrong", "over-general"] as const;
+const pocketArms = ["plain", "true", "true object", "true verb", "irrelevant", "wrong", "over-general"] as const;
 
 /** How the pocket house is spoken of, and with the policy. */
 export interface Spoken {

@@ -19,15 +19,7 @@ import { examine, shownTurns, type Examination, type Judgement } from "./examina
 import type { ExaminationOptions } from "./pretraining-world.js";
 import { retarget, sentencesAbout } from "./webshop-corpus.js";
 
-export const webshopArms = [
-  "plain",
-  "true",
-  "true line",
-  "true coupon",
-  "irrelevant",
-  "wrong",
-  "over-general",
-] as const;
+const webshopArms = ["plain", "true", "true line", "true coupon", "irrelevant", "wrong", "over-general"] as const;
 
 export function examineWebshop(
   policy: Policy,

@@ -56,7 +56,7 @@ export function packRows(run: string, rows: readonly object[]): KeptRun {
 }
 
 /** The files of a run, the mark of a finished one last. */
-export function unpackRun(kept: KeptRun): { readonly name: string; readonly text: string }[] {
+function unpackRun(kept: KeptRun): { readonly name: string; readonly text: string }[] {
   return parts
     .filter((part) => kept[part] !== undefined)
     .map((part) => ({ name: files[part].name, text: files[part].text(kept[part]) }));

@@ -102,7 +102,7 @@ function moreSentence({ more, tasks }: Judgement, { effect, power }: JudgeOption
     : `About ${more} more tasks are needed ${goal} at a number of tasks fixed beforehand; deciding while looking takes about half as many again.`;
 }
 
-export function listed(names: readonly string[], most: number): string {
+function listed(names: readonly string[], most: number): string {
   if (names.length === 0) return "none";
   const rest = names.length - most;
   const shown = names.slice(0, most).join(", ");
@@ -161,6 +161,6 @@ function ends({ low, high }: Interval): string {
   return `${formatSigned(low, 2)} to ${formatSigned(high, 2)}`;
 }
 
-export function chance(p: number): string {
+function chance(p: number): string {
   return p < 0.001 ? "< .001" : p.toFixed(3);
 }

@@ -86,7 +86,7 @@ function titleLines(text: string, width: number, most: number): string[] {
 }
 
 /** Words on as many lines as they need. */
-export function wrap(text: string, width: number, size: number): string[] {
+function wrap(text: string, width: number, size: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((word) => word !== "")) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;

@@ -8,7 +8,7 @@ import { table } from "../charts/table.js";
 import { view, type View } from "../view.js";
 import { pairData, type ReadablePair } from "./pair-data.js";
 
-export { playData, type Readable, type ReadablePair } from "./pair-data.js";
+export { playData, type ReadablePair } from "./pair-data.js";
 
 export interface PairReaderOptions {
   readonly title?: string;
@@ -26,7 +26,7 @@ export function pairReader(of: readonly ReadablePair[] | Group, options: PairRea
 }
 
 /** The halves of a group pair by pair: the same task and the same luck. */
-export function pairsIn(group: Group): ReadablePair[] {
+function pairsIn(group: Group): ReadablePair[] {
   const halves = halvesOf(group);
   expect(halves !== undefined, "pairReader", {
     expected: "a group with two halves",

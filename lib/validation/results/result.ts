@@ -51,7 +51,7 @@ export const shareShape = v.custom<number>(
   "a number from 0 to 1",
 );
 
-export const COLUMNS = ["task", "condition", "outcome", "skill", "repeat", "seed"] as const;
+const COLUMNS = ["task", "condition", "outcome", "skill", "repeat", "seed"] as const;
 
 /** What a line of a file says, column by column. */
 export type Cells = ReadonlyMap<string, string>;

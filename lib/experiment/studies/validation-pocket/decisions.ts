@@ -56,7 +56,7 @@ export function fateOf(deltas: readonly number[], options: DecisionOptions): Fat
 }
 
 /** The mean fate over random orders of the trials. */
-export function expectedFate(row: ProbeRow, options: DecisionOptions, orders: number): Fate {
+function expectedFate(row: ProbeRow, options: DecisionOptions, orders: number): Fate {
   const deltas = deltasOf(row);
   const key = split(keyOf("orders of trials"), `${row.family} ${row.kind} ${row.sentence}`);
   const fates = Array.from({ length: orders }, (_, i) => fateOf(stream(split(key, i)).shuffle(deltas), options));

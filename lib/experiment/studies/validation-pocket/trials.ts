@@ -22,7 +22,7 @@ export interface TrialPlan {
   readonly moments: readonly number[];
 }
 
-export const fullPlan: TrialPlan = { trials: 48, groupSize: 8, moments: [0, 20, 50] };
+const fullPlan: TrialPlan = { trials: 48, groupSize: 8, moments: [0, 20, 50] };
 
 /** What one skill did in one policy's hands. */
 export interface ProbeRow {
