@@ -1,4 +1,4 @@
-/** `npm run site:picture`: the still picture of the playground in the README, after a run of fourteen iterations. */
+/** `npm run site:picture`: the still picture of the playground in the README, after a run of twenty-five iterations. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium as driver } from "playwright-core";

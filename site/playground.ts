@@ -15,13 +15,13 @@ Every sentence is tested in pairs, with it and without. What helps is taught to 
 </main>
 <script src="playground.js"></script>`;
 
-/** Every file of the playground by its path in the site. */
-export async function playgroundFiles(): Promise<Map<string, string>> {
+/** Every file of the playground by its path in the site; `before` is a script that the thread which trains runs first. */
+export async function playgroundFiles(before = ""): Promise<Map<string, string>> {
   const made = { "made:package-files": packageFilesModule() };
   const worker = await bundle({ entry: "site/app/worker.ts", made });
   const script = await bundle({
     entry: "site/app/playground.tsx",
-    made: { "made:worker": `export default ${JSON.stringify(worker)};` },
+    made: { "made:worker": `export default ${JSON.stringify(before + worker)};` },
   });
   const tensorflow = await bundle({ entry: "site/app/tensorflow.ts", made: { util: "", crypto: "" } }); // asked for in Node alone
   const title = "siri-lab: SIRI in a page";

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../assets.js";
+import { unpackedRun } from "../viewer/saved.js";
 import { startViewer } from "../viewer/server.js";
 
 export interface ShowOptions {
@@ -14,7 +15,7 @@ export interface ShowOptions {
 /** Shows a folder until the program is ended. */
 export async function showViewer({ folder: named, port, noOpen }: ShowOptions): Promise<void> {
   const folder = named ?? (existsSync("runs") ? "runs" : join(packageRoot(), "data", "runs"));
-  const { url } = await startViewer({ folder, port });
+  const { url } = await startViewer({ folder: unpackedRun(folder), port });
   console.log(`${folder} is shown at ${url}   (Ctrl-C ends it)`);
   if (!noOpen) openBrowser(url);
 }

@@ -1,5 +1,5 @@
 /** One run: its settings, its controls, and everything that is seen of it. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { curvesWithCursor } from "../../lib/view/page/charts.js";
 import pairReader from "../../lib/view/pair-reader.js";
 import { BankPanel } from "./bank.js";
@@ -32,7 +32,7 @@ export function Pane({ name, wish, lab, wait, apply, close }: PaneProps) {
       </h2>
       <details class="told">
         <summary>Settings</summary>
-        <Settings key={JSON.stringify(wish)} wish={wish} apply={apply} />
+        <Settings key={JSON.stringify(wish)} wish={wish} started={(state?.iteration ?? 0) > 0} apply={apply} />
       </details>
       {failure !== undefined && <p role="alert">{failure}</p>}
       {state === undefined ? (
@@ -67,12 +67,22 @@ type ControlsProps = Pick<HeldLab, "going" | "send"> & Pick<PaneProps, "wait" | 
 
 function Controls({ state, going, wait, send, name }: ControlsProps) {
   const { iteration, of, done, stops, phase } = state;
+  const [pausing, setPausing] = useState(false);
+  useEffect(() => setPausing(false), [going]);
   const go = (until: number, toPhase = false): void => send({ kind: "go", until, phase: toPhase, wait });
   return (
     <div class="controls" role="group" aria-label={`controls of run ${name}`}>
       {going ? (
-        <button type="button" class="main" onClick={() => send({ kind: "pause" })}>
-          ❚❚ pause
+        <button
+          type="button"
+          class="main"
+          aria-disabled={pausing}
+          onClick={() => {
+            setPausing(true);
+            send({ kind: "pause" });
+          }}
+        >
+          {pausing ? "pauses after this iteration …" : "❚❚ pause"}
         </button>
       ) : (
         <button type="button" class="main" disabled={done} onClick={() => go(of)}>
@@ -123,7 +133,13 @@ function Curves({ state }: { readonly state: RunState }) {
   return (
     <section>
       <h3>Success on tasks it does not train on</h3>
-      {curves.length === 0 ? <p class="quiet">Nothing yet: press run, or step.</p> : <Drawn element={element} />}
+      {curves.length === 0 ? (
+        <p class="quiet">Nothing yet: press run, or step.</p>
+      ) : (
+        <div class="curves">
+          <Drawn element={element} />
+        </div>
+      )}
     </section>
   );
 }

@@ -115,7 +115,10 @@ function stretches({ tokens, signals }: Sequence, tokenizer: Tokenizer): Stretch
   const weights = Array.from(tokens, (_, at) => signals[at]?.find(({ component }) => component === "ce")?.weight ?? 0);
   const starts = weights.flatMap((weight, at) => (at === 0 || weight !== weights[at - 1] ? [at] : []));
   return starts.map((start, i) => ({
-    text: tokenizer.decode(tokens.subarray(start, starts[i + 1] ?? tokens.length)).trim(),
+    text: tokenizer
+      .decode(tokens.subarray(start, starts[i + 1] ?? tokens.length))
+      .replace("<bos>", "")
+      .trim(),
     weight: weights[start]!,
   }));
 }

@@ -25,7 +25,14 @@ interface Draft {
   put(path: string, value: string): void;
 }
 
-export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply: (wish: Wish) => void }) {
+interface SettingsProps {
+  readonly wish: Wish;
+  /** There is a run that a new one would end. */
+  readonly started: boolean;
+  readonly apply: (wish: Wish) => void;
+}
+
+export function Settings({ wish, started, apply }: SettingsProps) {
   const [draft, setDraft] = useState(wish);
   const known = new Map(options(draft.method).map((one) => [one.path, one]));
   const held: Draft = {
@@ -53,7 +60,7 @@ export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply:
           min={0}
           max={999999}
           value={draft.seed}
-          onInput={({ currentTarget }) => setDraft({ ...draft, seed: Number(currentTarget.value) })}
+          onInput={({ currentTarget }) => setDraft({ ...draft, seed: currentTarget.valueAsNumber })}
         />
       </label>
       <Methods
@@ -69,6 +76,11 @@ export function Settings({ wish, apply }: { readonly wish: Wish; readonly apply:
       <Others {...held} />
       <Chosen set={draft.set} drop={(path) => keep((one) => one !== path)} />
       {problem !== undefined && <p role="alert">{problem}</p>}
+      {started && (
+        <p class="about">
+          These begin a new run, and the present one is gone then: save it below if you want to keep it.
+        </p>
+      )}
       <button type="submit" class="main" disabled={problem !== undefined}>
         Start with these
       </button>

@@ -33,6 +33,12 @@ export function Tour() {
     place?.scrollIntoView({ block: "nearest" });
     return () => place?.classList.remove("spoken-of");
   }, [at]);
+  useEffect(() => {
+    if (step === undefined) return undefined;
+    const hear = ({ key }: KeyboardEvent): void => void (key === "Escape" && end());
+    addEventListener("keydown", hear);
+    return () => removeEventListener("keydown", hear);
+  }, [step]);
   if (step === undefined)
     return (
       <button type="button" class="small" onClick={() => setAt(0)}>

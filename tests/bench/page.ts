@@ -32,7 +32,7 @@ export default command({
 });
 
 const TOLD = { method: "siri", seed: 3, iterations: 6, evaluation: { tasks: 64 } } as const;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** What runs in a page, and the words that make it so there. */

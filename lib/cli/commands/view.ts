@@ -1,6 +1,6 @@
 /** `siri-lab view`: run folders and kept studies in a browser, from this computer to this computer. */
 import { command } from "../frame/command.js";
-import { folder, whole } from "../frame/values.js";
+import { fileOrFolder, whole } from "../frame/values.js";
 import { flag, option, optionalWord, words } from "../frame/words.js";
 
 export default command({
@@ -9,8 +9,8 @@ export default command({
   examples: ["view", "view runs --port 8000", "view data/runs --no-open"],
   words: words({
     folder: optionalWord(
-      folder("FOLDER"),
-      "a run, or a folder with runs (default: runs, else the studies that are kept)",
+      fileOrFolder("FOLDER"),
+      "a run, a folder with runs, or a run that the playground saved (default: runs, else the studies that are kept)",
     ),
     port: option("port", whole(1, 65535), "the port to listen on (default: any free one)"),
     noOpen: flag("no-open", "print the address and open no browser"),

@@ -21,6 +21,8 @@ import { MemoryFiles } from "../../../lib/host/memory.js";
 import { configOf, fromHash } from "../../../site/app/wish.js";
 import { writePages } from "../../../site/make.js";
 import { playgroundFiles } from "../../../site/playground.js";
+import { Library } from "../../../lib/viewer/library.js";
+import { unpackedRun } from "../../../lib/viewer/saved.js";
 import { chromium, launch } from "./shared.js";
 
 const short = "run=siri&seed=5&set=iterations=6&set=evaluation.every=3&set=evaluation.tasks=16&set=phases.warmupIterations=1&set=phases.warmupSuccesses=8&set=mining.every=1"; // prettier-ignore
@@ -62,7 +64,8 @@ describe.skipIf(chromium === undefined)("the playground (skipped without chromiu
 
   async function saved(name: string): Promise<Map<string, Uint8Array>> {
     const [download] = await Promise.all([page.waitForEvent("download"), press(/save the run/)]);
-    const files = new Map(Object.entries(unzipSync(readFileSync(await download.path()))));
+    await download.saveAs(join(folder, `${name}.zip`));
+    const files = new Map(Object.entries(unzipSync(readFileSync(join(folder, `${name}.zip`)))));
     for (const [path, bytes] of files) {
       const file = join(folder, name, path.slice(path.indexOf("/") + 1));
       mkdirSync(dirname(file), { recursive: true });
@@ -88,6 +91,8 @@ describe.skipIf(chromium === undefined)("the playground (skipped without chromiu
     const printed = execFileSync("npm", ["run", "-s", "plays", "--", path], { cwd: packageRoot(), encoding: "utf8" });
     expect(printed).toContain("when ");
     execFileSync("npm", ["run", "-s", "bank", "--", path], { cwd: packageRoot() });
+    const { runs, problems } = new Library(unpackedRun(join(folder, "whole.zip"))).catalogue();
+    expect([runs.map((run) => run.path), problems]).toEqual([["siri-seed-5"], []]);
   });
 
   it("goes back, takes a sentence by hand, and says so in what it saves", { timeout: 300_000 }, async () => {
@@ -105,15 +110,29 @@ describe.skipIf(chromium === undefined)("the playground (skipped without chromiu
     const rows = RunFolder.open(join(folder, "edited")).rows<{ hand?: boolean; skill?: { text: string } }>("skills.jsonl"); // prettier-ignore
     expect(rows.filter(({ hand }) => hand).map(({ skill }) => skill?.text)).toEqual(["when apple , look in drawer"]);
     expect(RunFolder.open(join(folder, "edited")).newest()?.iteration).toBe(4);
+    for (const stop of [2, 0]) {
+      await page.locator(".controls select").first().selectOption(String(stop));
+      await reaches(`iteration ${stop} of 6`);
+    }
+    await press("step");
+    await reaches("iteration 1 of 6");
   });
 
   it("is changed by its settings, and its address says so", async () => {
     const one = await open(short);
     await one.getByText("Settings").click();
+    await one.getByLabel("House", { exact: true }).fill("");
+    await one.getByRole("alert").filter({ hasText: "seed" }).waitFor();
+    await one.getByLabel("House", { exact: true }).fill("-1");
+    await one.getByRole("alert").filter({ hasText: "seed" }).waitFor();
+    expect(await one.getByRole("button", { name: "Start with these" }).isDisabled()).toBe(true);
+    await one.getByRole("button", { name: "▶ run" }).click();
+    await one.getByText("the present one is gone then").waitFor({ timeout: 300_000 }); // in the midst of a run
     await one.getByLabel("Method").selectOption("gigpo");
     await one.getByLabel("House", { exact: true }).fill("7");
     await press("Start with these", one);
     await one.getByRole("heading", { name: /gigpo in house 7/ }).waitFor();
+    await reaches("iteration 0 of 6", one);
     expect(one.url()).toContain("run=gigpo&seed=7&set=iterations=6");
     await press(/a second run/, one);
     await one.getByRole("heading", { name: /Run B: siri/ }).waitFor();

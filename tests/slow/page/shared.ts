@@ -6,8 +6,9 @@ import { packageFilesModule } from "../../../site/package-files.js";
 
 export const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
-export function launch(): Promise<Browser> {
-  return driver.launch({ executablePath: chromium!, args: ["--no-sandbox"] });
+/** `flags`: what else Chromium is started with. */
+export function launch(flags: readonly string[] = []): Promise<Browser> {
+  return driver.launch({ executablePath: chromium!, args: ["--no-sandbox", ...flags] });
 }
 
 /** The library with the files of the package, under the name `siri`. */
