@@ -35,7 +35,9 @@ export class BpeTokenizer implements Tokenizer {
     return Int32Array.from(ids as readonly number[]);
   }
 
+  /** The library refuses to decode nothing, which is what a model has said that ended at once. */
   decode(tokens: ArrayLike<number>): string {
+    if (tokens.length === 0) return "";
     const plain = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
     return clearly("tokens of this tokenizer", () => this.hub.decode(Array.from(tokens), plain));
   }

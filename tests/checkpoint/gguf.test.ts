@@ -174,6 +174,7 @@ describe("a GGUF tokenizer", () => {
     // "hello" is one word; " hello" merges with its space; "12" is two digits; <|end|> is id 0
     expect([...tokenizer.encode("hello hello12<|end|>")]).toEqual([11, 12, 6, 7, 0]);
     expect(tokenizer.decode([11, 12, 6, 7, 0])).toBe("hello hello12<|end|>");
+    expect(tokenizer.decode([])).toBe(""); // a model that ends at once says nothing
     expect(tokenizer.size).toBe(words.length);
     expect(tokenizer.idOf("<|end|>")).toBe(0);
     expect(tokenizer.idOf(" hello")).toBe(12); // its name in the file is "Ġhello"

