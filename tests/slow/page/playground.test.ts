@@ -22,7 +22,7 @@ import { configOf, fromHash } from "../../../site/app/wish.js";
 import { writePages } from "../../../site/make.js";
 import { playgroundFiles } from "../../../site/playground.js";
 import { Library } from "../../../lib/viewer/library.js";
-import { unpackedRun } from "../../../lib/viewer/saved.js";
+import { unpackedRun } from "../../../lib/experiment/saved-run.js";
 import { chromium, launch } from "./shared.js";
 
 const short = "run=siri&seed=5&set=iterations=6&set=evaluation.every=3&set=evaluation.tasks=16&set=phases.warmupIterations=1&set=phases.warmupSuccesses=8&set=mining.every=1"; // prettier-ignore
