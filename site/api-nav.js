@@ -9,7 +9,7 @@ const untangle = () => {
     link.replaceWith(line);
     const first = document.createElement("li");
     first.append(link);
-    link.prepend("overview of ");
+    link.replaceChildren(`overview of ${link.textContent.trim()}`);
     line.closest("details").querySelector("ul").prepend(first);
   }
 };

@@ -1,14 +1,14 @@
 /** Every page of the site besides the playground: notebooks, studies, methods, and how we decide. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { METHODS, options, type Method } from "../lib/config.js";
+import { METHODS, type Method } from "../lib/config.js";
 import { packageRoot } from "../lib/assets.js";
 import { escaped, pageHtml } from "./layout.js";
 import { markdownHtml } from "./markdown.js";
+import { METHOD_TABLE, methodBody } from "./method.js";
 import { notebookHtml, titleOf, type Notebook } from "./notebook.js";
 
 const HOW = "data/runs/how-we-decide.md";
-const METHOD_TABLE = "lib/recipes/README.md";
 const STUDY_TABLE = "data/runs/README.md";
 
 /** The file of the repository that each page shows, by the page. */
@@ -37,7 +37,11 @@ export function textPages(): Map<string, string | Uint8Array> {
     return picture;
   };
   for (const [page, file] of from) files.set(page, sourcePage(page, file, sitePathOf));
-  for (const method of Object.keys(METHODS) as Method[]) files.set(`methods/${method}.html`, methodPage(method));
+  for (const method of Object.keys(METHODS) as Method[]) {
+    const page = `methods/${method}.html`;
+    const html = (markdown: string, file: string): string => markdownHtml(markdown, { file, page, sitePathOf });
+    files.set(page, textPage(page, method, methodBody(method, html)));
+  }
   return files;
 }
 
@@ -84,26 +88,6 @@ function studyNames(): string[] {
 function studyList(): string {
   const rows = studyNames().map((name) => `<li><a href="${name}.html">${name}</a></li>`);
   return `<h2>Every study</h2><ul>${rows.join("")}</ul>`;
-}
-
-/** A method's card as a page: what it does, what it may be told, what it logs, and a run of it to open. */
-function methodPage(method: Method): string {
-  const { about, metrics } = METHODS[method];
-  const told = options(method).map((one) => `<tr><td><code>${one.path}</code></td><td><code>${escaped(JSON.stringify(one.default))}</code></td><td>${escaped(one.accepts)}</td></tr>`); // prettier-ignore
-  const logged = Object.entries(metrics).map(([name, entry]) => `<tr><td><code>${escaped(name)}</code></td><td>${escaped(entry.about)}</td></tr>`); // prettier-ignore
-  const body = [
-    `<h1>${method}</h1><p>${escaped(about)}</p>`,
-    `<p><a href="../index.html#run=${method}&amp;seed=3&amp;set=iterations=40&amp;set=evaluation.every=4&amp;set=evaluation.tasks=64">Open a run of it in the playground</a>.`,
-    ` What its paper claims, and what of that can be tested here, is in <a href="index.html">the table of methods</a>; what came out is in <a href="../studies/index.html">the studies</a>.</p>`,
-    logged.length === 0 ? "" : `<h2>What it logs beside the others</h2>${tableOf("number|what it is", logged)}`,
-    `<h2>What it may be told</h2>${tableOf("option|default|accepts", told)}`,
-  ];
-  return textPage(`methods/${method}.html`, method, body.join(""));
-}
-
-function tableOf(heads: string, rows: readonly string[]): string {
-  const head = heads.split("|").map((name) => `<th>${name}</th>`);
-  return `<div class="wide" tabindex="0" role="region" aria-label="table"><table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function at(path: string): string {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../assets.js";
-import { unpackedRun } from "../viewer/saved.js";
+import { unpackedRun } from "../experiment/saved-run.js";
 import { startViewer } from "../viewer/server.js";
 
 export interface ShowOptions {

@@ -37,6 +37,14 @@ describe("the site", () => {
     expect(broken(files)).toEqual([]);
   });
 
+  it("says of a method what its paper claims and what came out", () => {
+    const siri = files.get("methods/siri.html") as string;
+    expect(siri).toMatch(/siri-confirm<\/a><\/td><td>siri<\/td><td>\.894 \[/);
+    const spear = files.get("methods/spear.html") as string;
+    expect(spear).toContain("what cannot be tested here");
+    expect(spear).toContain("arXiv 2509.22601");
+  });
+
   it("is caught where a link is broken", () => {
     expect(broken(new Map([["a/b.html", `<a href="../c.html">x</a> <a href="../index.html#run">y</a>`]]))).toEqual(["a/b.html → ../c.html"]); // prettier-ignore
   });

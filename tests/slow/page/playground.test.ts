@@ -22,10 +22,12 @@ import { configOf, fromHash } from "../../../site/app/wish.js";
 import { writePages } from "../../../site/make.js";
 import { playgroundFiles } from "../../../site/playground.js";
 import { Library } from "../../../lib/viewer/library.js";
-import { unpackedRun } from "../../../lib/viewer/saved.js";
+import { unpackedRun } from "../../../lib/experiment/saved-run.js";
 import { chromium, launch } from "./shared.js";
 
 const short = "run=siri&seed=5&set=iterations=6&set=evaluation.every=3&set=evaluation.tasks=16&set=phases.warmupIterations=1&set=phases.warmupSuccesses=8&set=mining.every=1"; // prettier-ignore
+
+const PROGRAM = "dist/lib/cli/siri-lab.js"; // built before all tests
 
 describe.skipIf(chromium === undefined)("the playground (skipped without chromium)", () => {
   const folder = mkdtempSync(join(tmpdir(), "siri-playground-"));
@@ -88,9 +90,9 @@ describe.skipIf(chromium === undefined)("the playground (skipped without chromiu
     expect(playedIterations(path)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     const trial = RunFolder.open(path).rows<{ kind: string; trial: { group: string } }>("skills.jsonl").find(({ kind }) => kind === "trial"); // prettier-ignore
     expect(trialPlays(path, trial!.trial.group).length).toBeGreaterThan(0);
-    const printed = execFileSync("npm", ["run", "-s", "plays", "--", path], { cwd: packageRoot(), encoding: "utf8" });
+    const printed = execFileSync(process.execPath, [PROGRAM, "plays", path], { cwd: packageRoot(), encoding: "utf8" });
     expect(printed).toContain("when ");
-    execFileSync("npm", ["run", "-s", "bank", "--", path], { cwd: packageRoot() });
+    execFileSync(process.execPath, [PROGRAM, "bank", path], { cwd: packageRoot() });
     const { runs, problems } = new Library(unpackedRun(join(folder, "whole.zip"))).catalogue();
     expect([runs.map((run) => run.path), problems]).toEqual([["siri-seed-5"], []]);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
-import { unpackedRun } from "../../lib/viewer/saved.js";
+import { unpackedRun } from "../../lib/experiment/saved-run.js";
 
 describe("a saved run", () => {
   const folder = mkdtempSync(join(tmpdir(), "siri-saved-"));
