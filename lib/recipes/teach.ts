@@ -19,6 +19,7 @@ import { needsTeacher } from "../training/objective.js";
 import type { Episode, Group, Interval, Sequence, SkillId } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 import { utilityAt, utilityIn } from "./skill-steps.js";
+import type { Teaching } from "./teaching.js";
 
 /** Taught sequences of one episode, with the skills that guided it. */
 export interface Taught {
@@ -98,25 +99,6 @@ export function teachable(
 
 /** Own successes have no skill that a gate could ask about. */
 const ungated = { used: false, groupDelta: false, utility: false, active: false };
-
-/** What is taught in an iteration: the policy's own plain successes, skill-guided episodes, both or neither. */
-export interface Teaching {
-  readonly own: boolean;
-  readonly guided: boolean;
-  /** The iteration in which it began; λ rises from there. */
-  readonly since: number | null;
-}
-
-export function teachingAt(
-  { internalise: { source, ownFrom } }: Pick<SiriConfig, "internalise">,
-  internalisingSince: number | null,
-  iteration: number,
-): Teaching {
-  const own = source !== "skill" && iteration >= ownFrom;
-  const guided = source !== "self" && internalisingSince !== null;
-  const begins = [...(own ? [ownFrom] : []), ...(guided ? [internalisingSince] : [])];
-  return { own, guided, since: begins.length === 0 ? null : Math.min(...begins) };
-}
 
 export interface TeachFacts {
   readonly teaching: Teaching;
