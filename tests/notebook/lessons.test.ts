@@ -115,7 +115,9 @@ it("a person's sentence is read as the world has them", () => {
   const english = world("pocket-english", { family: 3 });
   const skill = skillFrom(english, "To find the apple, look in the drawer.");
   expect(skill).toMatchObject({ condition: "apple", strategy: "look in the drawer" });
-  expect(() => skillFrom(english, "when apple , look in drawer")).toThrow("write a tip as pocket-english has them");
+  expect(() => skillFrom(english, "when apple , look in drawer")).toThrow(
+    "a skill as the world pocket-english writes them",
+  );
 });
 
 it("a scripted shopper who knows the rules never fails; one who guesses does", () => {
