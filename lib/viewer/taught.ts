@@ -9,7 +9,7 @@ import { spanOf, turnWeights } from "../internalization/internalise.js";
 import { gateExplorerData } from "../plot/views/gate-explorer.js";
 import type { Tokenizer } from "../policy/policy.js";
 import { keyOf } from "../random.js";
-import { teachable, type Teachable, type TeachConfig } from "../recipes/teach.js";
+import { teachable, type Teachable, type TeachConfig } from "../recipes/teachable.js";
 import type { Play } from "../rollout/play.js";
 import { apply, emptyBank, type Bank, type BankOperation } from "../skills/bank.js";
 import type { Episode, Group, Id } from "../types.js";
