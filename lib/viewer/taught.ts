@@ -126,13 +126,17 @@ function tokensOf(plays: readonly TaughtPlay[]): number {
   return plays.reduce((sum, play) => sum + ofPlay(play), 0);
 }
 
-/** Tokens as words, learnt from actions that have as many words as tokens; others are a sign. No model has to be opened. */
+/**
+ * Tokens as words, learnt from actions that have as many words as tokens, or one less: the last then ends the action. Others
+ * are a sign. No model has to be opened.
+ */
 function wordsOf(plays: readonly Play[]): Pick<Tokenizer, "decode"> {
   const words = new Map<number, string>();
   for (const { turns } of plays)
     for (const { action, said, actionSpan } of turns) {
       const [texts, tokens] = [action.split(" "), said.tokens.subarray(actionSpan.start, actionSpan.end)];
-      if (texts.length === tokens.length) texts.forEach((text, i) => words.set(tokens[i]!, text));
+      if (![0, 1].includes(tokens.length - texts.length)) continue;
+      tokens.forEach((token, i) => words.set(token, texts[i] ?? "⏎"));
     }
   return { decode: (tokens) => Array.from(tokens, (token) => words.get(token) ?? "▪").join(" ") };
 }
