@@ -4,7 +4,7 @@
  */
 import type { RolloutSection, SiriConfig, ValidationSection } from "../config.js";
 import type { Advantages } from "../credit/credit.js";
-import { internalise, type GuidedEpisode, type InternaliseOptions } from "../internalization/internalise.js";
+import type { GuidedEpisode, InternaliseOptions } from "../internalization/internalise.js";
 import type { GateFacts, GateRule, TurnWeight, WeightRule } from "../internalization/gate.js";
 import { groupDelta } from "../rollout/group.js";
 import { entryOf, type Bank } from "../skills/bank.js";
