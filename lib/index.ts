@@ -134,8 +134,8 @@ export { gather, mine, plainEpisodes, type Material } from "./recipes/mine-steps
 export { activeSkills, skillLimitOf, skillsFor, utilityAt, utilityIn, validate } from "./recipes/skill-steps.js";
 export { collect, gigpoOptions, grpoOptions, judge, learn } from "./recipes/steps.js";
 export { policyGradientSequences, tasksOf, updateOptions, type Guidance } from "./recipes/steps.js";
-export { guidedBy, guidedEpisodes, teach, type Taught, type TeachFacts } from "./recipes/teach.js";
-export { teachingAt, type Teaching } from "./recipes/teaching.js";
+export { guidedBy, teach, type Taught, type TeachFacts } from "./recipes/teach.js";
+export { guidedEpisodes, teachingAt, type Teaching } from "./recipes/teachable.js";
 
 // validation, each name alone and those of rules and costs as `validation.decide` and so on
 export * as validation from "./validation/index.js";

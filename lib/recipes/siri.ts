@@ -29,7 +29,7 @@ import { isMining, nearTo, nextPhase, type SiriState } from "./phases.js";
 import { activeSkills, skillLimitOf, skillsFor, validate } from "./skill-steps.js";
 import { gigpoOptions, policyGradientSequences, updateOptions } from "./steps.js";
 import { guidedBy, teach } from "./teach.js";
-import { teachingAt, type Teaching } from "./teaching.js";
+import { teachingAt, type Teaching } from "./teachable.js";
 import { judgedAs, sharedVerbs, type SiriVerbs } from "./verbs.js";
 
 const verbs: SiriVerbs = {

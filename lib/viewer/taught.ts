@@ -9,7 +9,7 @@ import { spanOf, turnWeights } from "../internalization/internalise.js";
 import { gateExplorerData } from "../plot/views/gate-explorer.js";
 import type { Tokenizer } from "../policy/policy.js";
 import { keyOf } from "../random.js";
-import { teachable, type Teachable, type TeachConfig } from "../recipes/teach.js";
+import { teachable, type Teachable, type TeachConfig } from "../recipes/teachable.js";
 import type { Play } from "../rollout/play.js";
 import { apply, emptyBank, type Bank, type BankOperation } from "../skills/bank.js";
 import type { Episode, Group, Id } from "../types.js";
@@ -126,13 +126,17 @@ function tokensOf(plays: readonly TaughtPlay[]): number {
   return plays.reduce((sum, play) => sum + ofPlay(play), 0);
 }
 
-/** Tokens as words, learnt from actions that have as many words as tokens; others are a sign. No model has to be opened. */
+/**
+ * Tokens as words, learnt from actions that have as many words as tokens, or one less: the last then ends the action. Others
+ * are a sign. No model has to be opened.
+ */
 function wordsOf(plays: readonly Play[]): Pick<Tokenizer, "decode"> {
   const words = new Map<number, string>();
   for (const { turns } of plays)
     for (const { action, said, actionSpan } of turns) {
       const [texts, tokens] = [action.split(" "), said.tokens.subarray(actionSpan.start, actionSpan.end)];
-      if (texts.length === tokens.length) texts.forEach((text, i) => words.set(tokens[i]!, text));
+      if (![0, 1].includes(tokens.length - texts.length)) continue;
+      tokens.forEach((token, i) => words.set(token, texts[i] ?? "⏎"));
     }
   return { decode: (tokens) => Array.from(tokens, (token) => words.get(token) ?? "▪").join(" ") };
 }

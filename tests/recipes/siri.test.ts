@@ -7,7 +7,7 @@ import type { Standing } from "../../lib/recipes/standing.js";
 import { apply } from "../../lib/skills/bank.js";
 import { makeSkill } from "../../lib/skills/skill.js";
 import type { SiriState } from "../../lib/recipes/phases.js";
-import { teachingAt } from "../../lib/recipes/teaching.js";
+import { teachingAt } from "../../lib/recipes/teachable.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 
 const small = {

@@ -1,9 +1,21 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, afterAll, describe, expect, it } from "vitest";
 import { Library } from "../../lib/viewer/library.js";
 import type { GroupData } from "../../lib/viewer/data.js";
-import { tinyRun } from "../exports/tiny-run.js";
+import { resolve } from "../../lib/config.js";
+import { trained } from "./folder.js";
+
+/** Teaches from iteration 10 on. */
+const teaching = resolve({
+  method: "siri",
+  seed: 3,
+  iterations: 13,
+  rollout: { groups: 6 },
+  phases: { warmupIterations: 3 },
+  evaluation: { tasks: 8 },
+});
 
 interface GateLine {
   readonly iteration: number;
@@ -15,10 +27,10 @@ describe("what a run taught, turn by turn", () => {
   let folder: string;
   let gates: readonly GateLine[];
   beforeAll(async () => {
-    folder = (await tinyRun()).path;
+    folder = await trained(join(mkdtempSync(join(tmpdir(), "siri-taught-")), "run"), teaching);
     const lines = readFileSync(join(folder, "metrics.jsonl"), "utf8").trim().split("\n");
     gates = lines.map((line) => JSON.parse(line) as GateLine).filter(({ kind }) => kind === "gate");
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const groupsAt = (library: Library, iteration: number): GroupData[] => {

@@ -6,7 +6,7 @@ import { mean } from "../statistics.js";
 import type { ArmResult, StudyResults } from "./study.js";
 
 /** Trained tokens of an arm, mean over its runs; undefined where no run kept a ledger. */
-export function trainedTokens({ runs }: Pick<ArmResult, "runs">): number | undefined {
+function trainedTokens({ runs }: Pick<ArmResult, "runs">): number | undefined {
   const all = runs.flatMap(({ ledger }) => (ledger === undefined ? [] : [(ledger as Ledger).tokens]));
   return all.length === 0 ? undefined : mean(all.map(({ rl, ce }) => rl + ce));
 }

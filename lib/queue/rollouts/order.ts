@@ -109,7 +109,7 @@ function spoken({ turns }: Episode): readonly Turn[] {
   return turns.filter(({ forced }) => forced !== true);
 }
 
-export function contextsOf({ turns }: Episode): string {
+function contextsOf({ turns }: Episode): string {
   const hash = createHash("sha256");
   for (const { promptTokens: tokens } of turns)
     hash.update(new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength)).update("\0");

@@ -13,7 +13,7 @@ import { recipes } from "../../../lib/recipes/index.js";
 import { toEnd, type OpenedLab } from "../../../lib/recipes/lab.js";
 import { skillsFor, validate } from "../../../lib/recipes/skill-steps.js";
 import { collect, judge } from "../../../lib/recipes/steps.js";
-import { guidedEpisodes } from "../../../lib/recipes/teach.js";
+import { guidedEpisodes } from "../../../lib/recipes/teachable.js";
 import type { Group, Trial } from "../../../lib/types.js";
 import { defaultDecision } from "../../../lib/validation/decide.js";
 import { operatingPoint } from "../../../lib/validation/operating.js";
