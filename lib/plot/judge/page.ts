@@ -15,9 +15,9 @@ export interface JudgePageOptions {
 const STYLE = `
 :root{color-scheme:light dark;--page:#fff;--ink:#222;--faint:rgba(127,127,127,.35);--jp-content-font-color1:var(--ink)}
 @media (prefers-color-scheme:dark){:root{--page:#161616;--ink:#e4e4e4}}
-body{font:16px/1.5 system-ui,Helvetica,Arial,sans-serif;margin:0 auto;padding:16px 20px 60px;max-width:960px;background:var(--page);color:var(--ink)}
+body{font:16px/1.5 system-ui,Helvetica,Arial,sans-serif;margin:0 auto;padding:16px 20px 60px;max-width:1180px;background:var(--page);color:var(--ink)}
 h1{font-size:1.6em;margin:.2em 0}h2{font-size:1.2em;margin:1.8em 0 .3em}h3{margin:0 0 .2em;font-size:1.05em;overflow-wrap:anywhere}
-.scroll{overflow-x:auto}.scroll:focus-visible{outline:2px solid #56B4E9}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+/* a shadow at an edge says that there is more behind it */.scroll{overflow-x:auto;background:linear-gradient(90deg,var(--page) 30%,transparent) 0 0/40px 100% local,linear-gradient(270deg,var(--page) 30%,transparent) 100% 0/40px 100% local,linear-gradient(90deg,#8886,transparent) 0 0/14px 100% scroll,linear-gradient(270deg,#8886,transparent) 100% 0/14px 100% scroll;background-repeat:no-repeat}.scroll:focus-visible{outline:2px solid #56B4E9}table{border-collapse:collapse;font-size:.92em;font-variant-numeric:tabular-nums}
 td,th{text-align:right;padding:3px 10px;border-bottom:1px solid var(--faint);white-space:nowrap}
 td:nth-child(-n+3),th:nth-child(-n+3){text-align:left}td:first-child,th:first-child{white-space:normal;min-width:9em;max-width:22em;overflow-wrap:anywhere}
 article{border:1px solid var(--faint);border-left-width:6px;border-radius:4px;margin:12px 0;padding:10px 16px}article p{margin:.4em 0;overflow-wrap:anywhere}
