@@ -1,6 +1,6 @@
 /** A tour through the program as a person takes it, with the wrong turns: typos, Ctrl-C, the same thing twice. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -91,6 +91,27 @@ describe("a tour", () => {
     expect(again.runs.map(({ kept }) => kept)).toEqual(Array(4).fill(true));
     expect(again.differences).toEqual(first.differences);
   }, 120_000);
+
+  it("compares the folders of these runs, and refuses a folder beside a method", () => {
+    const folders = ["gigpo", "grpo"].flatMap((arm) =>
+      readdirSync(join(at("compare"), arm)).map((run) => join(at("compare"), arm, run)),
+    );
+    expect(folders).toHaveLength(4);
+    const told = siriLab("compare", ...folders);
+    expect(told.stderr).toBe("");
+    expect(told.stdout).toMatch(/gigpo[\s\S]*grpo/);
+    expect(parsed("compare", ...folders, "--json")).toBeTypeOf("object");
+    const mixed = siriLab("compare", folders[0]!, "siri");
+    expect([mixed.status, mixed.stderr]).toEqual([2, expect.stringContaining("expected folders of runs only")]);
+  }, 60_000);
+
+  it("judges the logs of Inspect, and which sample has no outcome", () => {
+    const log = (name: string): string => join("tests/fixtures/inspect", name);
+    const [without, broken] = [`without=${log("without.eval")}`, `with=${log("broken.eval")}`];
+    expect(siriLab("judge", `with=${log("with.eval")}`, without).stdout).toMatch(/Better with it: 3/);
+    expect(siriLab("judge", broken, without)).toMatchObject({ status: 1, stderr: expect.stringMatching(/sample 3/) });
+    expect(siriLab("judge", broken, without, "--unscored", "lost").status).toBe(0);
+  });
 
   it("judges results and looks at a study", () => {
     expect(siriLab("judge", "docs/example-results.csv").stdout).toContain("which device");
