@@ -10,6 +10,7 @@ export default defineConfig({
     reporters: ["default", "./tests/tally.reporter.ts"],
     globalSetup: ["tests/build.setup.ts"],
     testTimeout: 30_000,
+    maxConcurrency: 2,
     projects: [
       {
         extends: true,

@@ -93,7 +93,8 @@ describe.skipIf(chromium === undefined)("the site (skipped without chromium)", (
     }
   });
 
-  it.each(PAGES)("shows %s", async (path) => {
+  // two at once: a page waits for its browser more than it computes
+  it.concurrent.each(PAGES)("shows %s", async (path) => {
     const page = await (await browser.newContext()).newPage();
     const errors = errorsOf(page);
     await page.goto(served.address + path);
