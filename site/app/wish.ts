@@ -3,6 +3,7 @@
  * page's address, so that a link reproduces the run, and in one command that does the same in a terminal.
  */
 import { labError } from "../../lib/errors.js";
+import { needsTeacher } from "../../lib/training/objective.js";
 import { resolve, type ConfigInput, type Method, type Resolved } from "../../lib/config.js";
 
 export interface Wish {
@@ -23,10 +24,17 @@ export const SHORT = { iterations: "40", "evaluation.every": "4", "evaluation.ta
 export const FIRST: Wish = { method: "siri", seed: 3, set: SHORT };
 
 /** The complete configuration; throws in one sentence what is wrong with it. */
-export function configOf({ method, seed, set }: Wish): Resolved {
+export function configOf({ method, seed, set, on }: Wish): Resolved {
   const input: Record<string, unknown> = { method, seed };
   for (const [path, text] of Object.entries(set)) put(input, path.split("."), valueOf(text));
-  return resolve(input as unknown as ConfigInput);
+  const config = resolve(input as unknown as ConfigInput);
+  if (on === "webgpu" && "internalise" in config && needsTeacher(config.internalise.form))
+    throw labError("internalise.form", {
+      expected: "a form that looks at the taught tokens alone, since WebGPU computes no other",
+      got: config.internalise.form,
+      fix: "choose WebAssembly, or another form",
+    });
+  return config;
 }
 
 function put(tree: Record<string, unknown>, [name, ...rest]: readonly string[], value: unknown): void {

@@ -26,6 +26,13 @@ describe("a link", () => {
     expect(configOf(odd)).toMatchObject({ tasks: { dials: { slack: 4 } }, update: { learningRate: 1e-4 } });
   });
 
+  it("to WebGPU is refused where the loss looks at more than the taught tokens", () => {
+    const soft: Wish = { ...FIRST, set: { ...SHORT, "internalise.form": "jsd" }, on: "webgpu" };
+    expect(() => configOf(soft)).toThrow("internalise.form: expected a form that looks at the taught tokens alone");
+    expect(configOf({ ...soft, on: "relaxed" }).method).toBe("siri");
+    expect(configOf({ ...FIRST, on: "webgpu" }).method).toBe("siri");
+  });
+
   it("that asks for nothing, or for what there is not, says so", () => {
     expect(fromHash("")).toBeUndefined();
     expect(fromHash("#house")).toBeUndefined();
