@@ -60,7 +60,7 @@ export class RecipeDiff extends HtmlView {
     const title = `lib/recipes: ${methods[0]} (−) → ${methods[1]} (+)`;
     const body = lines.map(markup).join("");
     super(
-      `<pre aria-label="${escape(title)}"><b>${escape(title)}</b>\n${body}</pre>`,
+      `<pre tabindex="0" role="region" aria-label="${escape(title)}"><b>${escape(title)}</b>\n${body}</pre>`,
       [title, ...lines.map(({ sign, line }) => `${sign} ${line}`)].join("\n"),
     );
   }
