@@ -84,6 +84,15 @@ export const groupCreditUnread: readonly Row<{ readonly credit: GroupCreditSecti
   },
 ];
 
+/** What a method is told that compares the attempts at a task, as GRPO does, and what of it nothing reads. */
+export interface GroupConfig extends CommonConfig {
+  readonly credit: GroupCreditSection;
+}
+
+export const groupFields: Fields<GroupConfig> = { ...commonFields, credit: sections.groupCredit };
+
+export const groupUnread: readonly UnreadRow<GroupConfig>[] = [...commonUnread, ...groupCreditUnread];
+
 /** Rows of methods that follow no advantage. */
 export const imitationUnread: readonly Row<CommonConfig>[] = [
   {

@@ -1,15 +1,13 @@
 /** The card of Ctx2Skill, its replay over versions. `Paper` is the idea as our sources tell it. */
 import { oneOf, whole, type Fields } from "../../fields.js";
 import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
+  groupFields,
+  groupUnread,
   refuseCommon,
   refuseOddGroups,
-  type CommonConfig,
+  type GroupConfig,
   type MethodCard,
 } from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
 import { notes, type NotesSection } from "../teacher-sections.js";
 
 /** How the versions of the notes are compared when the run ends. */
@@ -32,9 +30,8 @@ const versions: Fields<VersionsSection> = {
 };
 
 /** GRPO in groups half of which read the newest notes; at the end the best of all versions of them is chosen. */
-export interface Ctx2skillConfig extends CommonConfig {
+export interface Ctx2skillConfig extends GroupConfig {
   readonly method: "ctx2skill";
-  readonly credit: GroupCreditSection;
   readonly notes: NotesSection;
   readonly versions: VersionsSection;
 }
@@ -42,8 +39,8 @@ export interface Ctx2skillConfig extends CommonConfig {
 export const ctx2skill: MethodCard<Ctx2skillConfig> = {
   about:
     "GRPO in groups half of which read notes that replace each other; at the end the best version is chosen (Ctx2Skill)",
-  fields: { ...commonFields, credit: groupCredit, notes, versions },
-  unread: [...commonUnread, ...groupCreditUnread],
+  fields: { ...groupFields, notes, versions },
+  unread: groupUnread,
   refuse: (config) => {
     refuseCommon(config);
     refuseOddGroups(config);

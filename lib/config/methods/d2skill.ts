@@ -1,16 +1,15 @@
 /** The card of D2Skill. `Paper` is arXiv 2603.28716 and its code. */
 import { oneOf, real, whole, type Fields } from "../../fields.js";
 import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
+  groupFields,
+  groupUnread,
   refuseCommon,
   refuseOddGroups,
-  type CommonConfig,
+  type GroupConfig,
   type MethodCard,
 } from "../common.js";
 import { choiceOf, type ChoiceSection } from "../noted-sections.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupCredit } from "../sections.js";
 import { notes, type NotesSection } from "../teacher-sections.js";
 import type { Row } from "../unread.js";
 
@@ -40,9 +39,8 @@ const prune: Fields<PruneSection> = {
 };
 
 /** GRPO in groups half of which read own notes, a bonus for doing better than the other half, and a bank that forgets. */
-export interface D2skillConfig extends CommonConfig {
+export interface D2skillConfig extends GroupConfig {
   readonly method: "d2skill";
-  readonly credit: GroupCreditSection;
   readonly notes: NotesSection;
   readonly choice: ChoiceSection;
   readonly bonus: BonusSection;
@@ -61,14 +59,14 @@ export const d2skill: MethodCard<D2skillConfig> = {
   about: "GRPO in groups half of which read own notes, with hindsight pay, and a bank that forgets (D2Skill)",
   // the penalty stands beside the bonus in the score, as in the paper's code: elsewhere the bonus could not be seen
   fields: {
-    ...commonFields,
+    ...groupFields,
     credit: { ...groupCredit, penaltyIn: oneOf("score", ["advantage"]) },
     notes,
     choice: choiceOf(0.5, 0.05),
     bonus,
     prune,
   },
-  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  unread: [...groupUnread, ...unread],
   refuse: (config) => {
     refuseCommon(config);
     refuseOddGroups(config);

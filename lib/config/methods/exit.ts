@@ -1,14 +1,6 @@
 /** The card of ExIt, as far as restarts go. `Paper` is the idea as our sources tell it. */
 import { oneOf, real, whole, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import type { Row } from "../unread.js";
 
 /** Where episodes begin. */
@@ -28,9 +20,8 @@ const restart: Fields<RestartSection> = {
 };
 
 /** GRPO that also begins where earlier episodes were undecided. */
-export interface ExitConfig extends CommonConfig {
+export interface ExitConfig extends GroupConfig {
   readonly method: "exit";
-  readonly credit: GroupCreditSection;
   readonly restart: RestartSection;
 }
 
@@ -44,8 +35,8 @@ const unread: readonly Row<ExitConfig>[] = [
 
 export const exit: MethodCard<ExitConfig> = {
   about: "GRPO that also begins in the middle of earlier episodes, where their outcome was undecided (ExIt)",
-  fields: { ...commonFields, credit: groupCredit, restart },
-  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  fields: { ...groupFields, restart },
+  unread: [...groupUnread, ...unread],
   refuse: refuseCommon,
   metrics: {
     "restarts/groups": {

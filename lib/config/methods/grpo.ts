@@ -1,24 +1,15 @@
 /** The card of GRPO. */
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 
 /** Group-relative policy optimisation: every turn of an episode shares the episode's advantage. */
-export interface GrpoConfig extends CommonConfig {
+export interface GrpoConfig extends GroupConfig {
   readonly method: "grpo";
-  readonly credit: GroupCreditSection;
 }
 
 export const grpo: MethodCard<GrpoConfig> = {
   about: "compare whole episodes of one task",
-  fields: { ...commonFields, credit: groupCredit },
-  unread: [...commonUnread, ...groupCreditUnread],
+  fields: { ...groupFields },
+  unread: groupUnread,
   refuse: refuseCommon,
   metrics: {},
   probe: {},

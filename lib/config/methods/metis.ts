@@ -1,14 +1,6 @@
 /** The card of METIS, as far as a running estimate goes. `Paper` is the idea as our sources tell it; its sizes are ours. */
 import { oneOf, real, whole, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import type { Row } from "../unread.js";
 
 /** Which tasks are worth playing. */
@@ -31,9 +23,8 @@ const curriculum: Fields<CurriculumSection> = {
 };
 
 /** GRPO on the tasks whose outcome is predicted to be most undecided. */
-export interface MetisConfig extends CommonConfig {
+export interface MetisConfig extends GroupConfig {
   readonly method: "metis";
-  readonly credit: GroupCreditSection;
   readonly curriculum: CurriculumSection;
 }
 
@@ -47,8 +38,8 @@ const unread: readonly Row<MetisConfig>[] = [
 
 export const metis: MethodCard<MetisConfig> = {
   about: "GRPO on tasks whose attempts will differ, as predicted from what was played (METIS)",
-  fields: { ...commonFields, credit: groupCredit, curriculum },
-  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  fields: { ...groupFields, curriculum },
+  unread: [...groupUnread, ...unread],
   refuse: refuseCommon,
   metrics: {
     "curriculum/predicted": {

@@ -1,14 +1,6 @@
 /** The card of OPID, whose analyser is the policy itself (SEED). */
 import { oneOf, real, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import { teacherMetrics } from "../teacher-sections.js";
 import type { Row } from "../unread.js";
 
@@ -35,9 +27,8 @@ const hindsight: Fields<HindsightSection> = {
 };
 
 /** GRPO, and each token's advantage moved by how much likelier it is once one knows what the episode taught. */
-export interface OpidConfig extends CommonConfig {
+export interface OpidConfig extends GroupConfig {
   readonly method: "opid";
-  readonly credit: GroupCreditSection;
   readonly hindsight: HindsightSection;
 }
 
@@ -51,8 +42,8 @@ const unread: readonly Row<OpidConfig>[] = [
 
 export const opid: MethodCard<OpidConfig> = {
   about: "GRPO, and what the policy says of its own episode afterwards judges each of its tokens (OPID; SEED)",
-  fields: { ...commonFields, credit: groupCredit, hindsight },
-  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  fields: { ...groupFields, hindsight },
+  unread: [...groupUnread, ...unread],
   refuse: refuseCommon,
   metrics: {
     ...teacherMetrics,

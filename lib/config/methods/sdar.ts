@@ -1,14 +1,6 @@
 /** The card of SDAR, with RLSD as its arm. */
 import { oneOf, real, whole, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import {
   notes,
   teacherMetrics,
@@ -48,9 +40,8 @@ const agreement: Fields<AgreementSection> = {
 };
 
 /** GRPO, and tokens that the same policy finds likelier under a skill are pushed further. */
-export interface SdarConfig extends CommonConfig {
+export interface SdarConfig extends GroupConfig {
   readonly method: "sdar";
-  readonly credit: GroupCreditSection;
   readonly teacher: TeacherSection;
   readonly notes: NotesSection;
   readonly agreement: AgreementSection;
@@ -71,8 +62,8 @@ const unread: readonly Row<SdarConfig>[] = [
 
 export const sdar: MethodCard<SdarConfig> = {
   about: "GRPO, and where the same policy under a skill agrees with what was said, more of it (SDAR; RLSD)",
-  fields: { ...commonFields, credit: groupCredit, teacher: teacherReading("truths"), notes, agreement },
-  unread: [...commonUnread, ...groupCreditUnread, ...teacherUnread, ...unread],
+  fields: { ...groupFields, teacher: teacherReading("truths"), notes, agreement },
+  unread: [...groupUnread, ...teacherUnread, ...unread],
   refuse: refuseCommon,
   metrics: teacherMetrics,
   // The phrases of the probes have no words for what a teacher would read: the rest of it is GRPO.

@@ -1,15 +1,13 @@
 /** The card of SKILL0. `Paper` is arXiv 2604.02268 and its code. */
 import { oneOf, whole, type Fields } from "../../fields.js";
 import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
+  groupFields,
+  groupUnread,
   refuseCommon,
   refuseOddGroups,
-  type CommonConfig,
+  type GroupConfig,
   type MethodCard,
 } from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
 
 /** How the skills in the prompt become fewer. */
 export interface WithdrawalSection {
@@ -34,16 +32,15 @@ const withdrawal: Fields<WithdrawalSection> = {
 };
 
 /** GRPO under skills that are withdrawn while it learns. */
-export interface Skill0Config extends CommonConfig {
+export interface Skill0Config extends GroupConfig {
   readonly method: "skill0";
-  readonly credit: GroupCreditSection;
   readonly withdrawal: WithdrawalSection;
 }
 
 export const skill0: MethodCard<Skill0Config> = {
   about: "GRPO with true sentences in the prompt, withdrawn by how much they help, until there are none (SKILL0)",
-  fields: { ...commonFields, credit: groupCredit, withdrawal },
-  unread: [...commonUnread, ...groupCreditUnread],
+  fields: { ...groupFields, withdrawal },
+  unread: groupUnread,
   refuse: (config) => {
     refuseCommon(config);
     if (config.withdrawal.guided === "half") refuseOddGroups(config);

@@ -1,14 +1,6 @@
 /** The card of Skill-SD, with on-policy self-distillation (OPSD) and on-policy distillation alone (OPD) as its arms. */
 import { flag, oneOf, real, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import {
   notes,
   teacherMetrics,
@@ -43,9 +35,8 @@ const distil: Fields<DistilSection> = {
 };
 
 /** GRPO, and the policy that has read a skill as the teacher of what was said without it. */
-export interface SkillsdConfig extends CommonConfig {
+export interface SkillsdConfig extends GroupConfig {
   readonly method: "skillsd";
-  readonly credit: GroupCreditSection;
   readonly teacher: TeacherSection;
   readonly notes: NotesSection;
   readonly distil: DistilSection;
@@ -67,8 +58,8 @@ const unread: readonly Row<SkillsdConfig>[] = [
 export const skillsd: MethodCard<SkillsdConfig> = {
   about:
     "GRPO, and the same policy under its own notes as the teacher of what was said without them (Skill-SD; OPSD; OPD)",
-  fields: { ...commonFields, credit: groupCredit, teacher: teacherReading("notes"), notes, distil },
-  unread: [...commonUnread, ...groupCreditUnread, ...teacherUnread, ...unread],
+  fields: { ...groupFields, teacher: teacherReading("notes"), notes, distil },
+  unread: [...groupUnread, ...teacherUnread, ...unread],
   refuse: (config) => {
     refuseCommon(config);
     const { alone, weight } = config.distil;

@@ -1,14 +1,6 @@
 /** The card of SLIM's lifecycle of skills. `Paper` is arXiv 2605.10923 and its code. */
 import { oneOf, real, whole, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import type { Row } from "../unread.js";
 
 /** Which skills stay in the prompt, and which are added. */
@@ -58,40 +50,30 @@ const lifecycle: Fields<LifecycleSection> = {
 };
 
 /** GRPO under a set of skills that is audited by leaving each one out. */
-export interface SlimConfig extends CommonConfig {
+export interface SlimConfig extends GroupConfig {
   readonly method: "slim";
-  readonly credit: GroupCreditSection;
   readonly lifecycle: LifecycleSection;
 }
 
+/** What only an audit of single skills reads. */
+const auditing = [
+  "lifecycle.tasks",
+  "lifecycle.pairs",
+  "lifecycle.rate",
+  "lifecycle.keepAbove",
+  "lifecycle.patience",
+  "lifecycle.exposure",
+  "lifecycle.differences",
+] as const;
+
 const unread: readonly Row<SlimConfig>[] = [
   {
-    options: [
-      "lifecycle.audited",
-      "lifecycle.tasks",
-      "lifecycle.pairs",
-      "lifecycle.rate",
-      "lifecycle.keepAbove",
-      "lifecycle.patience",
-      "lifecycle.exposure",
-      "lifecycle.expandBelow",
-      "lifecycle.failures",
-      "lifecycle.most",
-      "lifecycle.differences",
-    ],
+    options: ["lifecycle.audited", ...auditing, "lifecycle.expandBelow", "lifecycle.failures", "lifecycle.most"],
     isRead: ({ lifecycle: { every } }) => every > 0,
     because: () => "every is 0 and nothing is audited",
   },
   {
-    options: [
-      "lifecycle.tasks",
-      "lifecycle.pairs",
-      "lifecycle.rate",
-      "lifecycle.keepAbove",
-      "lifecycle.patience",
-      "lifecycle.exposure",
-      "lifecycle.differences",
-    ],
+    options: auditing,
     isRead: ({ lifecycle: { audited } }) => audited > 0,
     because: () => "audited is 0 and nothing is retired",
   },
@@ -99,8 +81,8 @@ const unread: readonly Row<SlimConfig>[] = [
 
 export const slim: MethodCard<SlimConfig> = {
   about: "GRPO with skills in the prompt, each kept, retired or added to by what the set is worth without it (SLIM)",
-  fields: { ...commonFields, credit: groupCredit, lifecycle },
-  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  fields: { ...groupFields, lifecycle },
+  unread: [...groupUnread, ...unread],
   refuse: refuseCommon,
   metrics: {
     "lifecycle/active": { about: "Skills that stand in prompts.", formula: "count", healthy: "rises, then falls" },

@@ -1,14 +1,6 @@
 /** The card of SPEAR without tools, with self-imitation learning (SIL) as its arm. */
 import { oneOf, real, whole, type Fields } from "../../fields.js";
-import {
-  commonFields,
-  commonUnread,
-  groupCreditUnread,
-  refuseCommon,
-  type CommonConfig,
-  type MethodCard,
-} from "../common.js";
-import { groupCredit, type GroupCreditSection } from "../sections.js";
+import { groupFields, groupUnread, refuseCommon, type GroupConfig, type MethodCard } from "../common.js";
 import type { Row } from "../unread.js";
 
 /** Own episodes that were better than expected are learnt from again. */
@@ -65,9 +57,8 @@ const clipCov: Fields<ClipCovSection> = {
 };
 
 /** GRPO, and own successes again by their recalibrated advantage. */
-export interface SpearConfig extends CommonConfig {
+export interface SpearConfig extends GroupConfig {
   readonly method: "spear";
-  readonly credit: GroupCreditSection;
   readonly selfImitation: SelfImitationSection;
   readonly clipCov: ClipCovSection;
 }
@@ -101,8 +92,8 @@ const unread: readonly Row<SpearConfig>[] = [
 
 export const spear: MethodCard<SpearConfig> = {
   about: "GRPO, and own episodes that were better than usual again (SPEAR without tools; SIL)",
-  fields: { ...commonFields, credit: groupCredit, selfImitation, clipCov },
-  unread: [...commonUnread, ...groupCreditUnread, ...unread],
+  fields: { ...groupFields, selfImitation, clipCov },
+  unread: [...groupUnread, ...unread],
   refuse: refuseCommon,
   metrics: {
     "replay/weight": {
