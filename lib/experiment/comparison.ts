@@ -8,7 +8,7 @@ import { curves, forest, type Bundle, type Chart } from "../plot/index.js";
 import type { Records } from "../recipes/records.js";
 import { escape } from "../plot/svg/markup.js";
 import { aligned } from "../plot/text.js";
-import { tInterval, type Estimate } from "./statistics.js";
+import { pairedBySeed, tInterval, type Estimate } from "./statistics.js";
 
 /** One run of one arm; `stopped` and `waiting` ones can be gone on with by comparing again. */
 export interface ComparedRun {
@@ -195,11 +195,7 @@ export function differences(
 
 /** The runs of an arm, each beside that of the other with the same seed; only where both are finished. */
 function pairsOf(comparison: Compared, arm: string, against: string): (readonly [ComparedRun, ComparedRun])[] {
-  const base = comparison.finished(against);
-  return comparison.finished(arm).flatMap((run) => {
-    const partner = base.find(({ seed }) => seed === run.seed);
-    return partner === undefined ? [] : [[run, partner] as const];
-  });
+  return pairedBySeed(comparison.finished(arm), comparison.finished(against));
 }
 
 function stoppedNote(unpaired: readonly string[]): string {

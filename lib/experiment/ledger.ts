@@ -21,6 +21,11 @@ export interface Ledger {
   readonly examinationEpisodes: number;
 }
 
+/** Tokens with either signal. */
+export function trainedTokens({ tokens }: Pick<Ledger, "tokens">): number {
+  return tokens.rl + tokens.ce;
+}
+
 /** One line of `episodes.jsonl`, as far as it is counted. */
 type CountedEpisode = Pick<EpisodeSummary, "condition" | "turns"> & { readonly purpose?: "audit" };
 

@@ -76,12 +76,7 @@ export interface MeanOptions {
 /** The mean of independent units with Student's interval; of a single unit the interval holds everything. */
 export function tInterval(values: readonly number[], { level = 0.95, range }: MeanOptions = {}): Estimate {
   expect(values.length > 0, "tInterval", { expected: "at least one unit", got: 0, fix: "run at least one seed" });
-  const value = mean(values);
-  const [least, most] = range ?? [-Infinity, Infinity];
-  const error = standardError(values);
-  const reach = values.length < 2 ? Infinity : studentQuantile(level, values.length - 1) * error;
-  const interval = { low: Math.max(least, value - reach), high: Math.min(most, value + reach), level };
-  return { value, interval, units: values.length };
+  return around(mean(values), standardError(values), values.length, { level, range });
 }
 
 /**
@@ -103,13 +98,21 @@ export function clusteredMean(
   values.forEach((one, i) => sums.set(clusters[i]!, (sums.get(clusters[i]!) ?? 0) + one - value));
   const count = sums.size;
   const squares = [...sums.values()].reduce((sum, one) => sum + one ** 2, 0);
-  const error = Math.sqrt((count / (count - 1)) * squares) / values.length;
-  const reach = count < 2 ? Infinity : studentQuantile(level, count - 1) * error;
-  const [least, most] = range ?? [-Infinity, Infinity];
+  return around(value, Math.sqrt((count / (count - 1)) * squares) / values.length, count, { level, range });
+}
+
+/** A mean with Student's interval, so wide by its standard error; of a single unit the interval holds everything. */
+function around(
+  value: number,
+  error: number,
+  units: number,
+  { level, range: [least, most] = [-Infinity, Infinity] }: { level: number; range: MeanOptions["range"] },
+): Estimate {
+  const reach = units < 2 ? Infinity : studentQuantile(level, units - 1) * error;
   return {
     value,
     interval: { low: Math.max(least, value - reach), high: Math.min(most, value + reach), level },
-    units: count,
+    units,
   };
 }
 
@@ -132,6 +135,21 @@ export function pairedDifference(
   });
   const differences = a.map((value, i) => value - b[i]!);
   return { ...tInterval(differences, options), p: chanceOf(differences), differences };
+}
+
+/** The runs of one side, each beside that of the other side with the same seed. */
+export function pairedBySeed<A extends Seeded, B extends Seeded>(
+  runs: readonly A[],
+  others: readonly B[],
+): (readonly [A, B])[] {
+  return runs.flatMap((run) => {
+    const partner = others.find(({ seed }) => seed === run.seed);
+    return partner === undefined ? [] : [[run, partner] as const];
+  });
+}
+
+interface Seeded {
+  readonly seed: number;
 }
 
 /** Two-sided p of a mean by Student's t; one unit says nothing. */

@@ -1,12 +1,12 @@
 /** What a cell calls: show a thing, watch a run, check a sentence, wait with a bar. */
 export { check } from "./check.js";
+export { successOf } from "../rollout/group.js";
 export { exercise, Exercise, type ExerciseCase, type ExerciseOptions } from "./exercise.js";
 export {
   actionChances,
   nextWords,
   playTasks,
   skillFrom,
-  successOf,
   truthsAbout,
   updateOn,
   walkthrough,

@@ -4,7 +4,6 @@
  */
 import { creditEpisodes, type Advantages } from "../credit/credit.js";
 import { defaultGigpo, gigpo } from "../credit/gigpo.js";
-import { mean } from "../credit/normalise.js";
 import type { World } from "../environment.js";
 import { expect, labError } from "../errors.js";
 import { grammarOf } from "../mining/grammar.js";
@@ -16,7 +15,7 @@ import { creditExplorer } from "../plot/views/credit-explorer.js";
 import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import { keyOf, split, type Key } from "../random.js";
 import type { Lab, OpenedLab } from "../recipes/lab.js";
-import { groupDelta, playGroups, type Pairing } from "../rollout/group.js";
+import { groupDelta, playGroups, successOf, type Pairing } from "../rollout/group.js";
 import { groupTranscript } from "../rollout/transcript.js";
 import { updateOptions } from "../recipes/steps.js";
 import { update } from "../training/update.js";
@@ -187,11 +186,6 @@ export function walkthrough(world: World, task: Task, actions?: readonly string[
     const { observation, reward } = environment.step(action);
     return { action, answer: observation.text, reward };
   });
-}
-
-/** The share that won. */
-export function successOf(episodes: readonly { readonly success: boolean }[]): number {
-  return mean(episodes.map(({ success }) => Number(success)));
 }
 
 /** How likely each action of an attempt is to the policy as it is now, under the prompts it was played with. */

@@ -3,6 +3,7 @@ import { mean } from "../credit/normalise.js";
 import type { Chart } from "../plot/chart.js";
 import { curves, type Phase, type Series } from "../plot/charts/curves.js";
 import type { RunRecord } from "../records.js";
+import { successOf } from "../rollout/group.js";
 import { wilson } from "../validation/intervals.js";
 
 type Of<Kind extends RunRecord["kind"]> = Extract<RunRecord, { readonly kind: Kind }>;
@@ -48,7 +49,7 @@ function trainingSeries(condition: "plain" | "skill", records: readonly Of<"grou
     const episodes = groups.flatMap((group) =>
       group.episodes.filter((episode) => episode.condition.kind === condition),
     );
-    return episodes.length === 0 ? [] : [{ iteration, mean: mean(episodes.map(({ success }) => Number(success))) }];
+    return episodes.length === 0 ? [] : [{ iteration, mean: successOf(episodes) }];
   });
   return {
     name: `training, ${condition} prompt`,

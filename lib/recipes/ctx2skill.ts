@@ -8,11 +8,10 @@
  * the world is the judge, and the policy learns beside by GRPO from groups half of which read the notes.
  */
 import type { Ctx2skillConfig } from "../config.js";
-import { mean } from "../credit/normalise.js";
 import { grammarOf } from "../mining/grammar.js";
 import { split, stream } from "../random.js";
 import type { RunRecord } from "../records.js";
-import { halvesOf, type GroupPlan } from "../rollout/group.js";
+import { halvesOf, successOf, type GroupPlan } from "../rollout/group.js";
 import { shownFor, type Shown } from "../skills/shown.js";
 import type { Group, SkillId, Task } from "../types.js";
 import { keyAt, type Examination, type Lab } from "./lab.js";
@@ -66,8 +65,7 @@ function withProbes(
   state: Ctx2skillState,
   groups: readonly Group[],
 ): Ctx2skillState {
-  const rateOf = (group: Group): number =>
-    mean((halvesOf(group)?.withSkill ?? group.episodes).map(({ success }) => Number(success)));
+  const rateOf = (group: Group): number => successOf(halvesOf(group)?.withSkill ?? group.episodes);
   const where = (rate: number): Task[] => groups.filter((group) => rateOf(group) === rate).map(({ task }) => task);
   return {
     ...state,
@@ -145,7 +143,7 @@ async function* productOf(
   }));
   const groups = yield* audit(config, lab, iteration, plans);
   const rate = (some: readonly Group[]): number =>
-    some.length === 0 ? 1 : mean(some.flatMap(({ episodes }) => episodes.map(({ success }) => Number(success))));
+    some.length === 0 ? 1 : successOf(some.flatMap(({ episodes }) => episodes));
   return rate(groups.slice(0, hard.length)) * rate(groups.slice(hard.length));
 }
 

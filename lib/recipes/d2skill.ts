@@ -11,7 +11,7 @@ import type { D2skillConfig } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { split, stream } from "../random.js";
 import type { RunRecord } from "../records.js";
-import { halvesOf } from "../rollout/group.js";
+import { halvesOf, successOf } from "../rollout/group.js";
 import { rewarded } from "../rollout/rewarded.js";
 import { apply, withStatus, type Bank, type BankEntry } from "../skills/bank.js";
 import type { Decision, Group } from "../types.js";
@@ -52,7 +52,7 @@ function paid(
   return groups.map((group) => {
     const halves = halvesOf(group);
     if (halves === undefined || weight === 0) return group;
-    const base = mean(halves.without.map(({ success }) => Number(success)));
+    const base = successOf(halves.without);
     const own = group.episodes.map(({ success }) => Number(success));
     const told = of === "own" ? own : stream(split(key, group.id)).shuffle(own);
     const bonuses = new Map(group.episodes.map(({ id }, i) => [id, weight * (told[i]! - base)]));

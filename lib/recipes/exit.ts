@@ -11,6 +11,7 @@ import { mean } from "../credit/normalise.js";
 import { split, stream, type Key } from "../random.js";
 import type { RunRecord } from "../records.js";
 import { upTo, type Branch } from "../rollout/branch.js";
+import { successOf } from "../rollout/group.js";
 import { emptyReplay, remember, type Replay } from "../rollout/replay.js";
 import type { Group } from "../types.js";
 import { keyAt } from "./lab.js";
@@ -63,7 +64,7 @@ export function drawnFrom(
 
 /** A beginning in a group whose outcome was undecided: some turn of some of its episodes. */
 function beginningOf({ id, episodes }: Group, key: Key): Beginning[] {
-  const p = mean(episodes.map(({ success }) => Number(success)));
+  const p = successOf(episodes);
   const draw = stream(split(key, id));
   const episode = draw.choice(episodes);
   if (p === 0 || p === 1 || episode.turns.length < 2) return [];

@@ -9,6 +9,7 @@
 import type { MetisConfig } from "../config.js";
 import { mean } from "../credit/normalise.js";
 import { split, stream, type Key } from "../random.js";
+import { successOf } from "../rollout/group.js";
 import { topicsOf } from "../skills/retrieval.js";
 import type { Group, Task } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
@@ -29,7 +30,7 @@ export const metis = methodOf<MetisConfig, GroupVerbs<MetisConfig>, MetisState>(
     const spreadOf = (task: Task): number => spread(predicted(state, lab, task));
     const tasks = chosen(config, pool, spreadOf, keyAt(lab, iteration, "curriculum"));
     const groups = yield* verbs.collect(config, lab, iteration, { starts: tasks.map((task) => ({ task })) });
-    const errors = groups.map((group) => Math.abs(spreadOf(group.task) - spread(successOf(group))));
+    const errors = groups.map((group) => Math.abs(spreadOf(group.task) - spread(successOf(group.episodes))));
     const metrics = {
       "curriculum/predicted": mean(tasks.map(spreadOf)),
       "curriculum/offered": mean(pool.map(spreadOf)),
@@ -75,7 +76,7 @@ function predicted({ success }: MetisState, lab: Lab, task: Task): number {
 }
 
 function learnt({ success }: MetisState, group: Group, lab: Lab, rate: number): MetisState {
-  const now = successOf(group);
+  const now = successOf(group.episodes);
   const next = namesOf(lab, group.task).map((name) => {
     const before = success[name];
     return [name, before === undefined ? now : before + rate * (now - before)] as const;
@@ -86,8 +87,4 @@ function learnt({ success }: MetisState, group: Group, lab: Lab, rate: number): 
 /** What a task is about, and its kind alone. */
 function namesOf(lab: Lab, task: Task): [string, string] {
   return [`${task.kind}: ${topicsOf(lab.world, task).join(" ")}`, task.kind];
-}
-
-function successOf({ episodes }: Group): number {
-  return mean(episodes.map(({ success }) => Number(success)));
 }

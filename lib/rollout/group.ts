@@ -105,6 +105,11 @@ export interface Halves<E = Episode> {
   readonly without: readonly E[];
 }
 
+/** The share that won. */
+export function successOf(episodes: readonly { readonly success: boolean }[]): number {
+  return episodes.reduce((sum, { success }) => sum + Number(success), 0) / episodes.length;
+}
+
 /** The halves of a group; undefined where it has only one. */
 export function halvesOf<E extends Pick<Episode, "condition">>({
   episodes,

@@ -10,18 +10,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeFolder } from "../../lib/policy/checkpoint/folder.js";
 import { writeAdapter } from "../../lib/policy/checkpoint/peft.js";
+import { PEFT_LOGITS } from "./peft-logits.js";
 import { enginesOf, inOurOrder, largest, logitsAlong, oneStep, peerOf } from "../policy/architectures.js";
 
 const python = process.env["SIRI_PYTHON"] ?? "python3";
 const able = spawnSync(python, ["-c", "import torch, transformers, peft"], { stdio: "ignore" }).status === 0;
 const why = able ? "" : ` (skipped: ${python} has no torch, transformers and peft)`;
-const JUDGE = [
-  "import sys, json, torch, transformers, peft",
-  "base, adapter, out, tokens = sys.argv[1:]",
-  "model = transformers.AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)",
-  "model = peft.PeftModel.from_pretrained(model, adapter).eval()",
-  "model(torch.tensor([json.loads(tokens)])).logits[0].detach().numpy().tofile(out)",
-].join("\n");
 
 let folder: string;
 beforeAll(() => {
@@ -49,7 +43,7 @@ describe.skipIf(!able).each(["qwen2", "qwen3", "smollm3", "gemma3"])(`%s and Pyt
     const [ours, adapter, out] = ["ours", "trained", "logits.bin"].map((part) => join(folder, `${name}-${part}`));
     writeFolder(ours!, { weights: peer.weights, ids: {} });
     writeAdapter(adapter!, peer.weights.config, { ...peer.adapter, data: after });
-    const run = spawnSync(python, ["-c", JUDGE, ours!, adapter!, out!, JSON.stringify([...peer.tokens])]);
+    const run = spawnSync(python, ["-c", PEFT_LOGITS, ours!, adapter!, out!, JSON.stringify([...peer.tokens])]);
     expect(run.status, run.stderr.toString()).toBe(0);
     const bytes = readFileSync(out!);
     const theirs = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);

@@ -11,6 +11,7 @@ import { adapterSize, addAdapter, type Adapter } from "../../lib/policy/adapter.
 import { writeAdapter } from "../../lib/policy/checkpoint/peft.js";
 import { saveModel } from "../../lib/policy/load.js";
 import { largestDifference, models, text, tokenizer, weightsOf } from "../exports/models.js";
+import { PEFT_LOGITS } from "./peft-logits.js";
 import { keyOf, stream } from "../../lib/random.js";
 
 const python = process.env.SIRI_PYTHON ?? "python3";
@@ -60,15 +61,8 @@ describe.skipIf(!hasPeft)(`Python PEFT${why(hasPeft, "peft")}`, () => {
     const base = join(folder, "base");
     saveModel(base, { weights, tokenizer });
     writeAdapter(join(folder, "adapter"), config, adapter);
-    const program = [
-      "import sys, json, torch, transformers, peft",
-      "base, adapter, out, tokens = sys.argv[1:]",
-      "model = transformers.AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)",
-      "model = peft.PeftModel.from_pretrained(model, adapter).eval()",
-      "model(torch.tensor([json.loads(tokens)])).logits[0].detach().numpy().tofile(out)",
-    ].join("\n");
     const out = join(folder, "peft.bin");
-    const run = spawnSync(python, ["-c", program, base, join(folder, "adapter"), out, JSON.stringify([...text])]);
+    const run = spawnSync(python, ["-c", PEFT_LOGITS, base, join(folder, "adapter"), out, JSON.stringify([...text])]);
     expect(run.status, run.stderr.toString()).toBe(0);
     const plain = alongText(new ReferenceEngine(weights, { slots: 1, rowLimit: 16 }), text);
     addAdapter(config, weights.data, adapter);

@@ -1,6 +1,6 @@
 /** Questions to the results of a study, one a call: a registered pair, and the same pair by kinds of tasks. */
 import { unknownName } from "../../errors.js";
-import { pairedDifference, tInterval, type Difference, type Estimate } from "../statistics.js";
+import { pairedBySeed, pairedDifference, tInterval, type Difference, type Estimate } from "../statistics.js";
 import type { ArmResult, Comparison, RunResult, StudyResults } from "./study.js";
 
 /** The registered comparison of a with b. */
@@ -30,11 +30,7 @@ export function kindGains({ study, arms }: StudyResults, a: string, b: string): 
       arms.map((one) => one.arm.name),
     );
   };
-  const [left, right] = [arm(a).runs, arm(b).runs];
-  const pairs = left.flatMap((run) => {
-    const other = right.find(({ seed }) => seed === run.seed);
-    return other === undefined ? [] : [[run, other] as const];
-  });
+  const pairs = pairedBySeed(arm(a).runs, arm(b).runs);
   const kinds = [...new Set(pairs.flatMap(([run]) => Object.keys(examinations(run)[0]!.byKind)))].sort();
   return kinds.map((kind) => {
     const here = pairs.filter((pair) => pair.every((run) => examinations(run).every(({ byKind }) => kind in byKind)));

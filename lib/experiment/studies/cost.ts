@@ -1,20 +1,22 @@
 /** What an arm's success cost it: one point an arm, success at the end against the tokens that it trained. */
 import { scatter } from "../../plot/charts/scatter.js";
 import type { Chart } from "../../plot/index.js";
-import type { Ledger } from "../ledger.js";
+import { trainedTokens } from "../ledger.js";
 import { mean } from "../statistics.js";
 import type { ArmResult, StudyResults } from "./study.js";
 
-/** Trained tokens of an arm, mean over its runs; undefined where no run kept a ledger. */
-function trainedTokens({ runs }: Pick<ArmResult, "runs">): number | undefined {
-  const all = runs.flatMap(({ ledger }) => (ledger === undefined ? [] : [(ledger as Ledger).tokens]));
-  return all.length === 0 ? undefined : mean(all.map(({ rl, ce }) => rl + ce));
+/** What a run of an arm trained, in the mean; undefined where no run kept a ledger. */
+function tokensOf({ runs }: ArmResult): number | undefined {
+  const all = runs.flatMap(({ ledger }) => (ledger === undefined ? [] : [trainedTokens(ledger)]));
+  return all.length === 0 ? undefined : mean(all);
 }
 
 export function costChart({ study, arms }: StudyResults): Chart {
-  const points = arms.flatMap(({ arm, final, runs }) => {
-    const tokens = trainedTokens({ runs });
-    return tokens === undefined || runs.length < 2 ? [] : [{ name: arm.name, tokens, final }];
+  const points = arms.flatMap((result) => {
+    const tokens = tokensOf(result);
+    return tokens === undefined || result.runs.length < 2
+      ? []
+      : [{ name: result.arm.name, tokens, final: result.final }];
   });
   const one = {
     name: "arms",

@@ -1,5 +1,5 @@
 /** What the arms of a study spent, from the ledgers that its runs kept. */
-import type { Ledger } from "../ledger.js";
+import { trainedTokens, type Ledger } from "../ledger.js";
 import { mean } from "../statistics.js";
 import { markdown } from "./report.js";
 import type { StudyResults } from "./study.js";
@@ -20,7 +20,7 @@ export function spent({ study, arms }: StudyResults): string[] {
     const own = ledgers.get(arm.name)!;
     const ratios = [...own].flatMap(([seed, ledger]) => {
       const other = first?.get(seed);
-      return other === undefined ? [] : [trained(ledger) / trained(other)];
+      return other === undefined ? [] : [trainedTokens(ledger) / trainedTokens(other)];
     });
     const ends = ratios.length === 0 ? "" : `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
     const [episodes = "", ...others] = averages([...own.values()]);
@@ -45,10 +45,6 @@ export function spent({ study, arms }: StudyResults): string[] {
   ];
 }
 
-function trained({ tokens }: Ledger): number {
-  return tokens.rl + tokens.ce;
-}
-
 function averages(ledgers: readonly Ledger[]): (string | number)[] {
   const of = (value: (ledger: Ledger) => number): number | string => average(ledgers, value);
   return [
@@ -57,7 +53,7 @@ function averages(ledgers: readonly Ledger[]): (string | number)[] {
     of(({ turns }) => turns),
     of(({ tokens }) => tokens.rl),
     of(({ tokens }) => tokens.ce),
-    of(trained),
+    of(trainedTokens),
   ];
 }
 

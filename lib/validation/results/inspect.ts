@@ -4,6 +4,7 @@
  */
 import { strFromU8, Unzip, UnzipInflate, type AsyncFlateStreamHandler, type UnzipDecoder } from "fflate";
 import { Decompress } from "fzstd";
+import { concatenated } from "../../bytes.js";
 import { expect, LabError, labError, unknownName } from "../../errors.js";
 import { anyObject, parsedJson, shaped, v } from "../../schema.js";
 import { entryName, type Draft } from "./result.js";
@@ -101,7 +102,7 @@ function unpacked(bytes: Uint8Array, file: string): Map<string, string> {
     entry.ondata = (error, chunk, final) => {
       if (error !== null) throw error;
       chunks.push(chunk);
-      if (final) found.set(entry.name, strFromU8(joined(chunks)));
+      if (final) found.set(entry.name, strFromU8(concatenated(chunks)));
     };
     entry.start();
   });
@@ -128,14 +129,4 @@ class Zstandard implements UnzipDecoder {
   push(chunk: Uint8Array, final: boolean): void {
     this.#inner.push(chunk, final);
   }
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -6,7 +6,13 @@ import { resolve, type Resolved } from "../../../lib/config.js";
 import { openLab } from "../../../lib/experiment/laboratory.js";
 import { RunFolder } from "../../../lib/experiment/run-folder.js";
 import { train } from "../../../lib/experiment/train.js";
+import { connect } from "../../../lib/queue/connection.js";
 import { openPlayers, type PlayersOptions, type Traffic } from "../../../lib/queue/rollouts/players.js";
+import { takeWeights } from "../../../lib/queue/rollouts/shelf.js";
+import { Troupe } from "../../../lib/queue/rollouts/troupe.js";
+import { work } from "../../../lib/queue/worker.js";
+import { keyOf, stream } from "../../../lib/random.js";
+import { pause } from "../processes.js";
 
 /** SIRI with all that it plays: paired groups, examinations with and without skills, trials. */
 export const shortRun: Resolved = resolve({
@@ -40,4 +46,41 @@ export async function trained(
     lab.policy.dispose();
     rmSync(path, { recursive: true, force: true });
   }
+}
+
+export interface Disorder {
+  readonly processes: number;
+  /** Longest wait before a group comes back, in milliseconds. */
+  readonly wait: number;
+  /** Share of the groups whose worker tells its result to nobody, so that the queue gives them to somebody again. */
+  readonly lost: number;
+}
+
+/** The run over a queue whose workers, in this process, hand its groups back in any order, and some of them never. */
+export async function trainedInDisorder(
+  config: Resolved,
+  url: string,
+  { processes, wait, lost }: Disorder,
+): Promise<Pick<Trained, "logs"> & { readonly order: readonly string[]; readonly again: number }> {
+  const stop = new AbortController();
+  const connection = await connect(url);
+  const troupe = new Troupe(async (hash) => (await takeWeights(connection.redis, hash))!);
+  const draw = stream(keyOf(5));
+  const order: string[] = [];
+  let again = 0;
+  const play: Troupe["play"] = async (asked, ends) => {
+    const episodes = await troupe.play(asked, ends);
+    await pause(wait * draw.uniform());
+    order.push(asked.plans[0]!.id);
+    if (draw.uniform() > lost) return episodes;
+    again++;
+    throw new Error("told its result to nobody");
+  };
+  const working = work({ url, processes, play, stop: stop.signal });
+  const { logs } = await trained(config, { url });
+  stop.abort();
+  await working;
+  troupe.end();
+  connection.close();
+  return { logs, order, again };
 }

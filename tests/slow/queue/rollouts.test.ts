@@ -6,11 +6,10 @@ import { connect } from "../../../lib/queue/connection.js";
 import { Troupe } from "../../../lib/queue/rollouts/troupe.js";
 import { takeResult, takeWeights } from "../../../lib/queue/rollouts/shelf.js";
 import { work } from "../../../lib/queue/worker.js";
-import { keyOf, stream } from "../../../lib/random.js";
 import { pause, until } from "../../faults/processes.js";
 import { Crew, LOCK } from "../../faults/queue/crew.js";
 import { redisAbsent, RedisServer } from "../../faults/queue/redis.js";
-import { shortRun, trained, type Trained } from "../../faults/queue/rollout.js";
+import { shortRun, trained, trainedInDisorder, type Trained } from "../../faults/queue/rollout.js";
 
 describe.skipIf(redisAbsent)(`rollouts over a queue${redisAbsent ? ` (left out: ${redisAbsent})` : ""}`, () => {
   let here: Trained;
@@ -50,26 +49,8 @@ describe.skipIf(redisAbsent)(`rollouts over a queue${redisAbsent ? ` (left out: 
   });
 
   it("in any order, and with jobs that are done twice", async () => {
-    const stop = new AbortController();
-    const connection = await connect(redis.url);
-    const troupe = new Troupe(async (hash) => (await takeWeights(connection.redis, hash))!);
-    const draw = stream(keyOf(5));
-    const order: string[] = [];
-    let again = 0;
-    const shuffling: Troupe["play"] = async (asked, ends) => {
-      const episodes = await troupe.play(asked, ends);
-      await pause(300 * draw.uniform());
-      order.push(asked.plans[0]!.id);
-      if (draw.uniform() > 0.3) return episodes;
-      again++;
-      throw new Error("told its result to nobody"); // the queue gives it to somebody again
-    };
-    const working = work({ url: redis.url, processes: 4, play: shuffling, stop: stop.signal });
-    const { logs } = await trained(shortRun, { url: redis.url });
-    stop.abort();
-    await working;
-    troupe.end();
-    connection.close();
+    const disorder = { processes: 4, wait: 300, lost: 0.3 };
+    const { logs, order, again } = await trainedInDisorder(shortRun, redis.url, disorder);
     expect(logs).toEqual(here.logs);
     expect(again).toBeGreaterThan(3);
     const groups = order.filter((id) => /^0\.\d\.0$/.test(id));
