@@ -15,14 +15,18 @@ import { keyOf, stream } from "../../../lib/random.js";
 import { pause } from "../processes.js";
 
 /** SIRI with all that it plays: paired groups, examinations with and without skills, trials. */
-export const shortRun: Resolved = resolve({
-  method: "siri",
-  seed: 3,
-  iterations: 4,
-  rollout: { groups: 4, groupSize: 8 },
-  phases: { warmupIterations: 1 },
-  evaluation: { every: 2, tasks: 24 },
-});
+export const shortRun = runOf(4);
+
+export function runOf(iterations: number): Resolved {
+  return resolve({
+    method: "siri",
+    seed: 3,
+    iterations,
+    rollout: { groups: 4, groupSize: 8 },
+    phases: { warmupIterations: 1 },
+    evaluation: { every: 2, tasks: 24 },
+  });
+}
 
 export interface Trained {
   readonly logs: Readonly<Record<string, string>>;

@@ -1,10 +1,9 @@
 /** What `npm test` sees of the queue: a study with a killed worker, and a run whose groups come back in any order. The faults are `npm run test:queue`. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolve, type ConfigInput } from "../../../lib/config.js";
 import { until } from "../../faults/processes.js";
 import { Crew } from "../../faults/queue/crew.js";
 import { redisAbsent, RedisServer } from "../../faults/queue/redis.js";
-import { shortRun, trained, trainedInDisorder } from "../../faults/queue/rollout.js";
+import { runOf, trained, trainedInDisorder } from "../../faults/queue/rollout.js";
 import { doneHere, doneOver, smallStudy } from "../../faults/queue/study.js";
 
 describe.skipIf(redisAbsent)(`a queue, in short${redisAbsent ? ` (left out: ${redisAbsent})` : ""}`, () => {
@@ -27,8 +26,7 @@ describe.skipIf(redisAbsent)(`a queue, in short${redisAbsent ? ` (left out: ${re
   });
 
   it("a run whose groups come back in any order, some of them played twice, has its own bytes", async () => {
-    const { derived: _, ...told } = shortRun;
-    const short = resolve({ ...told, iterations: 2 } as ConfigInput);
+    const short = runOf(2);
     const disorder = { processes: 3, wait: 200, lost: 0.2 };
     const { logs, order, again } = await trainedInDisorder(short, redis.url, disorder);
     expect(logs).toEqual((await trained(short)).logs);
