@@ -197,6 +197,8 @@ export interface Sequence {
   readonly allowed?: readonly (Int32Array | undefined)[];
   /** Log-probability under the reference policy, where the loss asks for it. */
   readonly referenceLogProbs?: Float32Array;
+  /** What the reference policy would say at each position, where the loss asks for all of it. */
+  readonly reference?: readonly (Likeliest | undefined)[];
   /** Log-probability of each taught token under a teacher, where one judges what was sampled; else NaN. */
   readonly teacherLogProbs?: Float32Array;
   /** What a teacher (the policy under another prompt) would say at each position, where the loss asks for it. */

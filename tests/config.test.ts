@@ -95,7 +95,7 @@ describe("resolve refuses", () => {
     [
       "a name that is none of the choices",
       { method: "grpo", update: { kl: { estimator: "k4" } } },
-      `config.update.kl.estimator: expected one of "k3", "k1", "k2", "abs", got "k4"; leave it out for the default, "k3"`,
+      `config.update.kl.estimator: expected one of "k3", "k1", "k2", "abs", "exact", got "k4"; leave it out for the default, "k3"`,
     ],
     [
       "a value out of range",

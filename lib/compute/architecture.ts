@@ -89,6 +89,23 @@ export interface Weights {
   readonly data: Float32Array;
 }
 
+/** Flat weights that are read part by part, so that they need not lie anywhere as a whole. */
+export interface WeightParts {
+  /** `size` numbers from `offset` on, whole slots of the layout; copy them before the next part. */
+  part(offset: number, size: number): Float32Array;
+}
+
+export function partsOf(data: Float32Array): WeightParts {
+  return { part: (offset, size) => data.subarray(offset, offset + size) };
+}
+
+/** All parts in one fresh array. */
+export function joinParts(config: DecoderConfig, weights: WeightParts, into?: Float32Array): Float32Array {
+  const data = into ?? new Float32Array(parameterCount(config));
+  for (const { offset, size } of layout(config)) data.set(weights.part(offset, size), offset);
+  return data;
+}
+
 /** The slots of a model in their order, under their Hugging Face names. */
 export function layout(config: DecoderConfig): readonly WeightSlot[] {
   const { width, hidden, vocabulary } = config;

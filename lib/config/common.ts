@@ -129,6 +129,11 @@ export function refuseCommon({ tasks, rollout, update, evaluation }: CommonConfi
     got: update.minibatches,
     fix: "lower minibatches or raise rollout.groups",
   });
+  expect(update.kl.estimator !== "exact" || rollout.choose === "admissible", "config.update.kl.estimator", {
+    expected: "an estimate from samples where anything may be said",
+    got: update.kl.estimator,
+    fix: "leave it out for k3, or set rollout.choose to admissible",
+  });
   expect(tasks.split !== evaluation.split, "config.evaluation.split", {
     expected: "another list than the one trained on",
     got: evaluation.split,

@@ -127,8 +127,11 @@ export interface ClipSection {
 export interface KlSection {
   /** 0 switches it off. Paper: 0.01. */
   readonly weight: number;
-  /** Which estimate of the divergence from samples. Paper: k3 ("low_var_kl"). */
-  readonly estimator: "k1" | "k2" | "k3" | "abs";
+  /**
+   * Which estimate of the divergence from samples; exact is KL(policy ‖ reference) over all choices, where actions are chosen
+   * among the admissible ones. Paper: k3 ("low_var_kl").
+   */
+  readonly estimator: "k1" | "k2" | "k3" | "abs" | "exact";
 }
 
 /** From signals to new weights. */
@@ -164,7 +167,7 @@ export const update: Fields<UpdateSection> = {
   minibatches: whole(8, { min: 1 }),
   epochs: whole(1, { min: 1 }),
   clip: { low: real(0.2, { above: 0, max: 1 }), high: real(0.2, { above: 0 }), dual: real(3, { above: 1 }) },
-  kl: { weight: real(0.01, { min: 0 }), estimator: oneOf("k3", ["k1", "k2", "abs"]) },
+  kl: { weight: real(0.01, { min: 0 }), estimator: oneOf("k3", ["k1", "k2", "abs", "exact"]) },
   aggregation: oneOf("token-mean", ["sequence-sum", "sequence-mean", "sum-over-limit"]),
   lengthLimit: whole(512, { min: 1 }),
   entropyBonus: real(0, { min: 0 }),

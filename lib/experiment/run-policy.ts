@@ -70,7 +70,6 @@ async function adapted(
   const policy = new AdapterPolicy({ weights, tokenizer, workers, name, numerics });
   if (folder === undefined) await policy.addAdapter("run", runAdapter, key);
   else await policy.addAdapter("run", readAdapter(folder, weights.config));
-  await policy.use({ run: 1 });
   await policy.train("run");
   return policy;
 }

@@ -5,7 +5,7 @@
  */
 import type { ScoreRequest, ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import type { Stage } from "../rollout/episode.js";
-import { onSpan, reopenedSequences } from "../rollout/sequences.js";
+import { askedOf, onSpan, reopenedSequences } from "../rollout/sequences.js";
 import { klPenalty } from "../training/losses.js";
 import { SMALLEST_REST, softDivergence } from "../training/soft-targets.js";
 import type { Episode, Likeliest, Sequence } from "../types.js";
@@ -32,13 +32,13 @@ export async function skillDependence(
       onSpan(turn, turn.actionSpan, [{ component: "ce", weight: 1 }]),
     ),
   );
-  const asked = sequences.map((sequence) => ({ ...askedFor(sequence), temperature }));
-  const scores = await stage.policy.score(asked);
-  const gaps = sequences.flatMap(({ signals, oldLogProbs }, i) =>
-    [...scores[i]!].flatMap((plain, j) => {
-      const position = asked[i]!.from + j;
-      return signals[position] === undefined ? [] : [klPenalty(oldLogProbs[position]!, plain).value];
-    }),
+  const told = sequences.flatMap((sequence) => {
+    const request = askedOf(sequence, temperature);
+    return request === undefined ? [] : [{ sequence, request }];
+  });
+  const scores = await stage.policy.score(told.map(({ request }) => request));
+  const gaps = told.flatMap(({ sequence, request: { at, from } }, i) =>
+    at.map((position) => klPenalty(sequence.oldLogProbs[position]!, scores[i]![position - from]!).value),
   );
   return gaps.length === 0 ? undefined : gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
 }

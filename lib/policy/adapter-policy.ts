@@ -22,8 +22,8 @@ export class AdapterPolicy extends TransformerPolicy {
 
   /** Names of all adapters, and which of them count how strongly now. */
   get adapters(): { readonly names: readonly string[]; readonly mix: Mix } {
-    const { names, mix } = this.adapted.adapters;
-    return { names, mix };
+    const { mix, adapters } = this.adapted;
+    return { names: adapters.names, mix };
   }
 
   /** Add a fresh adapter (given its shape and a key) or one from elsewhere. It is off until `use` or `train`. */

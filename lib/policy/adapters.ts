@@ -1,7 +1,7 @@
 /**
  * Named adapters over one set of base weights. `use` sets the effective weights to the base plus a mix of adapters; with
  * an empty mix they are the base again, bit for bit, which is how the reference policy costs nothing. Only the matrices
- * that some adapter touches are kept twice.
+ * that some adapter in use has touched are kept twice.
  */
 import { expect, unknownName } from "../errors.js";
 import { layout, type DecoderConfig, type Weights } from "../compute/architecture.js";
@@ -48,7 +48,6 @@ export class AdapterSet {
       got: name,
       fix: "remove the old one or choose another name",
     });
-    this.keepBase(adapter);
     this.adapters.set(name, adapter);
     return adapter;
   }
@@ -70,6 +69,7 @@ export class AdapterSet {
   use(mix: Mix): void {
     const parts = Object.entries(mix).map(([name, strength]) => [this.get(name), strength] as const);
     this.restoreBase();
+    for (const [adapter] of parts) this.keepBase(adapter);
     for (const [adapter, strength] of parts) this.addTo(this.config, this.weights.data, adapter, strength);
     this.current = { ...mix };
   }
@@ -84,14 +84,12 @@ export class AdapterSet {
     for (const name of merged) this.adapters.delete(name);
   }
 
+  /** Before anything is added. */
   private keepBase({ shape }: Adapter): void {
-    const mix = this.current;
-    this.use({});
     for (const { target } of adapterLayout(this.config, shape)) {
       const { name, offset, size } = target;
       if (!this.kept.has(name)) this.kept.set(name, this.weights.data.slice(offset, offset + size));
     }
-    this.use(mix);
   }
 
   private restoreBase(): void {

@@ -2,7 +2,7 @@
  * A fixed decoder that acts and scores: what `freeze()` returns, what a downloaded checkpoint is until it is trained,
  * and what evaluation and skill writing use. Its log-probabilities when scoring are the bits it gave when acting.
  */
-import type { Weights } from "../compute/architecture.js";
+import { partsOf, type Weights } from "../compute/architecture.js";
 import type { TrainingNumerics } from "../compute/native.js";
 import type { Actor, ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
@@ -44,7 +44,7 @@ export class DecoderPolicy implements ChoosingPolicy {
       ...(slots !== undefined && { slots }),
       ...(numerics !== undefined && { numerics }),
     });
-    await actor.load(weights.data);
+    await actor.load(partsOf(weights.data));
     return new DecoderPolicy(options, actor);
   }
 

@@ -68,6 +68,8 @@ export interface Policy {
 export interface ScoreRequest {
   readonly tokens: Int32Array;
   readonly from: number;
+  /** Of these only some positions, ascending, where the rest is not worth the work; what is told of the others means nothing. */
+  readonly at?: readonly number[];
   readonly temperature?: number;
   /** By position, where a token was chosen among some: it is judged among them alone. */
   readonly allowed?: readonly (Int32Array | undefined)[];
@@ -121,8 +123,13 @@ export interface TokenLoss {
   readonly value: number;
   readonly byLogProb: number;
   readonly byEntropy: number;
-  /** Where the sequence has a teacher at this position and the loss followed it. */
+  /** Where the sequence has a teacher or a reference at this position and the loss followed it. */
   readonly soft?: SoftLoss;
+}
+
+/** The tokens that the loss sees beside the one that was said: a teacher's, else the reference's. */
+export function listedAt({ teacher, reference }: Sequence, position: number): Int32Array | undefined {
+  return (teacher?.[position] ?? reference?.[position])?.tokens;
 }
 
 /** One taught token as the policy sees it now. */
@@ -131,7 +138,7 @@ export interface JudgedToken {
   readonly position: number;
   readonly logProb: number;
   readonly entropy: number;
-  /** Log-probabilities of the teacher's likeliest tokens, where the sequence has a teacher at this position. */
+  /** Log-probabilities of the tokens that `listedAt` names, if there are any. */
   readonly listed?: Float32Array; // [k]
 }
 

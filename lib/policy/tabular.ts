@@ -10,18 +10,19 @@ import { checkSampling } from "./acting/actor.js";
 import { branchesOf, choicesOf } from "./acting/choices.js";
 import { chancesOf } from "./acting/choose.js";
 import { drawAnswer, holdEach } from "./acting/stepwise.js";
-import type {
-  Branch,
-  Chances,
-  ChoiceRequest,
-  Dialogue,
-  LossFunction,
-  Sampling,
-  ScoreRequest,
-  ScoringPolicy,
-  StepOptions,
-  Tokenizer,
-  TrainablePolicy,
+import {
+  listedAt,
+  type Branch,
+  type Chances,
+  type ChoiceRequest,
+  type Dialogue,
+  type LossFunction,
+  type Sampling,
+  type ScoreRequest,
+  type ScoringPolicy,
+  type StepOptions,
+  type Tokenizer,
+  type TrainablePolicy,
 } from "./policy.js";
 
 /** Which contexts share a row; by default each context of tokens has its own. */
@@ -198,10 +199,11 @@ export class TabularPolicy implements TrainablePolicy {
 
   /** Of logits / temperature: d logProb / d logit_j = [j = token] - p_j;  d entropy / d logit_j = -p_j (ln p_j + entropy). */
   private teach(
-    { tokens, teacher, allowed }: Sequence,
+    taught: Sequence,
     position: number,
     { sequence, loss, temperature }: { sequence: number; loss: LossFunction; temperature: number },
   ): void {
+    const { tokens, allowed } = taught;
     const key = this.contextKey(tokens.subarray(0, position));
     const row = this.rows.get(key) ?? emptyRow(this.tokenizer.size);
     this.rows.set(key, row);
@@ -212,7 +214,7 @@ export class TabularPolicy implements TrainablePolicy {
     const shares = logProbs.map(exp);
     const entropy = -shares.reduce((sum, share, j) => (share === 0 ? sum : sum + share * logProbs[j]!), 0);
     const token = tokens[position]!;
-    const told = teacher?.[position]?.tokens;
+    const told = listedAt(taught, position);
     const listed = told && Float32Array.from(told, (one) => logProbs[one]!);
     const seen = { sequence, position, logProb: logProbs[token]!, entropy };
     const { byLogProb, byEntropy, soft } = loss(listed ? { ...seen, listed } : seen);

@@ -3,7 +3,7 @@
  * After an update the engine takes over the new weights with its next work. The results depend on the weights, the
  * inputs and `numerics`, never on the number of workers.
  */
-import type { Weights } from "../compute/architecture.js";
+import { joinParts, type Weights } from "../compute/architecture.js";
 import type { DealtChunk, Piece } from "../compute/train/chunks.js";
 import { dealChunks } from "../compute/train/chunks.js";
 import type { Judgement } from "../compute/train/decoder-pass.js";
@@ -17,18 +17,19 @@ import { Turnstile, type Actor, type ActorOptions } from "./acting/actor.js";
 import { makeActor } from "./acting/make-actor.js";
 import { DecoderPolicy } from "./decoder-policy.js";
 import { readSnapshot, writeSnapshot } from "./snapshot.js";
-import type {
-  Chances,
-  ChoiceRequest,
-  Dialogue,
-  LossFunction,
-  Sampling,
-  ScoreRequest,
-  ScoringPolicy,
-  SoftLoss,
-  StepOptions,
-  Tokenizer,
-  TrainablePolicy,
+import {
+  listedAt,
+  type Chances,
+  type ChoiceRequest,
+  type Dialogue,
+  type LossFunction,
+  type Sampling,
+  type ScoreRequest,
+  type ScoringPolicy,
+  type SoftLoss,
+  type StepOptions,
+  type Tokenizer,
+  type TrainablePolicy,
 } from "./policy.js";
 
 export interface TransformerPolicyOptions extends Pick<ActorOptions, "workers" | "slots" | "numerics"> {
@@ -84,7 +85,8 @@ export class TransformerPolicy implements TrainablePolicy {
 
   /** A copy of the weights as they are now. */
   weights(): Weights {
-    return { config: this.learner.config, data: this.learner.weights.slice() };
+    const { config } = this.learner;
+    return { config, data: joinParts(config, this.learner) };
   }
 
   act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void> {
@@ -201,7 +203,7 @@ export class TransformerPolicy implements TrainablePolicy {
 
   /** The actor with the weights of now. */
   private async current(): Promise<Actor> {
-    if (this.stale) await this.actor.load(this.learner.weights);
+    if (this.stale) await this.actor.load(this.learner);
     this.stale = false;
     return this.actor;
   }
@@ -217,10 +219,11 @@ function fullLearner({
   return new Learner(weights, { numerics: training, workers });
 }
 
-function taughtPiece({ tokens, signals, teacher, allowed }: Sequence): Piece {
+function taughtPiece(sequence: Sequence): Piece {
+  const { tokens, signals, teacher, reference, allowed } = sequence;
   const positions = [...signals.keys()].filter((position) => (signals[position]?.length ?? 0) > 0);
   const among = allowed && tokensAt(positions, (position) => allowed[position]);
-  const listed = teacher && tokensAt(positions, (position) => teacher[position]?.tokens);
+  const listed = (teacher ?? reference) && tokensAt(positions, (position) => listedAt(sequence, position));
   return { tokens, positions, ...(listed && { listed }), ...(among && { among }) };
 }
 

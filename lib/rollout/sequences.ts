@@ -4,6 +4,7 @@
  * log-probabilities stay as sampled.
  */
 import { expect } from "../errors.js";
+import type { ScoreRequest } from "../policy/policy.js";
 import type { Episode, Sequence, Span, TokenSignal, Turn } from "../types.js";
 import { concat } from "./episode.js";
 
@@ -13,6 +14,18 @@ export type TurnSignals = (turn: Turn, index: number) => readonly (readonly Toke
 /** One chain of turns: `tokens` is the last context and answer; `places` is where each turn's answer starts. */
 interface Chain {
   readonly turns: readonly { readonly turn: Turn; readonly index: number }[];
+}
+
+/** What to ask a policy about a sequence: the tokens that carry signals (of one component); undefined where none does. */
+export function askedOf(
+  { tokens, signals, allowed }: Sequence,
+  temperature: number,
+  component?: TokenSignal["component"],
+): (ScoreRequest & { readonly at: readonly number[] }) | undefined {
+  const isAsked = (here: readonly TokenSignal[] | undefined): boolean =>
+    here !== undefined && (component === undefined || here.some((signal) => signal.component === component));
+  const at = [...signals.keys()].filter((position) => isAsked(signals[position]));
+  return at.length === 0 ? undefined : { tokens, from: at[0]!, at, temperature, ...(allowed && { allowed }) };
 }
 
 /** The sequences of an episode under the prompt it was acted with. */

@@ -41,7 +41,11 @@ export function negativeLogLikelihood(l: number): Slope {
   return { value: -l, slope: -1 };
 }
 
-export type KlEstimator = "k1" | "k2" | "k3" | "abs";
+/** How the distance to a reference is estimated from the token that was said. */
+export type SampledKl = "k1" | "k2" | "k3" | "abs";
+
+/** `exact` is KL(π ‖ reference) over all that might have been said, where these are few. */
+export type KlEstimator = SampledKl | "exact";
 
 /**
  * Sampled estimators of the distance to a reference. k3 grows exponentially, so its difference is limited to ±10, beyond
@@ -50,7 +54,7 @@ export type KlEstimator = "k1" | "k2" | "k3" | "abs";
  * k1 = l − ref (its slope pulls nowhere in expectation), k2 = ½(l − ref)², k3 = e^(ref−l) − (ref−l) − 1 ≥ 0, whose
  * expected gradient is that of the *forward* divergence KL(reference ‖ π).
  */
-export function klPenalty(l: number, reference: number, estimator: KlEstimator = "k3"): Slope {
+export function klPenalty(l: number, reference: number, estimator: SampledKl = "k3"): Slope {
   const gap = reference - l;
   if (Math.abs(gap) > 10 && estimator === "k3")
     return { value: Math.exp(Math.sign(gap) * 10) - Math.sign(gap) * 10 - 1, slope: 0 };

@@ -15,6 +15,7 @@ import {
   negativeLogLikelihood,
   type ClipOptions,
   type KlEstimator,
+  type SampledKl,
   type Slope,
 } from "./losses.js";
 import { softDivergence, type SoftValue } from "./soft-targets.js";
@@ -105,8 +106,8 @@ export class Objective {
     private readonly options: ObjectiveOptions = defaultObjective,
   ) {
     this.counts = countSignals(sequences);
-    const teacher = needsTeacher(options.imitation.form);
-    for (const sequence of sequences) checkSequence(sequence, teacher);
+    const needs = { teacher: needsTeacher(options.imitation.form), reference: options.kl.estimator === "exact" };
+    for (const sequence of sequences) checkSequence(sequence, needs);
   }
 
   /** The loss of one token: the sum over its signals. Tokens without signals add nothing. */
@@ -130,6 +131,7 @@ export class Objective {
     const { component } = signal;
     const share = signal.weight * this.share(component, seen.sequence);
     if (component === "ce" && needsTeacher(this.options.imitation.form)) return this.follow(share, seen);
+    if (component === "refKl" && this.options.kl.estimator === "exact") return this.stayNear(share, seen);
     const { sequence, position, logProb: l, entropy } = seen;
     const token = this.token(signal, sequence, position, l);
     const outer =
@@ -151,6 +153,15 @@ export class Objective {
     return { value: weight * share * found.value, byLogProb: 0, byEntropy: 0, soft: scaled(found, weight * share) };
   }
 
+  /** KL(π ‖ reference) over everything that might have been said here. */
+  private stayNear(share: number, { sequence, position, listed }: JudgedToken): TokenLoss {
+    const { weight } = this.options.kl;
+    const { logProbs } = this.sequences[sequence]!.reference![position]!;
+    const found = softDivergence(logProbs, listed!, 0);
+    this.sums.refKl += share * found.value;
+    return { value: weight * share * found.value, byLogProb: 0, byEntropy: 0, soft: scaled(found, weight * share) };
+  }
+
   private token({ component, advantage }: TokenSignal, sequence: number, position: number, l: number): Slope {
     const { oldLogProbs, referenceLogProbs, teacherLogProbs } = this.sequences[sequence]!;
     const old = oldLogProbs[position]!;
@@ -158,7 +169,7 @@ export class Objective {
       case "rl":
         return clippedPolicyGradient(l, old, advantage!, this.options.clip);
       case "refKl":
-        return klPenalty(l, referenceLogProbs![position]!, this.options.kl.estimator);
+        return klPenalty(l, referenceLogProbs![position]!, this.options.kl.estimator as SampledKl);
       case "ce":
         return this.imitate(l, old, teacherLogProbs?.[position] ?? old);
     }
@@ -223,8 +234,8 @@ function addSoft(a: SoftLoss | undefined, b: SoftLoss): SoftLoss {
 }
 
 /** A signal that cannot be computed is a wrong program: refuse it before anything is trained. */
-function checkSequence(sequence: Sequence, needsTeacher: boolean): void {
-  const { tokens, signals, oldLogProbs, referenceLogProbs, teacherLogProbs, teacher, from } = sequence;
+function checkSequence(sequence: Sequence, needs: { readonly teacher: boolean; readonly reference: boolean }): void {
+  const { tokens, signals, oldLogProbs, teacherLogProbs, teacher, from } = sequence;
   const where = `Objective (episode ${from.episode})`;
   expect(signals.length === tokens.length && oldLogProbs.length === tokens.length, where, {
     expected: `signals and old log-probabilities for ${tokens.length} tokens`,
@@ -235,10 +246,10 @@ function checkSequence(sequence: Sequence, needsTeacher: boolean): void {
     for (const { component, advantage } of here ?? []) {
       const untaught =
         component === "ce" &&
-        (needsTeacher ? teacher?.[position] === undefined : Number.isNaN(teacherLogProbs?.[position]));
+        (needs.teacher ? teacher?.[position] === undefined : Number.isNaN(teacherLogProbs?.[position]));
       const missing = untaught
         ? "a teacher at each ce signal of this form"
-        : missingInput(component, advantage, oldLogProbs[position]!, referenceLogProbs?.[position]);
+        : missingInput({ component, advantage }, oldLogProbs[position]!, isNear(sequence, position, needs.reference));
       if (missing)
         throw labError(where, {
           expected: missing,
@@ -255,16 +266,20 @@ function checkSequence(sequence: Sequence, needsTeacher: boolean): void {
   });
 }
 
+/** Whether it is known what the reference says of a position: of the token that was said, or of all of them. */
+function isNear({ referenceLogProbs, reference }: Sequence, position: number, whole: boolean): boolean {
+  if (whole) return reference?.[position] !== undefined;
+  return !Number.isNaN(referenceLogProbs?.[position] ?? Number.NaN);
+}
+
 function missingInput(
-  component: Component,
-  advantage: number | undefined,
+  { component, advantage }: { readonly component: Component; readonly advantage: number | undefined },
   old: number,
-  reference: number | undefined,
+  near: boolean,
 ): string | undefined {
   if (component === "rl" && (advantage === undefined || Number.isNaN(advantage)))
     return "an advantage for each rl signal";
   if (component === "rl" && Number.isNaN(old)) return "the log-probability each rl token was sampled with";
-  if (component === "refKl" && (reference === undefined || Number.isNaN(reference)))
-    return "a reference log-probability for each refKl signal";
+  if (component === "refKl" && !near) return "what the reference says for each refKl signal";
   return undefined;
 }

@@ -203,6 +203,9 @@ export function scoringContract<P extends ScoringPolicy>(name: string, contract:
         Array.from(whole!, (_, i) => ({ tokens: tokens.slice(0, i + 2), from: i + 1 })),
       );
       single.forEach((score, i) => expect(Math.abs(score[0]! - whole![i]!)).toBeLessThan(1e-4));
+      const at = [2, tokens.length - 1];
+      const [some] = await policy.score([{ tokens, from: 2, at }]);
+      for (const position of at) expect(Math.abs(some![position - 2]! - whole![position - 1]!)).toBeLessThan(1e-4);
       expect(await policy.score([])).toEqual([]);
     });
   });

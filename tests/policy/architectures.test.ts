@@ -35,7 +35,9 @@ describe.each(peerModels(kept))("%s", (name) => {
   it.each(variants)("takes the LoRA step of PEFT (%s)", async (numerics) => {
     const { loss, gradient, after, effective } = await oneStep(peer, numerics);
     expect(loss).toBeCloseTo(peer.expected("loss")[0]!, 5);
-    expect(largest(gradient, inOurOrder(peer, "gradient."))).toBeLessThan(1e-5);
+    const slopes = inOurOrder(peer, "gradient.");
+    const steepest = slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 1);
+    expect(largest(gradient, slopes)).toBeLessThan(1e-5 * steepest);
     expect(largest(after, inOurOrder(peer, "after."))).toBeLessThan(1e-4);
     const [, engine] = enginesOf(effective, [])[0]!;
     expect(largest(logitsAlong(engine, peer.tokens), peer.expected("adapted"))).toBeLessThan(1e-3);

@@ -1,7 +1,7 @@
 /** Models that `tests/fixtures/architectures/make.py` has made, and whether our engines compute what Python computed. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Weights } from "../../lib/compute/architecture.js";
+import { joinParts, type Weights } from "../../lib/compute/architecture.js";
 import { ReferenceEngine } from "../../lib/compute/engine/reference.js";
 import type { Engine } from "../../lib/compute/engine/engine.js";
 import { WasmEngine } from "../../lib/compute/engine/wasm-engine.js";
@@ -98,7 +98,7 @@ export async function oneStep({ weights, adapter, tokens }: Peer, numerics: Trai
   const { gradientNorm } = learner.step({ ...adam, maxGradientNorm: Infinity });
   // the first average is a tenth of the gradient
   const { weights: after, first } = learner.exportState();
-  const effective: Weights = { config: weights.config, data: learner.weights.slice() };
+  const effective: Weights = { config: weights.config, data: joinParts(weights.config, learner) };
   learner.dispose();
   return { loss, gradientNorm, gradient: first.map((value) => 10 * value), after, effective };
 }

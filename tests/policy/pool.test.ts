@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
+import { initialWeights, microDecoder, partsOf } from "../../lib/compute/architecture.js";
 import { PoolActor } from "../../lib/policy/acting/pool.js";
 import { DecoderPolicy } from "../../lib/policy/decoder-policy.js";
 import { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
@@ -55,9 +55,9 @@ describe("a pool", () => {
     const fresh = await DecoderPolicy.make({ weights: other, tokenizer });
     const actor = new PoolActor({ config, slots: 4, rowLimit: 64 }, tokenizer, 2);
     made.push(actor);
-    await actor.load(weights.data);
+    await actor.load(partsOf(weights.data));
     await actor.act(interviews(fresh, contract), { temperature: 1 });
-    await actor.load(other.data);
+    await actor.load(partsOf(other.data));
     const held = interviews(fresh, contract);
     await actor.act(held, { temperature: 1 });
     expect(held.map(({ answers }) => answers)).toEqual(
@@ -68,7 +68,7 @@ describe("a pool", () => {
   it("says so when a worker dies, instead of waiting for ever, and starts afresh", async () => {
     const actor = new PoolActor({ config, slots: 4, rowLimit: 64 }, tokenizer, 2);
     made.push(actor);
-    await actor.load(weights.data);
+    await actor.load(partsOf(weights.data));
     await actor.score([{ tokens: Int32Array.of(0, 1), from: 1 }]);
     const [first] = actor.threads;
     let turns = 0;

@@ -44,6 +44,10 @@ class TensorLearner implements WeightLearner {
     return this.weights.length;
   }
 
+  part(offset: number, size: number): Float32Array {
+    return this.weights.subarray(offset, offset + size);
+  }
+
   async accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void> {
     const tensors = weightTensors(this.tf, { config: this.config, data: this.weights });
     for (const [index, chunk] of chunks.entries()) {

@@ -54,6 +54,26 @@ describe("the objective, worked", () => {
     expect(total([sequence([rl(1)]), sequence([ce(2), ce(1)])]).value).toBeCloseTo(-1 + 1.5, 12);
   });
 
+  it("is held to the reference by all that might have been said, where the estimate is exact", () => {
+    // π = (.8, .2), reference (.5, .5): .8 ln 1.6 + .2 ln .4 = .192745; slope in the first logit .8 (ln 1.6 − .192745)
+    const reference = { tokens: Int32Array.of(3, 5), logProbs: Float32Array.of(Math.log(0.5), Math.log(0.5)) };
+    const near: Sequence = {
+      ...sequence([[{ component: "refKl", weight: 1 }]]),
+      reference: [undefined, reference],
+    };
+    const options = { ...defaultObjective, kl: { weight: 0.1, estimator: "exact" } } as const;
+    const seen = { sequence: 0, position: 1, logProb: Math.log(0.8), entropy: 0.5 };
+    const listed = Float32Array.of(Math.log(0.8), Math.log(0.2));
+    const { value, byLogProb, soft } = new Objective([near], options).loss({ ...seen, listed });
+    expect(value).toBeCloseTo(0.0192745, 6);
+    expect(byLogProb).toBe(0);
+    expect(soft!.byLogit[0]).toBeCloseTo(0.1 * 0.8 * (Math.log(1.6) - 0.192745), 6);
+    expect(soft!.byLogit[1]).toBeCloseTo(-soft!.byLogit[0]!, 6);
+    expect(() => new Objective([sequence([[{ component: "refKl", weight: 1 }]], -1)], options)).toThrow(
+      /reference says/,
+    );
+  });
+
   it("a token may carry several signals", () => {
     const both: TokenSignal[] = [...rl(1), { component: "refKl", weight: 1 }];
     // k3 with reference −2: e^−1 + 1 − 1 = .3679, weighted .01
@@ -98,7 +118,7 @@ describe("the objective, worked", () => {
 describe("the objective refuses", () => {
   it.each<[string, Sequence, string]>([
     ["an rl signal without advantage", sequence([[{ component: "rl", weight: 1 }]]), "an advantage for each rl signal"],
-    ["refKl without reference", sequence([[{ component: "refKl", weight: 1 }]]), "a reference log-probability"],
+    ["refKl without reference", sequence([[{ component: "refKl", weight: 1 }]]), "what the reference says"],
     [
       "a signal on the first token",
       { ...sequence([undefined]), signals: [ce(1), undefined] },

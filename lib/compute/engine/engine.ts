@@ -5,7 +5,7 @@
  * The caller fills the typed arrays of `rows` and `wanted` and says how many entries count. A row's arithmetic has a
  * fixed order that does not depend on the other rows: the same tokens give the same bits in any batch.
  */
-import type { DecoderConfig } from "../architecture.js";
+import type { DecoderConfig, WeightParts } from "../architecture.js";
 
 /** `portable`: the same bits on every machine. `fast`: fused multiply-adds where the processor has them. */
 export type Numerics = "portable" | "fast";
@@ -41,8 +41,8 @@ export interface Engine {
   readonly rowLimit: number;
   readonly rows: Rows;
   readonly wanted: Wanted;
-  /** Take a copy of flat weights; what is in the caches belongs to the old ones from then on. */
-  load(data: Float32Array): void;
+  /** Take a copy of the weights; what is in the caches belongs to the old ones from then on. */
+  load(weights: WeightParts): void;
   /** Feed the first `count` rows: their keys and values enter the cache, their hidden states wait for `draw` or `judge`. */
   advance(count: number): void;
   /** Draw a token for each of the first `count` wanted rows of the last `advance`; fills `token` and `logProb`. */

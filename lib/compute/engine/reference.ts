@@ -7,9 +7,11 @@ import {
   embeddingScale,
   layout,
   mlpNormName,
+  partsOf,
   queryFactor,
   sightOf,
   type DecoderConfig,
+  type WeightParts,
   type Weights,
 } from "../architecture.js";
 import { plainRows, type DrawOptions, type Engine, type EngineOptions, type Rows, type Wanted } from "./engine.js";
@@ -41,13 +43,11 @@ export class ReferenceEngine implements Engine {
     this.keys = new Float32Array(cache);
     this.values = new Float32Array(cache);
     this.angles = anglesOf(config);
-    this.load(weights.data);
+    this.load(partsOf(weights.data));
   }
 
-  load(data: Float32Array): void {
-    for (const { name, offset, size } of layout(this.config)) {
-      this.named.set(name, data.slice(offset, offset + size));
-    }
+  load(weights: WeightParts): void {
+    for (const { name, offset, size } of layout(this.config)) this.named.set(name, weights.part(offset, size).slice());
   }
 
   advance(count: number): void {

@@ -8,9 +8,11 @@ import {
   embeddingScale,
   layout,
   mlpNormName,
+  partsOf,
   queryFactor,
   sightOf,
   type DecoderConfig,
+  type WeightParts,
   type Weights,
 } from "../architecture.js";
 import type { Heap } from "../heap.js";
@@ -44,14 +46,14 @@ export class WasmEngine implements Engine {
     this.plan = plan(this.config, options, this.heap, this.columns);
     ({ rows: this.rows, wanted: this.wanted } = this.batchViews());
     this.describe();
-    if ("config" in weights) this.load(weights.data);
+    if ("config" in weights) this.load(partsOf(weights.data));
   }
 
-  load(data: Float32Array): void {
+  load(weights: WeightParts): void {
     const slots = new Map(layout(this.config).map((slot) => [slot.name, slot]));
-    const of = (name: string): Float32Array => {
-      const { offset, size } = slots.get(name)!;
-      return data.subarray(offset, offset + size);
+    const of = (name: string, last = name): Float32Array => {
+      const [{ offset }, { offset: end, size }] = [slots.get(name)!, slots.get(last)!];
+      return weights.part(offset, end + size - offset);
     };
     const { width, layers, tiedHead, attentionBias } = this.config;
     const { addresses } = this.plan;
@@ -64,17 +66,14 @@ export class WasmEngine implements Engine {
     for (let layer = 0; layer < layers; layer++) {
       const at = `model.layers.${layer}`;
       const place = addresses.layers[layer]!;
-      const first = slots.get(`${at}.self_attn.q_proj.weight`)!.offset;
-      const last = slots.get(`${at}.self_attn.v_proj.weight`)!;
-      this.pack(place.qkv, data.subarray(first, last.offset + last.size), width);
+      this.pack(place.qkv, of(`${at}.self_attn.q_proj.weight`, `${at}.self_attn.v_proj.weight`), width);
       if (attentionBias) {
-        const names = ["q", "k", "v"].map((name) => of(`${at}.self_attn.${name}_proj.bias`));
-        names.reduce((address, bias) => this.copyTo(address, bias), place.qkvBias);
+        this.copyTo(place.qkvBias, of(`${at}.self_attn.q_proj.bias`, `${at}.self_attn.v_proj.bias`));
       }
       this.copyTo(place.attentionNorm, of(`${at}.input_layernorm.weight`));
       this.pack(place.output, of(`${at}.self_attn.o_proj.weight`), this.config.heads * this.config.headWidth);
       this.copyTo(place.mlpNorm, of(`${at}.${mlpNormName(this.config)}.weight`));
-      this.packPair(place.gateUp, of(`${at}.mlp.gate_proj.weight`), of(`${at}.mlp.up_proj.weight`), width);
+      this.packPair(place.gateUp, of(`${at}.mlp.gate_proj.weight`, `${at}.mlp.up_proj.weight`), width);
       this.pack(place.down, of(`${at}.mlp.down_proj.weight`), this.config.hidden);
       this.loadFurtherNorms(place, (name) => of(`${at}.${name}.weight`));
     }
@@ -154,7 +153,8 @@ export class WasmEngine implements Engine {
     }
   }
 
-  private packPair(panels: number, gate: Float32Array, up: Float32Array, width: number): void {
+  private packPair(panels: number, gateUp: Float32Array, width: number): void {
+    const [gate, up] = [gateUp.subarray(0, gateUp.length / 2), gateUp.subarray(gateUp.length / 2)];
     const portion = this.portion(this.plan.stagingFloats / 2, width, this.columns / 2);
     const { staging } = this.plan.addresses;
     for (let row = 0; row * width < gate.length; row += portion) {

@@ -3,7 +3,7 @@
  * the sum. What the loss is, is the caller's business: it turns each chunk's judgement into slopes, in the same order.
  */
 import { expect } from "../../errors.js";
-import { layout, type DecoderConfig, type Weights } from "../architecture.js";
+import { layout, type DecoderConfig, type WeightParts, type Weights } from "../architecture.js";
 import { trainingKernels, type TrainingKernels, type TrainingNumerics } from "../native.js";
 import type { Chunk } from "./buffers.js";
 import type { Judgement } from "./decoder-pass.js";
@@ -42,15 +42,13 @@ export interface LearnerState {
   readonly steps: number;
 }
 
-/** What a policy needs of something that learns: all weights, or some of them such as an adapter. */
-export interface WeightLearner {
+/** What a policy needs of something that learns: all weights, or some of them such as an adapter. Its parts are the weights of now. */
+export interface WeightLearner extends WeightParts {
   readonly config: DecoderConfig;
   /** How many numbers learn. */
   readonly parameterCount: number;
   /** What computes the gradients, if it is not the numerics of the policy. */
   readonly trainsOn?: string;
-  /** A view of the weights the model computes with now; copy it before anything else happens. */
-  readonly weights: Float32Array;
   accumulate(chunks: readonly Chunk[], slopes: (index: number, judgement: Judgement) => Slopes): Promise<void>;
   step(options: AdamOptions): { gradientNorm: number };
   /** Forget the accumulated gradient; its length is returned. */
@@ -129,6 +127,10 @@ export class Learner implements WeightLearner {
 
   get weights(): Float32Array {
     return this.kernels.heap.f32(this.address.weights, this.count);
+  }
+
+  part(offset: number, size: number): Float32Array {
+    return this.weights.subarray(offset, offset + size);
   }
 
   /** A view of the gradient accumulated so far. */

@@ -6,7 +6,7 @@
 import { layout, mlpNormName, parameterCount, type DecoderConfig } from "../architecture.js";
 import type { TrainingKernels } from "../native.js";
 import { BLOCK_ROWS } from "./buffers.js";
-import { changedRows, learnLowRank, type ChangedRows, type LowRank } from "./low-rank.js";
+import { addLowRank, addLowRankBack, changedRows, learnLowRank, type ChangedRows, type LowRank } from "./low-rank.js";
 
 /** Y = X Wᵀ + b with W [outputs, inputs]. Addresses in bytes; a bias of 0 is none, a pack of 0 is not kept. */
 export interface Matrix {
@@ -51,23 +51,25 @@ export class DecoderMatrices {
   private readonly all: Matrix[] = [];
   private readonly packed: boolean;
   readonly work: number;
-  /** Of frozen weights: a place for gradients that nobody reads, and one for thin products. */
+  /** Of frozen weights: a place for gradients that nobody reads, one for thin products, and what learns times its factor. */
   private readonly unread: number;
   readonly thin: number;
+  private readonly scaled: number;
 
   /**
-   * `weights` and `gradients` are the addresses of two flat arrays in the order of `layout`. With `lowRank` the weights
-   * are frozen, and `gradients` is in the order of what learns beside them.
+   * `weights` and `gradient` are the addresses of two flat arrays in the order of `layout`. With `lowRank` the weights
+   * are frozen, and `gradient` is in the order of what learns beside them.
    */
   constructor(
     private readonly kernels: TrainingKernels,
     readonly config: DecoderConfig,
     private readonly weights: number,
-    private readonly gradients: number,
+    private readonly gradient: number,
     private readonly lowRank?: LowRank,
   ) {
     this.unread = lowRank ? kernels.heap.floats(Math.max(config.width, config.headWidth) + 8) : 0;
     this.thin = lowRank ? kernels.heap.floats(BLOCK_ROWS * Math.max(...lowRank.slots.map(({ rank }) => rank))) : 0;
+    this.scaled = lowRank ? kernels.heap.floats(lowRank.size) : 0;
     this.packed = parameterCount(config) <= PACK_LIMIT;
     const offsets = new Map(layout(config).map(({ name, offset }) => [name, offset]));
     const scale = (name: string): Scale => this.place(offsets.get(name)!);
@@ -110,7 +112,7 @@ export class DecoderMatrices {
   }
 
   private place(offset: number): Scale {
-    return { weight: this.weights + 4 * offset, gradient: this.frozen ? this.unread : this.gradients + 4 * offset };
+    return { weight: this.weights + 4 * offset, gradient: this.frozen ? this.unread : this.gradient + 4 * offset };
   }
 
   private matrix(offset: number, outputs: number, inputs: number, bias?: number): Matrix {
@@ -121,7 +123,9 @@ export class DecoderMatrices {
       ...this.place(offset),
       bias: bias === undefined ? 0 : this.place(bias).weight,
       biasGradient: bias === undefined || this.frozen ? 0 : this.place(bias).gradient,
-      changed: this.lowRank ? changedRows(this.lowRank, this.gradients, { offset, outputs, inputs }) : [],
+      changed: this.lowRank
+        ? changedRows(this.lowRank, { gradient: this.gradient, scaled: this.scaled }, { offset, outputs, inputs })
+        : [],
       forwardPack: this.packed ? heap.floats(panel(outputs) * inputs) : 0,
       backwardPack: this.packed ? heap.floats(panel(inputs) * outputs) : 0,
     };
@@ -129,8 +133,9 @@ export class DecoderMatrices {
     return matrix;
   }
 
-  /** Must be called whenever the weights have changed. */
+  /** Must be called whenever the weights have changed, or what learns beside them. */
   pack(): void {
+    this.scale();
     if (!this.packed) return;
     for (const { outputs, inputs, weight, forwardPack, backwardPack } of this.all) {
       this.kernels.run.gemm_pack(inputs, outputs, weight, 1, inputs, forwardPack);
@@ -138,21 +143,31 @@ export class DecoderMatrices {
     }
   }
 
+  private scale(): void {
+    if (!this.lowRank) return;
+    const { data, size, scale } = this.lowRank;
+    const { heap, run } = this.kernels;
+    heap.f32(this.scaled, size).fill(0);
+    run.add_scaled(size, scale, data, this.scaled);
+  }
+
   /** Y = X Wᵀ + b (+ residual); rows of X are `inputs` floats, rows of Y `stride`. */
   apply(matrix: Matrix, rows: number, X: number, Y: number, residual = 0, stride = matrix.outputs): void {
-    const { outputs, inputs, weight, bias, forwardPack } = matrix;
+    const { outputs, inputs, weight, bias, forwardPack, changed } = matrix;
     const { run } = this.kernels;
     if (this.packed)
       run.gemm_packed(rows, outputs, inputs, X, inputs, 1, forwardPack, Y, stride, residual, stride, bias);
     else run.gemm(rows, outputs, inputs, X, inputs, 1, weight, 1, inputs, Y, stride, residual, stride, bias, this.work);
+    for (const part of changed) addLowRank(this.kernels, part, { rows, inputs, X, Y, stride }, this);
   }
 
   /** dX = dY W. */
   applyBack(matrix: Matrix, rows: number, dY: number, dX: number, stride = matrix.outputs): void {
-    const { outputs, inputs, weight, backwardPack } = matrix;
+    const { outputs, inputs, weight, backwardPack, changed } = matrix;
     const { run } = this.kernels;
     if (this.packed) run.gemm_packed(rows, inputs, outputs, dY, stride, 1, backwardPack, dX, inputs, 0, 0, 0);
     else run.gemm(rows, inputs, outputs, dY, stride, 1, weight, inputs, 1, dX, inputs, 0, 0, 0, this.work);
+    for (const part of changed) addLowRankBack(this.kernels, part, { rows, inputs, dY, dX, stride }, this);
   }
 
   /** dW += dYᵀ X, db += the column sums of dY; or of a frozen matrix the gradient of what learns beside it. */

@@ -2,7 +2,7 @@
  * The acting and scoring half of a local model: flat weights in, dialogues held, tokens judged.
  * One worker runs in this thread; more run in worker threads. The results are the same bits either way.
  */
-import type { DecoderConfig } from "../../compute/architecture.js";
+import type { DecoderConfig, WeightParts } from "../../compute/architecture.js";
 import type { TrainingNumerics } from "../../compute/native.js";
 import { expect } from "../../errors.js";
 import type { Likeliest } from "../../types.js";
@@ -11,8 +11,8 @@ import type { Answer } from "./desk.js";
 
 export interface Actor {
   readonly numerics: TrainingNumerics;
-  /** Take new flat weights (copied); caches of the old ones are forgotten. */
-  load(data: Float32Array): Promise<void>;
+  /** Take new weights (copied); caches of the old ones are forgotten. */
+  load(weights: WeightParts): Promise<void>;
   act(dialogues: readonly Dialogue[], sampling: Sampling): Promise<void>;
   score(requests: readonly ScoreRequest[]): Promise<readonly Float32Array[]>;
   likeliest(requests: readonly ScoreRequest[], count: number): Promise<readonly (readonly Likeliest[])[]>;

@@ -1,4 +1,5 @@
 /** Acting and scoring on one engine in this thread. */
+import type { WeightParts } from "../../compute/architecture.js";
 import type { Engine } from "../../compute/engine/engine.js";
 import { host } from "../../host/here.js";
 import type { Likeliest } from "../../types.js";
@@ -24,10 +25,10 @@ export class LocalActor implements Actor {
     this.desk = new Desk(engine);
   }
 
-  load(data: Float32Array): Promise<void> {
+  load(weights: WeightParts): Promise<void> {
     return this.turnstile.pass(() => {
       this.desk.forget();
-      this.engine.load(data);
+      this.engine.load(weights);
     });
   }
 

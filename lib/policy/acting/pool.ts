@@ -3,6 +3,7 @@
  * and answers travel, a batch a message, while the workers are busy with other conversations. An answer depends on its
  * ask alone, so the results are the same bits for any number of workers.
  */
+import { joinParts, parameterCount, type WeightParts } from "../../compute/architecture.js";
 import { LabError } from "../../errors.js";
 import type { TrainingNumerics } from "../../compute/native.js";
 import type { Likeliest } from "../../types.js";
@@ -40,9 +41,10 @@ export class PoolActor implements Actor {
     return this.hands.map((hand) => hand.threadId);
   }
 
-  load(data: Float32Array): Promise<void> {
-    const shared = new Float32Array(new SharedArrayBuffer(data.byteLength)); // one copy for all workers
-    shared.set(data);
+  load(weights: WeightParts): Promise<void> {
+    const { config } = this.setup;
+    const bytes = 4 * parameterCount(config);
+    const shared = joinParts(config, weights, new Float32Array(new SharedArrayBuffer(bytes))); // one copy for all workers
     return this.turnstile.pass(async () => {
       this.weights = shared;
       if (this.hands.length > 0) await this.loadAll(shared);

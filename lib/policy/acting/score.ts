@@ -45,15 +45,17 @@ function feedAll(engine: Engine, requests: readonly ScoreRequest[], look: (judge
     look(judged);
     [rows, judged] = [0, []];
   };
-  requests.forEach(({ tokens, from }, request) => {
+  requests.forEach(({ tokens, from, at }, request) => {
     if (from >= tokens.length) return;
+    const wanted = at && new Set(at);
     if (slot === engine.slots) {
       flush();
       slot = 0;
     }
     for (let position = 0; position + 1 < tokens.length; position++) {
       if (rows === engine.rowLimit) flush();
-      if (position + 1 >= from) judged.push({ row: rows, request, position: position + 1 });
+      if (position + 1 >= from && (wanted?.has(position + 1) ?? true))
+        judged.push({ row: rows, request, position: position + 1 });
       engine.rows.slot[rows] = slot;
       engine.rows.position[rows] = position;
       engine.rows.token[rows++] = tokens[position]!;

@@ -3,6 +3,7 @@
  * its event loop but looks for new messages between two calls of the engine, so a turn waits for one call at most.
  */
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { partsOf } from "../../compute/architecture.js";
 import { WasmEngine } from "../../compute/engine/wasm-engine.js";
 import type { Sampling } from "../policy.js";
 import { chooseOn } from "./choose.js";
@@ -27,7 +28,7 @@ function obey(order: Order): void {
   job = order.job;
   if (order.kind === "load") {
     desk.forget();
-    engine.load(order.data);
+    engine.load(partsOf(order.data));
     report({ kind: "loaded" });
   } else if (order.kind === "score") {
     desk.forget();
