@@ -52,8 +52,7 @@ function onResults(shopper: Shopper): string {
   const other = visit.keywords !== sentence || visit.number > 1 || place === undefined;
   const again = wish.options.length + 4; // back, search, open, options, buy
   if (other && left > again) return visit.number > 1 && visit.keywords === sentence ? CLICK.previous : CLICK.back;
-  const fallback = pageOf(store, visit).length > 0 ? `click ${(place ?? 0) + 1}` : CLICK.back;
-  return fallback;
+  return pageOf(store, visit).length > 0 ? `click ${(place ?? 0) + 1}` : CLICK.back;
 }
 
 /** The place of the first result that was not opened yet and is not too dear; of the first not opened where all are. */

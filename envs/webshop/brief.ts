@@ -15,7 +15,7 @@ const KNOWN_WORDS = 3;
 const TEXT_WORDS = 32;
 
 /** Between values; WebShop writes " | " for the "/" in them, so that it stands in none. */
-const BETWEEN = " / ";
+export const BETWEEN = " / ";
 
 /** As pages and actions write a product's text: small letters, single spaces, no brackets that mark a token. */
 export function briefText(text: string): string {
@@ -78,7 +78,9 @@ function resultsText({ store, visit }: Shown): string {
 
 function itemText({ store, visit }: Shown): string {
   const product = productAt(store, visit);
-  const options = product.options.map(({ name, values }) => `${briefText(name)} : ${values.map(briefText).join(BETWEEN)}`);
+  const options = product.options.map(
+    ({ name, values }) => `${briefText(name)} : ${values.map(briefText).join(BETWEEN)}`,
+  );
   return [`item ${firstWords(product.title, TITLE_WORDS)} ${briefPrice(product)}`, ...options].join(" ; ");
 }
 

@@ -28,7 +28,7 @@ import type { Dialect } from "./text.js";
 import { productWords } from "./words.js";
 
 export { adviceOn } from "./advice.js";
-export { briefText } from "./brief.js";
+export { BETWEEN, briefText } from "./brief.js";
 export { CARD_NAMES, skillOf, UNSEEN_PAIRS, type CardName, type Family, type SkillSentence } from "./cards.js";
 export { lossOf, losses, type Loss } from "./loss.js";
 export { goalOf, loadOfficialShop, officialShop, type OfficialShop } from "./official.js";

@@ -41,27 +41,28 @@ const IDLE = { valid: false, changed: false, won: false, score: 0 } as const;
 export function shopRules(settings: ShopSettings): Rules<ShopState> {
   const { spec, dialect, storeOf } = settings;
   const compact = dialect === "compact";
-  const whole = dialect === "brief"; // its lists are complete, and hold no search that a plan may want
   return {
     spec,
     start: (task) => ({ task: shopTask(task, spec.id), visit: firstVisit, score: -1 }),
     opening: (state) => render({ store: storeOf(state.task), visit: state.visit, goal: state.task.goal }, dialect),
     play: (state, action) => play(state, action, storeOf(state.task), dialect),
     admissible: (state) => listActions(state, storeOf(state.task), dialect),
-    ...(!whole && {
-      accepts: (state: ShopState, action: string) =>
-        isTaken(state, storeOf(state.task), typedAs(action, dialect), dialect),
-    }),
+    ...(dialect === "brief" ? {} : freeSearches(settings)),
     limit: ({ task }) => task.limit ?? spec.maxSteps,
     key: (state, level) => keyAt(state, storeOf(state.task), level),
     progress: (state) => progressOf(state, storeOf(state.task), compact),
-    ...(!whole && {
-      oracle(state: ShopState, stepsLeft: number) {
-        const way = wayToWin(storeOf(state.task), state.visit, state.task.goal, compact);
-        if (way === undefined || way.moves.length > stepsLeft) return undefined;
-        return { actions: way.moves.map((move) => actionOf(move, dialect)), knows: way.purchase.laws };
-      },
-    }),
+  };
+}
+
+/** What only dialects have that take any words as a search; a plan may want such a one. */
+function freeSearches({ dialect, storeOf }: ShopSettings): Pick<Rules<ShopState>, "accepts" | "oracle"> {
+  return {
+    accepts: (state, action) => isTaken(state, storeOf(state.task), typedAs(action, dialect), dialect),
+    oracle(state, stepsLeft) {
+      const way = wayToWin(storeOf(state.task), state.visit, state.task.goal, dialect === "compact");
+      if (way === undefined || way.moves.length > stepsLeft) return undefined;
+      return { actions: way.moves.map((move) => actionOf(move, dialect)), knows: way.purchase.laws };
+    },
   };
 }
 

@@ -19,5 +19,9 @@ export function readWish(sentence: string): Wish {
   const unpriced = price ? sentence.slice(0, price.index) : sentence;
   const named = OPTIONS.exec(unpriced);
   const options = named?.[1]!.split(/, and (?=[a-z ]+: )/).map((part) => part.slice(part.indexOf(": ") + 2)) ?? [];
-  return { need: named ? unpriced.slice(0, named.index) : unpriced, options, highest: price ? Number(price[1]) : Infinity };
+  return {
+    need: named ? unpriced.slice(0, named.index) : unpriced,
+    options,
+    highest: price ? Number(price[1]) : Infinity,
+  };
 }

@@ -36,7 +36,10 @@ export async function evaluateShop(given: ShopGiven): Promise<void> {
   const { folder, split, games, json } = given;
   const catalogue = await loadCatalogue(shopFolder("evaluate webshop", "--folder", folder));
   const splits = split.length > 0 ? [...new Set(split)] : shopSplits;
-  const byPolicy = given.policy === undefined ? [] : await playPolicy(given, given.policy, officialShop(catalogue, { dialect: "brief" }), splits);
+  const byPolicy =
+    given.policy === undefined
+      ? []
+      : await playPolicy(given, given.policy, officialShop(catalogue, { dialect: "brief" }), splits);
   if (byPolicy === undefined) return;
   const progress = progressOn({ what: "goals" });
   const tell = (done: number, of: number): void => progress.tell(done, of, "scripts");
@@ -44,7 +47,9 @@ export async function evaluateShop(given: ShopGiven): Promise<void> {
   progress.end();
   const rows = [...byPolicy, ...byScripts];
   const text = [...(byPolicy.length > 0 ? [policyText(byPolicy), ""] : []), shopText(rows)].join("\n");
-  console.log(json ? JSON.stringify({ shares: shopShares(rows), published: publishedShop, goals: rows }, null, 2) : text);
+  console.log(
+    json ? JSON.stringify({ shares: shopShares(rows), published: publishedShop, goals: rows }, null, 2) : text,
+  );
 }
 
 /** Undefined where it was stopped: the goals that were played are kept. */
@@ -64,7 +69,10 @@ async function playPolicy(
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   const tasks = splits.flatMap((one) => [...shop.tasks(one, { count: games ?? Infinity })]);
   const signals = hearSignals("the same command");
-  const kept = temperatures.map((temperature) => new KeptGames<PolicyRow>("webshop", { temperature, seed }, folder));
+  const of = [shop.store.products.size, shop.goals.length];
+  const kept = temperatures.map(
+    (temperature) => new KeptGames<PolicyRow>("webshop", { temperature, seed, of }, folder),
+  );
   try {
     for (const [i, temperature] of temperatures.entries()) {
       const player = `${name}, ${temperature === 0 ? "greedy" : `T=${temperature}`}`;

@@ -87,7 +87,9 @@ async function worldOf({ world, shop }: PretrainGiven): Promise<PretrainingWorld
     });
     return taughtWorld(world);
   }
-  return shopPretraining(await loadOfficialShop(shopFolder("pretrain webshop-real", "--shop", shop), { dialect: "brief" }));
+  return shopPretraining(
+    await loadOfficialShop(shopFolder("pretrain webshop-real", "--shop", shop), { dialect: "brief" }),
+  );
 }
 
 interface Learning {

@@ -39,8 +39,7 @@ interface Word {
 
 function* wordsOf(texts: Iterable<string>, names: readonly string[]): Generator<Word> {
   const counts = new Map<string, number>();
-  for (const text of texts)
-    for (const word of text.match(WORDS) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const text of texts) for (const word of text.match(WORDS) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
   for (const [word, count] of counts) yield { symbols: Array.from(textToBytes(word), (byte) => names[byte]!), count };
 }
 

@@ -1,6 +1,5 @@
 /** What a policy for WebShop's own shop is taught: visits for goals that teach, alone by the teacher or together with the pupil. */
-import type { OfficialShop } from "../../../envs/webshop/index.js";
-import { adviceOn } from "../../../envs/webshop/index.js";
+import { adviceOn, goalOf, type OfficialShop } from "../../../envs/webshop/index.js";
 import { countPieces } from "../../policy/count-pieces.js";
 import { BpeTokenizer } from "../../policy/bpe-tokenizer.js";
 import type { Policy, Tokenizer } from "../../policy/policy.js";
@@ -15,10 +14,20 @@ import { TaughtVisit, type Mover } from "./visit.js";
 /** Tokens of a lesson at most. */
 export const longestVisit = 1280;
 
+/** Results a page. */
+const RESULTS = 10;
+
 /** In half of the lessons that the teacher makes alone, each turn is a slip with this chance. */
 const SLIP = 1 / 10;
 
-export const shopTogether: Together = { alone: 0.4, together: 0.5, round: 8, temperature: 0.7 };
+/** The share of lessons that are learnt among all tokens: to copy a rare word is hardly learnt among few others. */
+const FREE = 0.5;
+
+/** How the pupil takes part in whole visits. */
+export const shopTogether: Together = { alone: 0.6, together: 0.5, round: 8, temperature: 0.7 };
+
+/** The share of lessons that are one product's page alone: of those before the pupil moves, and of those after. */
+export const pagesAlone = { before: 0.75, after: 0.3 } as const;
 
 export class ShopCorpus {
   private readonly products: readonly (readonly Task[])[];
@@ -37,11 +46,20 @@ export class ShopCorpus {
   /** A product is drawn, then one of its goals: one product alone has a sixth of all goals. */
   visit(key: Key, pupilMayMove: boolean): TaughtVisit {
     const draw = stream(split(key, "lesson"));
-    const joins = pupilMayMove && draw.chance(shopTogether.together);
     const task = draw.choice(draw.choice(this.products));
-    const mover = joins ? withPupil(draw) : alone(draw);
-    return new TaughtVisit(task, { shop: this.shop, tokenizer: this.tokenizer, key, draw, mover, longest: longestVisit });
+    const { shop, tokenizer } = this;
+    const options = { shop, tokenizer, key, draw, free: draw.chance(FREE), longest: longestVisit };
+    if (draw.chance(pupilMayMove ? pagesAlone.after : pagesAlone.before))
+      return new TaughtVisit(task, { ...options, mover: () => "teacher", only: placeOf(shop, task, draw) });
+    const joins = pupilMayMove && draw.chance(shopTogether.together);
+    return new TaughtVisit(task, { ...options, mover: joins ? withPupil(draw) : alone(draw) });
   }
+}
+
+/** In two of three the wanted product itself, where it is among the results; else any. */
+function placeOf(shop: OfficialShop, task: Task, draw: Stream): number {
+  const wanted = shop.store.search(task.text).slice(0, RESULTS).indexOf(goalOf(task).asin);
+  return wanted >= 0 && draw.chance(2 / 3) ? wanted : draw.integer(RESULTS);
 }
 
 function alone(draw: Stream): Mover {

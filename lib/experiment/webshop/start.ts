@@ -18,7 +18,7 @@ export const shopPolicy = "webshop-real";
 const PIECES = 2048;
 
 /** Steps of the optimiser, unless the command says otherwise. */
-export const shopSteps = 800;
+export const shopSteps = 2400;
 
 export function shopPretraining(shop: OfficialShop): PlayedWorld {
   let corpus: ShopCorpus | undefined;
@@ -26,7 +26,7 @@ export function shopPretraining(shop: OfficialShop): PlayedWorld {
     name: shopPolicy,
     of: `${shop.store.products.size} products, ${shop.goals.length} goals`,
     format: briefFormat,
-    shape: { width: 96, layers: 3, heads: 4, contextLength: longestVisit },
+    shape: { width: 128, layers: 3, heads: 4, contextLength: longestVisit },
     steps: shopSteps,
     learning: (steps) => ({
       ...defaultClone(steps),
@@ -52,7 +52,11 @@ export function shopPretraining(shop: OfficialShop): PlayedWorld {
   };
 }
 
-function cardOf(shop: OfficialShop, { config, tokens, steps, batch, seed }: Taught, played: readonly PolicyRow[]): string {
+function cardOf(
+  shop: OfficialShop,
+  { config, tokens, steps, batch, seed }: Taught,
+  played: readonly PolicyRow[],
+): string {
   const { vocabulary, width, layers, heads, contextLength } = config;
   const goals = lessonGoals(shop);
   return `# The webshop-real policy

@@ -4,16 +4,17 @@
  */
 import { adviceOn, type OfficialShop } from "../../../envs/webshop/index.js";
 import type { Environment } from "../../environment.js";
-import { choicesOf, type Ask, type Choices, type Dialogue, type Tokenizer } from "../../policy/policy.js";
+import { choicesOf, type Ask, type Choices, type Tokenizer } from "../../policy/policy.js";
 import { allowedAlong } from "../../policy/acting/choices.js";
 import { answerTokens } from "../../policy/prompt.js";
 import { split, type Key, type Stream } from "../../random.js";
 import type { Task, Utterance } from "../../types.js";
 import type { Lesson } from "../pretraining/lesson.js";
+import type { PlayedLesson } from "../pretraining/taught-play.js";
 import { briefFormat } from "./format.js";
 
 /** What a token is worth that had no alternative: it is learnt among all tokens, which teaches to copy. */
-const FOLLOWED = 0.1;
+const FOLLOWED = 0.2;
 
 /** What happens at a turn: the teacher moves, the pupil does, or something else is done by mistake. */
 export type Mover = (turn: number) => "teacher" | "pupil" | "slip";
@@ -24,12 +25,15 @@ export interface VisitOptions {
   readonly key: Key;
   readonly draw: Stream;
   readonly mover: Mover;
+  /** What is taught is learnt among all tokens, not among those that the page allows. */
+  readonly free: boolean;
   /** A visit is written down to here. */
   readonly longest: number;
+  /** The lesson is one product's page alone, the one at this place of the results, until it is bought or left. */
+  readonly only?: number;
 }
 
-export class TaughtVisit implements Dialogue {
-  /** Whether the pupil has something to say. */
+export class TaughtVisit implements PlayedLesson {
   readonly asks: boolean;
   private readonly environment: Environment;
   private readonly tokens: number[] = [];
@@ -39,23 +43,21 @@ export class TaughtVisit implements Dialogue {
   private ended = false;
 
   constructor(
-    task: Task,
+    private readonly task: Task,
     private readonly options: VisitOptions,
   ) {
     this.environment = options.shop.make();
     this.read(options.tokenizer.encode(briefFormat.opening(task, [])));
-    this.observe(this.environment.reset(task).text, task);
-    this.asks = this.untilPupil(task);
-    this.task = task;
+    const first = this.environment.reset(task).text;
+    this.observe(options.only === undefined ? first : this.opened(options.only));
+    this.asks = this.untilPupil();
   }
-
-  private readonly task: Task;
 
   next(said: Utterance | undefined): Ask | undefined {
     const { tokenizer, key } = this.options;
     if (said !== undefined) {
-      this.move(briefFormat.readAnswer(said.tokens, tokenizer).action, this.task);
-      this.untilPupil(this.task);
+      this.move(briefFormat.readAnswer(said.tokens, tokenizer).action);
+      this.untilPupil();
     }
     if (this.over) return undefined;
     return {
@@ -76,18 +78,25 @@ export class TaughtVisit implements Dialogue {
     };
   }
 
+  /** The page of a product, or of the last one where the results are fewer. */
+  private opened(place: number): string {
+    this.environment.step("search whole");
+    const results = this.environment.admissible().filter((action) => /^click \d+$/.test(action));
+    return this.environment.step(results[Math.min(place, results.length - 1)] ?? "click back").observation.text;
+  }
+
   private get over(): boolean {
     return this.ended || this.tokens.length >= this.options.longest - briefFormat.maxAnswerTokens;
   }
 
   /** The turns up to one of the pupil's; whether there is one. */
-  private untilPupil(task: Task): boolean {
+  private untilPupil(): boolean {
     const { shop, mover, draw } = this.options;
     while (!this.over) {
       const who = mover(this.turns);
       if (who === "pupil") return true;
       const slips = who === "slip" ? this.harmless() : [];
-      this.move(slips.length > 0 ? draw.choice(slips) : adviceOn(this.environment, shop.store)!, task);
+      this.move(slips.length > 0 ? draw.choice(slips) : adviceOn(this.environment, shop.store)!);
     }
     return false;
   }
@@ -97,19 +106,20 @@ export class TaughtVisit implements Dialogue {
     return this.environment.admissible().filter((action) => action !== "click buy");
   }
 
-  private move(action: string, task: Task): void {
+  private move(action: string): void {
     const advice = adviceOn(this.environment, this.options.shop.store)!;
     const answer = answerTokens(briefFormat, this.options.tokenizer, action);
     if (action === advice) this.teach(answer);
     else this.read(answer);
     const { observation, terminated, truncated } = this.environment.step(action);
     this.turns++;
-    this.ended = terminated || truncated;
-    if (!this.ended) this.observe(observation.text, task);
+    const left = this.options.only !== undefined && action === "click prev";
+    this.ended = terminated || truncated || left;
+    if (!this.ended) this.observe(observation.text);
   }
 
-  private observe(text: string, task: Task): void {
-    this.read(this.options.tokenizer.encode(briefFormat.observation({ text }, task)));
+  private observe(text: string): void {
+    this.read(this.options.tokenizer.encode(briefFormat.observation({ text }, this.task)));
   }
 
   private read(tokens: Int32Array): void {
@@ -120,7 +130,7 @@ export class TaughtVisit implements Dialogue {
     const allowed = allowedAlong(this.choices(), answer)!;
     answer.forEach((token, place) => {
       const among = allowed[place]!;
-      if (among.length > 1) this.write(token, 1, among);
+      if (among.length > 1) this.write(token, 1, this.options.free ? undefined : among);
       else this.write(token, FOLLOWED, undefined);
     });
   }

@@ -1,7 +1,15 @@
 /** WebShop's pages cut short, the script's advice on them, and why a goal was lost. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { adviceOn, briefText, goalOf, lossOf, officialShop, readWish, shopByReading } from "../../../envs/webshop/index.js";
+import {
+  adviceOn,
+  briefText,
+  goalOf,
+  lossOf,
+  officialShop,
+  readWish,
+  shopByReading,
+} from "../../../envs/webshop/index.js";
 import { productOf, type Product } from "../../../envs/webshop/products.js";
 import { keyOf, stream } from "../../../lib/random.js";
 
@@ -41,7 +49,17 @@ describe("short pages", () => {
   it("say what WebShop's say, in fewer words", () => {
     const environment = shop.make();
     const pages = [environment.reset(green).text];
-    const actions = ["search whole", "click 1", "click red | pink", "click prev", "click 3", "click features", "click prev", "click green", "click buy"];
+    const actions = [
+      "search whole",
+      "click 1",
+      "click red | pink",
+      "click prev",
+      "click 3",
+      "click features",
+      "click prev",
+      "click green",
+      "click buy",
+    ];
     for (const action of actions) pages.push(environment.step(action).observation.text);
     expect(pages).toEqual([
       "search",

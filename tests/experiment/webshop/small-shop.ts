@@ -31,7 +31,11 @@ function recordOf(kind: string, place: number): Record<string, unknown> {
   };
 }
 
-const records = KINDS.flatMap((kind, i) => [recordOf(kind, 3 * i), recordOf(kind, 3 * i + 1), recordOf(kind, 3 * i + 2)]);
+const records = KINDS.flatMap((kind, i) => [
+  recordOf(kind, 3 * i),
+  recordOf(kind, 3 * i + 1),
+  recordOf(kind, 3 * i + 2),
+]);
 
 const attributes = Object.fromEntries(
   records.map((record, place) => {
