@@ -2,7 +2,8 @@
 import type { ConfigInput, Method } from "../lib/config.js";
 import type { Ledger } from "../lib/experiment/ledger.js";
 import { pairedDifference, tInterval } from "../lib/experiment/statistics.js";
-import { interval, markdown, verdict } from "../lib/experiment/studies/report.js";
+import { costPicture, interval, markdown, verdict } from "../lib/experiment/studies/report.js";
+import { survivors } from "../lib/experiment/studies/results.js";
 import { spent } from "../lib/experiment/studies/spent.js";
 import { seedsFrom, type Arm, type ArmResult, type Comparison, type Study, type StudyResults } from "../lib/experiment/studies/study.js"; // prettier-ignore
 import { selfImitation } from "./arms.js";
@@ -236,17 +237,37 @@ Runs go family by family, all arms of one before the next; if time ends the stud
   comparisons: pairs,
   shown: ["grpo", "siri", "self-imitation", "skillsd", "spear"],
   forest: "comparisons",
-  cost: true,
+  cost: {
+    "no skill, or SIRI": controls.map(({ name }) => name),
+    "taught under skills": named(taughtUnderSkills),
+    "skills shown": named(shownSkills),
+    "own successes": named(ownSuccesses),
+  },
   thresholds: [0.5, 0.7],
+  ahead,
   behind,
 };
 
-function behind(results: StudyResults): string[] {
+/** The arms of a group that are no broken ones. */
+function named(group: readonly Arm[]): string[] {
+  return group.map(({ name }) => name).filter((name) => !name.endsWith("-broken"));
+}
+
+/** The picture and the table. */
+function ahead(results: StudyResults): string[] {
   return [
-    "**Which idea helps where.** Success without skills at the end: an idea's arm minus its control, and minus its broken arm.",
+    costPicture,
+    "",
+    "**Which idea helps where.** Success without skills at the end: an idea's arm minus its control, and minus its broken arm, which",
+    "gets the same of something that should not help. An idea _helps_ where the first lies above 0 and survives the correction;",
+    "_for its reason_ where the second does too.",
     "",
     ...ideaTable(results),
-    "",
+  ];
+}
+
+function behind(results: StudyResults): string[] {
+  return [
     "**Null arms.** Each beside its control on the first family, examination by examination:",
     "",
     ...nullTable(results),
@@ -263,12 +284,25 @@ function behind(results: StudyResults): string[] {
 
 function ideaTable({ comparisons }: StudyResults): string[] {
   const find = (a: string, b: string): Comparison | undefined => comparisons.find((one) => one.a === a && one.b === b);
+  const held = survivors(comparisons);
+  const told = (one: Comparison | undefined): string => (one === undefined ? "" : interval(one.final, true));
   const rows = ideas.map(([idea, own, control, broken]) => {
     const [gain, reason] = [find(own, control), broken === undefined ? undefined : find(own, broken)];
-    const told = (one: Comparison | undefined): string => (one === undefined ? "" : interval(one.final, true));
-    return [idea, own, control, told(gain), gain === undefined ? "" : verdict(gain.final), told(reason)];
+    return [idea, own, control, told(gain), told(reason), gain === undefined ? "" : said(gain, reason, held)];
   });
-  return markdown(["idea", "arm", "control", "arm − control", "says", "arm − broken arm"], rows);
+  return markdown(["idea", "arm", "control", "arm − control", "arm − broken arm", "says"], rows);
+}
+
+/** The registered criterion in words. */
+function said(gain: Comparison, reason: Comparison | undefined, held: ReadonlySet<Comparison>): string {
+  const first = verdict(gain.final);
+  if (first === "not told apart") return first;
+  if (!held.has(gain)) return `${first}, not after correction`;
+  if (first === "below") return "**hurts**";
+  if (reason === undefined) return "**helps**";
+  return verdict(reason.final) === "above" && held.has(reason)
+    ? "**helps, for its reason**"
+    : "**helps, reason not shown**";
 }
 
 function nullTable({ arms }: StudyResults): string[] {
