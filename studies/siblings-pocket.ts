@@ -156,6 +156,14 @@ const nulls: readonly (readonly [Arm, string])[] = [
   }, once), "grpo"], // prettier-ignore
 ];
 
+/** The kinds of ideas, as the page tells them. */
+const kinds = {
+  "a teacher under a skill": taughtUnderSkills,
+  "skills in the prompt": shownSkills,
+  "own successes": ownSuccesses,
+  "SIRI itself": controls,
+};
+
 /** Each idea: its arm, the control that lacks it, and the arm that must lose it. */
 const ideas = [
   ["the teacher reads own notes", "skillsd", "grpo", "skillsd-broken"],
@@ -238,10 +246,8 @@ Runs go family by family, all arms of one before the next; if time ends the stud
   shown: ["grpo", "siri", "self-imitation", "skillsd", "spear"],
   forest: "comparisons",
   cost: {
-    "no skill, or SIRI": controls.map(({ name }) => name),
-    "taught under skills": named(taughtUnderSkills),
-    "skills shown": named(shownSkills),
-    "own successes": named(ownSuccesses),
+    "baselines and SIRI": named(controls),
+    ...Object.fromEntries(Object.entries(kinds).map(([name, group]) => [name, named(group)])),
   },
   thresholds: [0.5, 0.7],
   ahead,
@@ -261,8 +267,7 @@ function ahead(results: StudyResults): string[] {
     "**Which idea helps where.** Success without skills at the end: an idea's arm minus its control, and minus its broken arm, which",
     "gets the same of something that should not help. An idea _helps_ where the first lies above 0 and survives the correction;",
     "_for its reason_ where the second does too.",
-    "",
-    ...ideaTable(results),
+    ...Object.entries(kinds).flatMap(([kind, members]) => ["", `_${kind}_:`, "", ...ideaTable(results, members)]),
   ];
 }
 
@@ -282,11 +287,12 @@ function behind(results: StudyResults): string[] {
   ];
 }
 
-function ideaTable({ comparisons }: StudyResults): string[] {
+function ideaTable({ comparisons }: StudyResults, members: readonly Arm[]): string[] {
   const find = (a: string, b: string): Comparison | undefined => comparisons.find((one) => one.a === a && one.b === b);
   const held = survivors(comparisons);
   const told = (one: Comparison | undefined): string => (one === undefined ? "" : interval(one.final, true));
-  const rows = ideas.map(([idea, own, control, broken]) => {
+  const mine = ideas.filter(([, own]) => members.some(({ name }) => name === own));
+  const rows = mine.map(([idea, own, control, broken]) => {
     const [gain, reason] = [find(own, control), broken === undefined ? undefined : find(own, broken)];
     return [idea, own, control, told(gain), told(reason), gain === undefined ? "" : said(gain, reason, held)];
   });
