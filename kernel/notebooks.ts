@@ -79,15 +79,21 @@ export interface Mode {
   readonly disturbed: boolean;
 }
 
+/** What became of one notebook: a line that says so, and what speaks against it. */
+export interface Checked {
+  readonly passed: boolean;
+  readonly line: string;
+  readonly complaints: readonly string[];
+}
+
 /** Executes one master's notebook; the committed files are written only if every cell ran. */
-export async function check(master: string, mode: Mode, committed = notebookOf(master)): Promise<boolean> {
+export async function check(master: string, mode: Mode, committed = notebookOf(master)): Promise<Checked> {
   const work = mkdtempSync(join(tmpdir(), "siri-notebook-"));
   try {
     const { complaints, seconds } = await complaintsOf(master, mode, { work, committed });
     const passed = complaints.length === 0;
-    console.log(`${passed ? "passed" : "FAILED"} ${basename(committed)} (${seconds.toFixed(1)} s)`);
-    for (const line of complaints) console.log(`  ${line}`);
-    return passed;
+    const line = `${passed ? "passed" : "FAILED"} ${basename(committed)} (${seconds.toFixed(1)} s)`;
+    return { passed, line, complaints };
   } finally {
     rmSync(work, { recursive: true });
   }
@@ -192,7 +198,11 @@ async function checkNotebooks(given: Given): Promise<void> {
   const files = chosen(given.names);
   const mode = { quick: !given.full, update: given.update, disturbed: given.disturbed };
   const results: boolean[] = [];
-  for (const file of files) results.push(await check(file, mode));
+  for (const file of files) {
+    const { passed, line, complaints } = await check(file, mode);
+    console.log([line, ...complaints.map((one) => `  ${one}`)].join("\n"));
+    results.push(passed);
+  }
   const passed = results.filter(Boolean).length;
   console.log(`${passed} passed, ${results.length - passed} failed`);
   process.exitCode = passed === results.length ? 0 : 1;

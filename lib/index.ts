@@ -14,6 +14,7 @@ export type { Config, ConfigInput, ConfigOf, Method, Resolved } from "./config.j
 export type { Environment, EnvironmentSpec, KeyLevel, Plan, Progress, Step, StepInfo, World } from "./environment.js";
 export { VecEnvironment, type Autoreset, type LanesOptions, type LanesStep } from "./environment/lanes.js";
 export { environmentFromRules, type Play, type Rules } from "./environment/rules.js";
+export { worldFromMoves, type Dealt, type Move, type MovesOptions, type MovesWorld } from "./environment/moves.js";
 export { checkWorld, type ContractOptions, type Promised } from "./environment/contract.js";
 
 // policies

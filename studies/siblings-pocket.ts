@@ -2,7 +2,8 @@
 import type { ConfigInput, Method } from "../lib/config.js";
 import type { Ledger } from "../lib/experiment/ledger.js";
 import { pairedDifference, tInterval } from "../lib/experiment/statistics.js";
-import { interval, markdown, verdict } from "../lib/experiment/studies/report.js";
+import { costPicture, interval, markdown, verdict } from "../lib/experiment/studies/report.js";
+import { survivors } from "../lib/experiment/studies/results.js";
 import { spent } from "../lib/experiment/studies/spent.js";
 import { seedsFrom, type Arm, type ArmResult, type Comparison, type Study, type StudyResults } from "../lib/experiment/studies/study.js"; // prettier-ignore
 import { selfImitation } from "./arms.js";
@@ -155,6 +156,14 @@ const nulls: readonly (readonly [Arm, string])[] = [
   }, once), "grpo"], // prettier-ignore
 ];
 
+/** The kinds of ideas, as the page tells them. */
+const kinds = {
+  "a teacher under a skill": taughtUnderSkills,
+  "skills in the prompt": shownSkills,
+  "own successes": ownSuccesses,
+  "SIRI itself": controls,
+};
+
 /** Each idea: its arm, the control that lacks it, and the arm that must lose it. */
 const ideas = [
   ["the teacher reads own notes", "skillsd", "grpo", "skillsd-broken"],
@@ -236,17 +245,34 @@ Runs go family by family, all arms of one before the next; if time ends the stud
   comparisons: pairs,
   shown: ["grpo", "siri", "self-imitation", "skillsd", "spear"],
   forest: "comparisons",
-  cost: true,
+  cost: {
+    "baselines and SIRI": named(controls),
+    ...Object.fromEntries(Object.entries(kinds).map(([name, group]) => [name, named(group)])),
+  },
   thresholds: [0.5, 0.7],
+  ahead,
   behind,
 };
 
+/** The arms of a group that are no broken ones. */
+function named(group: readonly Arm[]): string[] {
+  return group.map(({ name }) => name).filter((name) => !name.endsWith("-broken"));
+}
+
+/** The picture and the table. */
+function ahead(results: StudyResults): string[] {
+  return [
+    costPicture,
+    "",
+    "**Which idea helps where.** Success without skills at the end: an idea's arm minus its control, and minus its broken arm, which",
+    "gets the same of something that should not help. An idea _helps_ where the first lies above 0 and survives the correction;",
+    "_for its reason_ where the second does too.",
+    ...Object.entries(kinds).flatMap(([kind, members]) => ["", `_${kind}_:`, "", ...ideaTable(results, members)]),
+  ];
+}
+
 function behind(results: StudyResults): string[] {
   return [
-    "**Which idea helps where.** Success without skills at the end: an idea's arm minus its control, and minus its broken arm.",
-    "",
-    ...ideaTable(results),
-    "",
     "**Null arms.** Each beside its control on the first family, examination by examination:",
     "",
     ...nullTable(results),
@@ -261,14 +287,28 @@ function behind(results: StudyResults): string[] {
   ];
 }
 
-function ideaTable({ comparisons }: StudyResults): string[] {
+function ideaTable({ comparisons }: StudyResults, members: readonly Arm[]): string[] {
   const find = (a: string, b: string): Comparison | undefined => comparisons.find((one) => one.a === a && one.b === b);
-  const rows = ideas.map(([idea, own, control, broken]) => {
+  const held = survivors(comparisons);
+  const told = (one: Comparison | undefined): string => (one === undefined ? "" : interval(one.final, true));
+  const mine = ideas.filter(([, own]) => members.some(({ name }) => name === own));
+  const rows = mine.map(([idea, own, control, broken]) => {
     const [gain, reason] = [find(own, control), broken === undefined ? undefined : find(own, broken)];
-    const told = (one: Comparison | undefined): string => (one === undefined ? "" : interval(one.final, true));
-    return [idea, own, control, told(gain), gain === undefined ? "" : verdict(gain.final), told(reason)];
+    return [idea, own, control, told(gain), told(reason), gain === undefined ? "" : said(gain, reason, held)];
   });
-  return markdown(["idea", "arm", "control", "arm − control", "says", "arm − broken arm"], rows);
+  return markdown(["idea", "arm", "control", "arm − control", "arm − broken arm", "says"], rows);
+}
+
+/** The registered criterion in words. */
+function said(gain: Comparison, reason: Comparison | undefined, held: ReadonlySet<Comparison>): string {
+  const first = verdict(gain.final);
+  if (first === "not told apart") return first;
+  if (!held.has(gain)) return `${first}, not after correction`;
+  if (first === "below") return "**hurts**";
+  if (reason === undefined) return "**helps**";
+  return verdict(reason.final) === "above" && held.has(reason)
+    ? "**helps, for its reason**"
+    : "**helps, reason not shown**";
 }
 
 function nullTable({ arms }: StudyResults): string[] {

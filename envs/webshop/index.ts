@@ -27,11 +27,15 @@ import { goalAt, LEVELS, type GoalDemand, type Level, type ShopGoal, type Worth 
 import type { Dialect } from "./text.js";
 import { productWords } from "./words.js";
 
+export { adviceOn } from "./advice.js";
+export { BETWEEN, briefText } from "./brief.js";
 export { CARD_NAMES, skillOf, UNSEEN_PAIRS, type CardName, type Family, type SkillSentence } from "./cards.js";
+export { lossOf, losses, type Loss } from "./loss.js";
 export { goalOf, loadOfficialShop, officialShop, type OfficialShop } from "./official.js";
-export { bestOfFirstPage, readWish, shopByReading } from "./reader.js";
+export { bestOfFirstPage, shopByReading } from "./reader.js";
 export { type Level, type Worth } from "./tasks.js";
 export type { Dialect } from "./text.js";
+export { readWish, type Wish } from "./wish.js";
 export type { ChainOptions, ChainWorld } from "./chain/index.js";
 
 export interface WebshopOptions {

@@ -8,25 +8,7 @@ import type { Task } from "../../lib/types.js";
 import type { Goal } from "./goals.js";
 import { judge } from "./reward.js";
 import type { Store } from "./store.js";
-
-/** What a sentence asks for, as far as a script can tell. */
-export interface Wish {
-  /** Values of options in the order of the sentence. */
-  readonly options: readonly string[];
-  /** Infinity where the sentence names no price. */
-  readonly highest: number;
-}
-
-const PRICE = /, and price lower than ([\d.]+) dollars$/;
-const OPTIONS = / with ((?:[a-z ]+: .+?)(?:, and [a-z ]+: .+)*)$/;
-
-/** `… with color: red, and size: 8, and price lower than 40.00 dollars`. */
-export function readWish(sentence: string): Wish {
-  const price = PRICE.exec(sentence);
-  const [, named] = OPTIONS.exec(price ? sentence.slice(0, price.index) : sentence) ?? [];
-  const options = named?.split(/, and (?=[a-z ]+: )/).map((part) => part.slice(part.indexOf(": ") + 2)) ?? [];
-  return { options, highest: price ? Number(price[1]) : Infinity };
-}
+import { readWish, type Wish } from "./wish.js";
 
 /** A line of a results page. */
 interface Result {

@@ -9,6 +9,7 @@ import type { Json, Task } from "../../lib/types.js";
 import { perfectPurchases, wayToWin, winnerInSight, type Move } from "./expert.js";
 import type { Goal } from "./goals.js";
 import { analyze } from "./analyzer.js";
+import { briefSearches } from "./brief.js";
 import { buttonsOf, buy, firstVisit, pageOf, press, search, type Button, type Visit } from "./rules.js";
 import type { Store } from "./store.js";
 import { labelOf, parseAction, parseCompactAction, render, type Dialect, type Typed } from "./text.js";
@@ -46,12 +47,19 @@ export function shopRules(settings: ShopSettings): Rules<ShopState> {
     opening: (state) => render({ store: storeOf(state.task), visit: state.visit, goal: state.task.goal }, dialect),
     play: (state, action) => play(state, action, storeOf(state.task), dialect),
     admissible: (state) => listActions(state, storeOf(state.task), dialect),
-    accepts: (state, action) => isTaken(state, storeOf(state.task), typedAs(action, dialect), dialect),
+    ...(dialect === "brief" ? {} : freeSearches(settings)),
     limit: ({ task }) => task.limit ?? spec.maxSteps,
     key: (state, level) => keyAt(state, storeOf(state.task), level),
     progress: (state) => progressOf(state, storeOf(state.task), compact),
+  };
+}
+
+/** What only dialects have that take any words as a search; a plan may want such a one. */
+function freeSearches({ dialect, storeOf }: ShopSettings): Pick<Rules<ShopState>, "accepts" | "oracle"> {
+  return {
+    accepts: (state, action) => isTaken(state, storeOf(state.task), typedAs(action, dialect), dialect),
     oracle(state, stepsLeft) {
-      const way = wayToWin(storeOf(state.task), state.visit, state.task.goal, compact);
+      const way = wayToWin(storeOf(state.task), state.visit, state.task.goal, dialect === "compact");
       if (way === undefined || way.moves.length > stepsLeft) return undefined;
       return { actions: way.moves.map((move) => actionOf(move, dialect)), knows: way.purchase.laws };
     },
@@ -78,12 +86,17 @@ function actionOf(move: Move, dialect: Dialect): string {
 }
 
 function written(verb: string, words: string, dialect: Dialect): string {
-  return dialect === "compact" ? `${verb} ${words}` : `${verb}[${words}]`;
+  return isBare(dialect) ? `${verb} ${words}` : `${verb}[${words}]`;
 }
 
 function typedAs(action: string, dialect: Dialect): Typed | undefined {
   if (typeof action !== "string") return undefined; // what acts may come from outside the compiler's sight
-  return dialect === "compact" ? parseCompactAction(action) : parseAction(action);
+  return isBare(dialect) ? parseCompactAction(action) : parseAction(action);
+}
+
+/** Whether actions are written without brackets. */
+function isBare(dialect: Dialect): boolean {
+  return dialect === "compact" || dialect === "brief";
 }
 
 /** Asked for several times on each page; a visit belongs to one store and one dialect, but for the first, without buttons. */
@@ -138,13 +151,23 @@ function findSearches(goal: Goal): string[] {
 function listActions(state: ShopState, store: Store, dialect: Dialect): string[] {
   const clicks = [...labelled(state, store, dialect).keys()].map((label) => written("click", label, dialect));
   if (state.visit.page !== "search") return clicks;
-  return [...suggestedSearches(state).map((query) => written("search", query, dialect)), ...clicks];
+  const searches = dialect === "brief" ? [...briefSearches(state.task.goal).keys()] : suggestedSearches(state);
+  return [...searches.map((query) => written("search", query, dialect)), ...clicks];
+}
+
+/** The part of the instruction that a name means, on the page that has the search bar. */
+function partOf({ task, visit }: ShopState, name: string): string | undefined {
+  return visit.page === "search" ? briefSearches(task.goal).get(name) : undefined;
 }
 
 function play(state: ShopState, action: string, store: Store, dialect: Dialect): Play<ShopState> {
   const typed = typedAs(action, dialect);
   if (typed === undefined) return refused(state, store, dialect, "unparsable");
-  if (isSearch(state, typed)) return moved(state, search(state.visit, typed.words), store, dialect);
+  if (isSearch(state, typed)) {
+    const query = dialect === "brief" ? partOf(state, typed.words) : typed.words;
+    if (query === undefined) return refused(state, store, dialect, "no-such-search");
+    return moved(state, search(state.visit, query), store, dialect);
+  }
   const button = typed.verb === "click" ? labelled(state, store, dialect).get(typed.words) : undefined;
   if (button === undefined) return refused(state, store, dialect, "no-such-button");
   if (button.kind === "buy") return bought(state, store, dialect);

@@ -1,13 +1,14 @@
 /**
- * Pages in words, three ways. `text`: WebShop's observation, the visible texts joined with " [SEP] ". `rich`: its other
- * one, a line a text with buttons marked. `compact`: short pages of known words for small models.
+ * Pages in words, four ways. `text`: WebShop's observation, the visible texts joined with " [SEP] ". `rich`: its other
+ * one, a line a text with buttons marked. `compact`: short pages of known words for small models. `brief`: WebShop's own words, cut short.
  * A page is first a list of texts as they stand in WebShop's HTML, white space included; both of its forms are made of it.
  */
+import { briefLabel, briefPage } from "./brief.js";
 import { compactAction, compactPage } from "./compact.js";
 import { floatText, jsonText, strip } from "./python.js";
 import { isRepriced, pageOf, priceAt, productAt, resultsOf, subPagesOf, type Button, type Shown } from "./rules.js";
 
-export type Dialect = "text" | "rich" | "compact";
+export type Dialect = "text" | "rich" | "compact" | "brief";
 
 interface Piece {
   readonly text: string;
@@ -22,6 +23,8 @@ export function render(shown: Shown, dialect: Dialect): string {
   switch (dialect) {
     case "compact":
       return compactPage(shown);
+    case "brief":
+      return briefPage(shown);
     case "text":
       return visible(piecesOf(shown))
         .map(({ text }) => strip(text))
@@ -138,6 +141,7 @@ const LABELS = { back: "back to search", next: "next >", previous: "< prev", buy
 /** What to write inside `click[…]`. */
 export function labelOf(pressed: Button, dialect: Dialect): string {
   if (dialect === "compact") return compactAction(pressed);
+  if (dialect === "brief") return briefLabel(pressed);
   switch (pressed.kind) {
     case "sub":
       return pressed.page.toLowerCase();

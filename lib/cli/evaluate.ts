@@ -1,6 +1,6 @@
 /** `siri-lab evaluate alfworld`: play ALFWorld's validation games once and print what is won within how many steps. */
 import { playByScript, scripts } from "../experiment/alfworld/players.js";
-import { KeptGames } from "../experiment/alfworld/kept.js";
+import { KeptGames } from "../experiment/kept-games.js";
 import {
   alfworldGames,
   playOnce,
@@ -55,11 +55,11 @@ async function playPolicy(
   const format = formatOf("alfworld", folder);
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
   const played: Played[] = [];
-  const kept: KeptGames[] = [];
+  const kept: KeptGames<AlfworldRow>[] = [];
   try {
     for (const choose of given.free ? (["admissible", "free"] as const) : (["admissible"] as const)) {
       const temperature = given.greedy ? 0 : 0.4;
-      const known = new KeptGames({ choose, temperature, seed: given.seed }, folder);
+      const known = new KeptGames<AlfworldRow>("alfworld", { choose, temperature, seed: given.seed }, folder);
       kept.push(known);
       const player = `${name}, ${choose === "free" ? "free" : "choosing"}, ${temperature === 0 ? "greedy" : "T=.4"}`;
       await playOn({ policy, games, known, player, options: { choose, format, temperature, key, stop } });
@@ -79,7 +79,7 @@ async function playPolicy(
 interface PlayingOn {
   readonly policy: TransformerPolicy;
   readonly games: readonly Task[];
-  readonly known: KeptGames;
+  readonly known: KeptGames<AlfworldRow>;
   readonly player: string;
   readonly options: PlayOptions;
 }

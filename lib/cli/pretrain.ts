@@ -1,6 +1,7 @@
 /** `siri-lab pretrain`: make the policy a world is shipped with, by behaviour cloning on random families. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { loadOfficialShop } from "../../envs/webshop/index.js";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
 import { deepened } from "../compute/deepen.js";
 import {
@@ -19,18 +20,23 @@ import type {
 } from "../experiment/pretraining/pretraining-world.js";
 import { dropUnfinished, keepUnfinished, unfinishedIn, type Asked } from "../experiment/pretraining/unfinished.js";
 import { languageWorlds, taughtWorld } from "../experiment/pretraining/worlds.js";
-import { PROMPT_FILE, shippedPolicy } from "../experiment/laboratory.js";
+import { shopPolicy, shopPretraining } from "../experiment/webshop/start.js";
+import { expect } from "../errors.js";
+import { PROMPT_FILE, shippedPolicy } from "../experiment/run-policy.js";
 import { writeJson } from "../policy/checkpoint/files.js";
 import { writeFolder } from "../policy/checkpoint/folder.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf, split, type Key } from "../random.js";
+import { shopFolder } from "./shop-folder.js";
 import { progressOn } from "./frame/progress.js";
 import { hearSignals } from "./frame/signals.js";
 
 export interface PretrainGiven {
   readonly world: string;
   readonly folder: string | undefined;
+  /** Where WebShop's own files lie. */
+  readonly shop: string | undefined;
   readonly steps: number | undefined;
   readonly seed: number;
   readonly workers: number;
@@ -40,7 +46,7 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   const language = languageWorlds.find(({ name }) => name === given.world);
   if (language !== undefined) return teachAdapter(language, given);
   const { seed, workers } = given;
-  const world = taughtWorld(given.world);
+  const world = await worldOf(given);
   const key = keyOf(seed);
   const tokenizer = world.tokenizer();
   const weights =
@@ -53,7 +59,8 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   const folder = resolve(given.folder ?? shippedPolicy(world.name));
   const together = "together" in world ? world.together?.(tokenizer, policy) : undefined;
   const source = together ?? oneByOne(world.lessons(tokenizer));
-  const asked = { world: world.name, steps: options.steps, seed };
+  const of = "of" in world ? ` (${world.of})` : "";
+  const asked = { world: `${world.name}${of}`, steps: options.steps, seed };
   const tokens = await learn({ policy, source, options, key: split(key, "lessons"), folder, asked });
   if (tokens === undefined) return policy.dispose();
   mkdirSync(folder, { recursive: true });
@@ -68,6 +75,21 @@ export async function pretrain(given: PretrainGiven): Promise<void> {
   console.log(text);
   dropUnfinished(folder);
   policy.dispose();
+}
+
+/** Lessons about WebShop's own products are made from the user's folder; it is read here, so that nothing else waits for it. */
+async function worldOf({ world, shop }: PretrainGiven): Promise<PretrainingWorld | PlayedWorld> {
+  if (world !== shopPolicy) {
+    expect(shop === undefined, "pretrain", {
+      expected: `--shop with ${shopPolicy} only`,
+      got: world,
+      fix: "leave --shop out",
+    });
+    return taughtWorld(world);
+  }
+  return shopPretraining(
+    await loadOfficialShop(shopFolder("pretrain webshop-real", "--shop", shop), { dialect: "brief" }),
+  );
 }
 
 interface Learning {

@@ -17,7 +17,8 @@ import type { Stage } from "../rollout/episode.js";
 import { shaped, v } from "../schema.js";
 import { labOf, spokenTo } from "./lab-of.js";
 import { languageWorlds, taughtWorlds } from "./pretraining/worlds.js";
-import { openPolicy, policyFolder } from "./run-policy.js";
+import { briefFormat } from "./webshop/format.js";
+import { openPolicy, policyFolder, PROMPT_FILE } from "./run-policy.js";
 
 export { policyFolder, shippedPolicy } from "./run-policy.js";
 
@@ -82,7 +83,7 @@ export function formatOf(world: string, folder?: string): PromptFormat {
 function formatIn(folder: string): PromptFormat | undefined {
   const path = join(folder, PROMPT_FILE);
   if (!existsSync(path)) return undefined;
-  const formats = taughtWorlds.map(({ format }) => format);
+  const formats = [...taughtWorlds.map(({ format }) => format), briefFormat];
   const known = [...new Set(formats.map(({ name }) => name))];
   const { format: name } = shaped(
     v.object({ format: v.picklist(known) }),
@@ -92,9 +93,6 @@ function formatIn(folder: string): PromptFormat | undefined {
   );
   return formats.find((format) => format.name === name);
 }
-
-/** Beside the weights of a policy that is not spoken to as all others of its world. */
-export const PROMPT_FILE = "prompt.json";
 
 /** The world of a run: the seed is its hidden family. */
 export function worldOf({ seed, tasks }: Resolved): World {

@@ -40,6 +40,9 @@ export function policyFolder(checkpoint: string, world: string): string {
 /** The adapter that a run trains beside a language model: 2.4 million numbers for SmolLM2-135M. */
 export const runAdapter: AdapterShape = { rank: 8, alpha: 16, targets: PROJECTIONS };
 
+/** Beside the weights of a policy that was taught here and is not spoken to as all others of its world. */
+export const PROMPT_FILE = "prompt.json";
+
 /** Tokens of a conversation with a language model; of SmolLM2-135M the cache of so many takes 23 MB. */
 const languageContext = 512;
 
@@ -47,7 +50,8 @@ export async function openPolicy(where: string, options: RunPolicyOptions): Prom
   const { name, workers } = options;
   const model = loadModel(modelUnder(where));
   if (isAdapter(where)) return adapted(model, options, where);
-  if (!(model.tokenizer instanceof WordTokenizer)) return adapted(model, options);
+  const micro = model.tokenizer instanceof WordTokenizer || existsSync(join(where, PROMPT_FILE));
+  if (!micro) return adapted(model, options);
   return new TransformerPolicy({ weights: model.weights, tokenizer: model.tokenizer, workers, name });
 }
 

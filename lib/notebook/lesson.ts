@@ -99,6 +99,16 @@ export class PlayedGroups extends Array<PlayedGroup> {
     return successOf(this.episodes);
   }
 
+  /** The attempts that read sentences ("skill"), or those that read none ("plain"). */
+  half(kind: "plain" | "skill"): Episode[] {
+    return this.episodes.filter(({ condition }) => condition.kind === kind);
+  }
+
+  /** The share of that half that won. */
+  successIn(kind: "plain" | "skill"): number {
+    return successOf(this.half(kind));
+  }
+
   /** The group whose attempts agree least: the nearest to half of them won. Where all agree there is nothing to compare. */
   mostMixed(): PlayedGroup {
     const evenness = ({ won, episodes }: PlayedGroup): number => Math.abs(won / episodes.length - 0.5);

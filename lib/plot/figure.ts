@@ -46,7 +46,7 @@ export interface ScatterTrace extends Named {
   readonly fill?: "tonexty";
   readonly fillcolor?: string;
   readonly connectgaps?: false;
-  readonly textposition?: "middle right" | "top center";
+  readonly textposition?: "middle right";
   readonly error_x?: ErrorBar;
   readonly error_y?: ErrorBar;
 }

@@ -45,7 +45,7 @@ function drawing(figure: Figure): string {
     hatches === "" ? "" : element("defs", {}, hatches),
     shapes(figure, places, "below"),
     axes(figure, places),
-    marks(figure, places.x, places.y),
+    marks(figure, places),
     shapes(figure, places, "above"),
     annotations(figure, places),
     colorBar(figure.data, places),

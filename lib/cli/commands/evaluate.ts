@@ -15,19 +15,18 @@ function refuse(stands: boolean, world: string, option: string, why: string): vo
 
 export default command({
   about: `Play ALFWorld's 274 validation games once each: success within 12, 15, 20, 30 and 50 steps, beside scripts. Or play WebShop's own goals by
-scripts, from a folder with its products: score and success, which a policy's are to be set beside.`,
+scripts, from a folder with its products, and by a policy that was taught from it: score and success.`,
   examples: [
     "evaluate alfworld",
     "evaluate alfworld --split valid_seen --games 20 --greedy --json",
-    "evaluate webshop --folder my-webshop-data",
+    "evaluate webshop --folder my-webshop-data --policy webshop-real",
   ],
   words: words({
     world: word(oneOf("WORLD", ["alfworld", "webshop"]), "which world: alfworld or webshop"),
-    policy: defaulted(
+    policy: option(
       "policy",
-      suggested("NAME", ["household-expert", "alfworld"]),
-      "household-expert",
-      "a name under data/policies, or a folder",
+      suggested("NAME", ["household-expert", "alfworld", "webshop-real"]),
+      "a name under data/policies, or a folder (default: of alfworld household-expert, of webshop none, scripts alone)",
     ),
     split: several(
       "split",
@@ -42,13 +41,17 @@ scripts, from a folder with its products: score and success, which a policy's ar
     workers: defaulted("workers", whole(1, 64), 2, "worker threads; results do not depend on it"),
     json: flag("json", "print JSON in place of tables: the shares and every game"),
   }),
-  run: async ({ folder, ...given }) => {
+  run: async ({ folder, policy, ...given }) => {
     if (given.world === "webshop") {
-      refuse(given.greedy, "webshop", "--greedy", "scripts play it, which draw nothing");
-      refuse(given.free, "webshop", "--free", "scripts play it, which draw nothing");
-      return (await import("../evaluate-webshop.js")).evaluateShop({ ...given, folder });
+      refuse(given.greedy, "webshop", "--greedy", "scripts draw nothing, and a policy plays both ways");
+      refuse(given.free, "webshop", "--free", "a policy chooses among what a page allows");
+      return (await import("../evaluate-webshop.js")).evaluateShop({ ...given, policy, folder });
     }
     refuse(folder !== undefined, "alfworld", "--folder", "its games are shipped");
-    return (await import("../evaluate.js")).evaluateGames({ ...given, world: given.world });
+    return (await import("../evaluate.js")).evaluateGames({
+      ...given,
+      policy: policy ?? "household-expert",
+      world: given.world,
+    });
   },
 });

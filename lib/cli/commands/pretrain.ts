@@ -8,15 +8,17 @@ export default command({
     "Make a world's policy by behaviour cloning on random families; the same seed gives the same bytes.",
     "Prints its examination as JSON.",
   ].join("\n"),
-  examples: ["pretrain pocket --folder my-policy --steps 200"],
+  examples: ["pretrain pocket --folder my-policy --steps 200", "pretrain webshop-real --shop my-webshop-data"],
   words: async () => {
     const { languageWorlds, taughtWorlds } = await import("../../experiment/pretraining/worlds.js");
-    const worlds = [...taughtWorlds, ...languageWorlds];
+    const { shopPolicy, shopSteps } = await import("../../experiment/webshop/start.js");
+    const worlds = [...taughtWorlds, ...languageWorlds, { name: shopPolicy, steps: shopSteps }];
     const names = worlds.map(({ name }) => name);
     const lengths = worlds.map(({ name, steps }) => `${name} ${steps}`).join(", ");
     return words({
       world: word(oneOf("WORLD", names), `one of ${names.join(", ")}`),
       folder: option("folder", folder(), "where the policy is kept (default: the shipped one, data/policies/WORLD)"),
+      shop: option("shop", folder(), "webshop-real: where WebShop's own files lie"),
       steps: option("steps", whole(1), `optimiser steps (default: ${lengths})`),
       seed: defaulted("seed", whole(), 0, "seed"),
       workers: defaulted("workers", whole(1, 64), 2, "worker threads; results do not depend on it"),

@@ -100,10 +100,12 @@ class WeightedLikelihood {
 
 const taught: readonly TokenSignal[] = [{ component: "ce", weight: 1 }];
 
-function sequenceOf({ tokens }: Lesson): Sequence {
+function sequenceOf({ tokens, weights, allowed }: Lesson): Sequence {
+  const skipped = (position: number): boolean => position === 0 || (allowed !== undefined && weights[position] === 0);
   return {
     tokens,
-    signals: Array.from(tokens, (_, position) => (position === 0 ? undefined : taught)),
+    signals: Array.from(tokens, (_, position) => (skipped(position) ? undefined : taught)),
+    ...(allowed && { allowed }),
     oldLogProbs: new Float32Array(tokens.length).fill(Number.NaN),
     from: { episode: "lesson", prompt: "as-acted" },
   };

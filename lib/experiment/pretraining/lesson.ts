@@ -7,6 +7,8 @@ import type { Task } from "../../types.js";
 export interface Lesson {
   readonly tokens: Int32Array;
   readonly weights: Float32Array;
+  /** By position, the tokens among which one was chosen; of such lessons nothing of weight 0 is looked at. */
+  readonly allowed?: readonly (Int32Array | undefined)[];
 }
 
 /** An attempt to imitate: what was read first, and what each action made one read next. */

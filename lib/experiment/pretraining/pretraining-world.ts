@@ -5,6 +5,7 @@
 import type { DecoderConfig, microDecoder } from "../../compute/architecture.js";
 import type { Policy, Tokenizer } from "../../policy/policy.js";
 import type { PromptFormat } from "../../policy/prompt.js";
+import type { Model } from "../../policy/model.js";
 import type { WordTokenizer } from "../../policy/word-tokenizer.js";
 import type { Key } from "../../random.js";
 import type { CloneOptions, CloneProgress, LessonSource } from "./clone.js";
@@ -21,13 +22,14 @@ export interface TaughtWorld {
   /** Optimiser steps unless the command says otherwise. */
   readonly steps: number;
   readonly learning: (steps: number) => CloneOptions;
-  tokenizer(): WordTokenizer;
+  tokenizer(): Model["tokenizer"];
   /** Lessons, each of its key alone. */
   lessons(tokenizer: Tokenizer): (key: Key) => Lesson;
 }
 
 /** A world of families: its policy is examined in unseen ones, with skill sentences and without. */
 export interface PretrainingWorld extends TaughtWorld {
+  tokenizer(): WordTokenizer;
   /** Preconditions of SIRI that the policy lacks on purpose, by name. */
   readonly lacks?: readonly string[];
   examine(policy: Policy, key: Key, options?: ExaminationOptions): Promise<Examination>;
@@ -36,6 +38,8 @@ export interface PretrainingWorld extends TaughtWorld {
 
 /** A world of given games: its policy plays some of them and the card says what came out. */
 export interface PlayedWorld extends TaughtWorld {
+  /** What lessons are made of, where not always of the same; a stopped pretraining goes on with the same only. */
+  readonly of?: string;
   /** Lessons in which the pupil, as it is by then, moves too; they take the place of `lessons`. */
   together?(tokenizer: Tokenizer, pupil: Policy): LessonSource;
   /** Makes the card from the policy, from what was played, and from how it was taught. */

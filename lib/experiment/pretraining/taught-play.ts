@@ -25,9 +25,16 @@ export interface Together {
 /** Of a pupil that can already play. */
 export const defaultTogether: Together = { alone: 0, together: 0.6, round: 16, temperature: 0.7 };
 
+/** Something that is played with a pupil and becomes a lesson. */
+export interface PlayedLesson extends Dialogue {
+  /** Whether the pupil has something to say. */
+  readonly asks: boolean;
+  lesson(): Lesson;
+}
+
 /** Lessons of a pupil that is there: `play` makes the one of a key, in which the pupil may move once it was taught for a while. */
 export function playedTogether(
-  play: (key: Key, pupilMayMove: boolean) => TaughtPlay,
+  play: (key: Key, pupilMayMove: boolean) => PlayedLesson,
   pupil: Policy,
   { alone, round, temperature }: Together = defaultTogether,
 ): LessonSource {
@@ -75,8 +82,7 @@ export interface PlayOptions {
   readonly note?: (played: TaughtGame) => string | undefined;
 }
 
-export class TaughtPlay implements Dialogue {
-  /** Whether the pupil has something to say. */
+export class TaughtPlay implements PlayedLesson {
   readonly asks: boolean;
   private readonly game: TaughtGame;
   private readonly tokens: number[] = [];

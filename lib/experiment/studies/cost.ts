@@ -1,4 +1,4 @@
-/** What an arm's success cost it: one point an arm, success at the end against the tokens that it trained. */
+/** What success cost: one point an arm, its success at the end against the tokens that it trained. */
 import { scatter } from "../../plot/charts/scatter.js";
 import type { Chart } from "../../plot/index.js";
 import { trainedTokens } from "../ledger.js";
@@ -12,25 +12,23 @@ function tokensOf({ runs }: ArmResult): number | undefined {
 }
 
 export function costChart({ study, arms }: StudyResults): Chart {
-  const points = arms.flatMap((result) => {
-    const tokens = tokensOf(result);
-    return tokens === undefined || result.runs.length < 2
-      ? []
-      : [{ name: result.arm.name, tokens, final: result.final }];
+  const series = Object.entries(study.cost ?? {}).map(([name, members]) => {
+    const points = arms.flatMap((result) => {
+      const tokens = members.includes(result.arm.name) ? tokensOf(result) : undefined;
+      return tokens === undefined ? [] : [{ name: result.arm.name, tokens, end: result.final.value }];
+    });
+    return {
+      name,
+      x: points.map(({ tokens }) => tokens / 1000),
+      y: points.map(({ end }) => end),
+      labels: points.map((point) => point.name),
+    };
   });
-  const one = {
-    name: "arms",
-    x: points.map(({ tokens }) => tokens / 1000),
-    y: points.map(({ final }) => final.value),
-    low: points.map(({ final }) => final.interval.low),
-    high: points.map(({ final }) => final.interval.high),
-    labels: points.map(({ name }) => name),
-  };
   return scatter({
     title: `${study.name}: success at the end, and what was trained for it`,
-    series: [one],
+    series,
     x: "trained tokens of a run, in thousands",
-    y: "success without skills",
+    y: "success without skills, mean over families",
     labelled: true,
     width: 900,
     height: 620,

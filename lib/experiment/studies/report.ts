@@ -14,6 +14,9 @@ export function reportMarkdown(results: StudyResults): string {
     "they can and cannot tell, [coverage](../coverage.md) how often they hold the truth.",
     "",
     ...unfinished(results.missing, jobsOf(study).length),
+    ...(study.ahead === undefined
+      ? []
+      : ["## In one minute", "", ...study.ahead(results), "", "## What was asked", ""]),
     study.registered,
     "",
     ...(study.reading === undefined ? [] : ["## What came out", "", study.reading.text, ""]),
@@ -25,7 +28,7 @@ export function reportMarkdown(results: StudyResults): string {
     "",
     `![${besides(study)}](differences.svg)`,
     ...(study.dial === undefined ? [] : ["", "![Differences along the dial](dial.svg)"]),
-    ...(study.cost === undefined ? [] : ["", "![What each arm reached, and what it trained for it](cost.svg)"]),
+    ...(study.cost === undefined || study.ahead !== undefined ? [] : ["", costPicture]),
     "",
     ...legend(study.thresholds),
     "",
@@ -42,6 +45,9 @@ export function reportMarkdown(results: StudyResults): string {
     ...(study.behind === undefined ? [] : ["## Behind the numbers", "", ...study.behind(results), ""]),
   ].join("\n");
 }
+
+/** The picture of what each arm reached and trained, where a page wants it. */
+export const costPicture = "![What each arm reached, and what it trained for it](cost.svg)";
 
 /** What the picture of differences shows. */
 export function besides({ forest, shown }: Study): string {
@@ -218,7 +224,15 @@ function iterationTimes(arms: readonly ArmResult[]): string[] {
 export function unfinished(missing: readonly string[], of: number): string[] {
   if (missing.length === 0) return [];
   const here = `**Unfinished: ${of - missing.length} of ${of} registered runs are here.**`;
-  return [`${here} Missing: ${missing.join(", ")}.`, ""];
+  return [`${here} Missing: ${inShort(missing)}.`, ""];
+}
+
+/** Names of runs, arm by arm in the order given; a long list by its seeds. */
+function inShort(missing: readonly string[]): string {
+  if (missing.length <= 40) return missing.join(", ");
+  const seedOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+  const seeds = [...new Set(missing.map(seedOf))];
+  return seeds.map((seed) => `${missing.filter((name) => seedOf(name) === seed).length} of ${seed}`).join(", ");
 }
 
 export function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {

@@ -28,13 +28,15 @@ export interface Study {
   readonly shown: readonly string[];
   /** What the second picture sets beside each other: every arm and the first shown one (the default), or the registered pairs. */
   readonly forest?: "beside" | "comparisons";
-  /** A further picture: what each arm reached, and how many tokens it trained for it. */
-  readonly cost?: true;
+  /** A further picture: what these arms reached, and how many tokens they trained for it; a colour for each group of arms. */
+  readonly cost?: Readonly<Record<string, readonly string[]>>;
   /** A picture of registered pairs along something that was turned. */
   readonly dial?: Dial;
   /** Thresholds of held-out success whose first reach is reported. */
   readonly thresholds: readonly number[];
-  /** Further lines of the page, whose numbers are computed from the results. */
+  /** What a reader who has one minute should see, before all else; its numbers are computed from the results. */
+  readonly ahead?: (results: StudyResults) => readonly string[];
+  /** Further lines of the page, likewise. */
   readonly behind?: (results: StudyResults) => readonly string[];
 }
 

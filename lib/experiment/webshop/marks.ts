@@ -93,8 +93,8 @@ export function shopShares(rows: readonly ShopRow[]): ShopShares[] {
   });
 }
 
-/** The table in Markdown, and what it is beside the published figures. */
-export function shopText(rows: readonly ShopRow[]): string {
+/** Markdown: one row a player and split. */
+export function sharesTable(rows: readonly ShopRow[]): string[] {
   const cells = shopShares(rows).map((one) => [
     one.player,
     one.split,
@@ -104,10 +104,15 @@ export function shopText(rows: readonly ShopRow[]): string {
     interval(one.success),
     one.steps.toFixed(1),
   ]);
+  return markdown(["player", "goals of", "goals", "products", "score [95 %]", "success [95 %]", "steps"], cells);
+}
+
+/** The table, and what it is beside the published figures. */
+export function shopText(rows: readonly ShopRow[]): string {
   return [
     "Scripts are no policies: they read the pages, but somebody wrote down what to do. Nothing here is a language model.",
     "",
-    ...markdown(["player", "goals of", "goals", "products", "score [95 %]", "success [95 %]", "steps"], cells),
+    ...sharesTable(rows),
     "",
     "Success: score 1. Intervals are Student's over products, since goals about one product differ in options only.",
     "At most 15 steps a goal. _original-test_: the goals 0 to 499 of WebShop's order; _test_: titles that no training goal has.",

@@ -7,6 +7,8 @@ import type { Scale } from "../scale.js";
 import { COLORS, colorAt, INK, inkOn } from "../theme.js";
 import { drawn, isStacked, runsOf, stackOf } from "./extent.js";
 import { element, fit, label, round } from "./markup.js";
+import type { Plan } from "./plan.js";
+import { pointLabels, type NamedPoint } from "./point-labels.js";
 
 const DASH: Readonly<Record<Dash, string | undefined>> = {
   solid: undefined,
@@ -31,7 +33,7 @@ function path(points: readonly Point[], shape: "linear" | "hv" = "linear"): stri
 }
 
 /** All marks of a figure; bands first, so that lines stand on them. */
-export function marks(figure: Figure, x: Scale, y: Scale): string {
+export function marks(figure: Figure, { x, y, box }: Pick<Plan, "x" | "y" | "box">): string {
   const traces = drawn(figure);
   const bars = traces.filter((trace): trace is BarTrace => trace.type === "bar");
   const bands = traces.map((trace, i) => (trace.type === "scatter" ? band(trace, traces[i - 1], x, y) : ""));
@@ -39,7 +41,15 @@ export function marks(figure: Figure, x: Scale, y: Scale): string {
   const rest = traces.map((trace) =>
     trace.type === "scatter" ? scatter(trace, x, y) : trace.type === "heatmap" ? heat(trace, x, y) : "",
   );
-  return [...bands, drawnBars, ...rest].join("");
+  return [...bands, drawnBars, ...rest, pointLabels(namedPoints(traces, x, y), box)].join("");
+}
+
+function namedPoints(traces: readonly Figure["data"][number][], x: Scale, y: Scale): NamedPoint[] {
+  return traces.flatMap((trace) => {
+    if (trace.type !== "scatter" || !trace.mode.includes("text")) return [];
+    const points = runsOf(trace, x, y).flat();
+    return points.map(({ x, y, index }) => ({ x, y, text: trace.text?.[index] ?? "" }));
+  });
 }
 
 /** The area between a trace and the one before it, where both have values. */
@@ -73,10 +83,7 @@ function scatter(trace: ScatterTrace, x: Scale, y: Scale): string {
   const points = runs.flat();
   const errors = errorBars(trace.error_x, points, x, "x") + errorBars(trace.error_y, points, y, "y");
   const dots = trace.mode.includes("markers") ? points.map((point) => dot(trace, point)).join("") : "";
-  const texts = trace.mode.includes("text")
-    ? points.map(({ x, y, index }) => beside(trace, { x, y }, trace.text?.[index] ?? "")).join("")
-    : "";
-  return lines + errors + dots + texts;
+  return lines + errors + dots;
 }
 
 function line(trace: ScatterTrace, run: readonly Point[]): string {
@@ -95,12 +102,6 @@ function line(trace: ScatterTrace, run: readonly Point[]): string {
 function dot(trace: ScatterTrace, point: Point & { index: number }): string {
   const { symbol = "circle", size = 7, color = COLORS[0] } = trace.marker ?? {};
   return marker(symbol, point, size, color, trace.text?.[point.index]);
-}
-
-function beside(trace: ScatterTrace, { x, y }: Point, text: string): string {
-  return trace.textposition === "top center"
-    ? label(text, { x, y: y - 12, anchor: "middle", size: 11 })
-    : label(text, { x: x + 8, y, size: 11 });
 }
 
 /** A point; its text is the tooltip. */

@@ -40,8 +40,9 @@ describe("what a sentence asks for", () => {
     const wish = readWish(
       "Find me tea with flavor name: earl gray, and size: 20 bags, and price lower than 40.00 dollars",
     );
-    expect(wish).toEqual({ options: ["earl gray", "20 bags"], highest: 40 });
-    expect(readWish("Find me tea with milk")).toEqual({ options: [], highest: Infinity });
+    expect(wish).toEqual({ need: "Find me tea", options: ["earl gray", "20 bags"], highest: 40 });
+    const plain = "Find me tea with milk";
+    expect(readWish(plain)).toEqual({ need: plain, options: [], highest: Infinity });
   });
 });
 

@@ -5,22 +5,21 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { disk, spoken } from "../files.js";
-import type { AlfworldRow } from "./play.js";
+import { disk, spoken } from "./files.js";
 
-export class KeptGames {
+export class KeptGames<Row extends object> {
   readonly path: string;
-  readonly rows: AlfworldRow[];
+  readonly rows: Row[];
 
-  constructor(question: object, policyFolder: string, folder = join("runs", "evaluate")) {
+  constructor(world: string, question: object, policyFolder: string, folder = join("runs", "evaluate")) {
     const hash = createHash("sha256").update(JSON.stringify(question));
     const names = readdirSync(policyFolder).filter((name) => /\.(safetensors|json)$/.test(name));
     for (const name of names.sort()) hash.update(name).update(readFileSync(join(policyFolder, name)));
-    this.path = join(folder, `alfworld-${hash.digest("hex").slice(0, 16)}.jsonl`);
+    this.path = join(folder, `${world}-${hash.digest("hex").slice(0, 16)}.jsonl`);
     this.rows = rowsIn(this.path);
   }
 
-  add(rows: readonly AlfworldRow[]): void {
+  add(rows: readonly Row[]): void {
     mkdirSync(dirname(this.path), { recursive: true });
     appendFileSync(this.path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
     this.rows.push(...rows);
@@ -33,13 +32,13 @@ export class KeptGames {
 }
 
 /** A line that was cut off is a game that is played again. */
-function rowsIn(path: string): AlfworldRow[] {
+function rowsIn<Row>(path: string): Row[] {
   if (!spoken(disk).exists(path)) return [];
   return readFileSync(path, "utf8")
     .split("\n")
     .flatMap((line) => {
       try {
-        return [JSON.parse(line) as AlfworldRow];
+        return [JSON.parse(line) as Row];
       } catch {
         return [];
       }

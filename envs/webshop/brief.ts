@@ -1,0 +1,115 @@
+/**
+ * WebShop's pages cut short, for small policies that read real text: titles to their first words, results numbered in place of
+ * ids, texts of sub-pages to their beginning. Options stand whole, for a choice must name them. A page tells what is chosen and
+ * which results were opened, as WebShop's rich pages do. A search copies a part of the instruction and is called by its name,
+ * so that what may be said is a finite list on every page.
+ */
+import { pageOf, productAt, resultsOf, type Button, type Shown } from "./rules.js";
+import type { Goal } from "./goals.js";
+import type { Product } from "./products.js";
+import { PRICE, readWish } from "./wish.js";
+
+const TITLE_WORDS = 8;
+/** Of lines of a page that was read before. */
+const KNOWN_WORDS = 3;
+const TEXT_WORDS = 32;
+
+/** Between values; WebShop writes " | " for the "/" in them, so that it stands in none. */
+export const BETWEEN = " / ";
+
+/** As pages and actions write a product's text: small letters, single spaces, no brackets that mark a token. */
+export function briefText(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[<>\s]+/g, " ")
+    .trim();
+}
+
+function firstWords(text: string, count: number): string {
+  return briefText(text).split(" ").slice(0, count).join(" ");
+}
+
+/** Whole dollars, the next above: bounds are multiples of ten. */
+function briefPrice({ prices }: Product): string {
+  return `$${Math.ceil(prices[0] ?? 100)}`;
+}
+
+/** Which parts of the instruction a search may copy, by name. */
+export function briefSearches({ text }: Goal): ReadonlyMap<string, string> {
+  const { need } = readWish(text);
+  const unpriced = text.replace(PRICE, "");
+  const parts: readonly (readonly [string, string])[] = [
+    ["whole", text],
+    ["unpriced", unpriced],
+    ["need", need],
+  ];
+  const seen = new Set<string>();
+  return new Map(parts.filter(([, part]) => part.trim() !== "" && !seen.has(part) && seen.add(part)));
+}
+
+export function briefPage(shown: Shown): string {
+  const { visit, score = 0 } = shown;
+  switch (visit.page) {
+    case "search":
+      return "search";
+    case "results":
+      return resultsText(shown);
+    case "item":
+      return visit.chosen.length > 0 ? chosenText(shown) : itemText(shown);
+    case "sub":
+      return `${visit.sub.toLowerCase()} : ${subText(shown)}`;
+    case "done":
+      return `bought , score ${Math.round(score * 100)}`;
+  }
+}
+
+function resultsText({ store, visit }: Shown): string {
+  const asins = pageOf(store, visit);
+  if (asins.length === 0) return "no results";
+  const known = asins.some((asin) => visit.opened.includes(asin));
+  const lines = asins.map((asin, place) => {
+    if (visit.opened.includes(asin)) return `${place + 1} opened`;
+    const product = store.products.get(asin)!;
+    return `${place + 1} ${firstWords(product.title, known ? KNOWN_WORDS : TITLE_WORDS)} ${briefPrice(product)}`;
+  });
+  const pages = Math.ceil(resultsOf(store, visit).length / store.window);
+  return `page ${visit.number} of ${pages} ; ${lines.join(" ; ")}`;
+}
+
+function itemText({ store, visit }: Shown): string {
+  const product = productAt(store, visit);
+  const options = product.options.map(
+    ({ name, values }) => `${briefText(name)} : ${values.map(briefText).join(BETWEEN)}`,
+  );
+  return [`item ${firstWords(product.title, TITLE_WORDS)} ${briefPrice(product)}`, ...options].join(" ; ");
+}
+
+/** The rest of the page is as it was when the product was opened. */
+function chosenText({ visit }: Shown): string {
+  return `chosen ${visit.chosen.map(([, value]) => briefText(value)).join(BETWEEN)}`;
+}
+
+function subText({ store, visit }: Shown): string {
+  const product = productAt(store, visit);
+  const texts: Record<string, string> = {
+    Features: product.bullets.join(" , "),
+    Description: product.description,
+    Attributes: product.attributes.join(" , "),
+  };
+  return firstWords(texts[visit.sub] ?? "", TEXT_WORDS) || "none";
+}
+
+export function briefLabel(button: Button): string {
+  switch (button.kind) {
+    case "previous":
+      return "prev";
+    case "sub":
+      return button.page.toLowerCase();
+    case "product":
+      return String(button.place + 1);
+    case "option":
+      return briefText(button.value);
+    default:
+      return button.kind;
+  }
+}

@@ -1,0 +1,101 @@
+/** What a policy for WebShop's own shop is taught: from which goals, by whom, and how it is written down. */
+import { describe, expect, it } from "vitest";
+import { goalOf, officialShop } from "../../../envs/webshop/index.js";
+import { splitOfTitle } from "../../../envs/webshop/goals.js";
+import { ShopCorpus, shopTokenizer } from "../../../lib/experiment/webshop/corpus.js";
+import { briefFormat } from "../../../lib/experiment/webshop/format.js";
+import { byProduct, developmentGoals, lessonGoals } from "../../../lib/experiment/webshop/goals.js";
+import { keyOf, split } from "../../../lib/random.js";
+import { markOf, smallCatalogue } from "./small-shop.js";
+
+const shop = officialShop(smallCatalogue(), { dialect: "brief" });
+const tokenizer = shopTokenizer(shop, 700);
+const corpus = new ShopCorpus(shop, tokenizer);
+const numberOf = (id: string): number => Number(id.replace("goal-", ""));
+const lessons = Array.from({ length: 60 }, (_, i) => corpus.visit(split(keyOf("test"), i), false).lesson());
+const texts = lessons.map(({ tokens }) => tokenizer.decode(tokens));
+
+describe("goals that teach", () => {
+  it("are no published test goals, and about no product that the clean splits keep back", () => {
+    const goals = lessonGoals(shop);
+    expect(goals.length).toBeGreaterThan(500);
+    expect(Math.min(...goals.map(({ id }) => numberOf(id)))).toBeGreaterThanOrEqual(1500);
+    expect(new Set(goals.map((task) => splitOfTitle(goalOf(task).title)))).toEqual(new Set(["train"]));
+  });
+
+  it("share no goal and no product with those that are looked at on the way, and these none with the tests", () => {
+    const development = developmentGoals(shop);
+    const asked = new Set(lessonGoals(shop).map((task) => goalOf(task).asin));
+    const tests = new Set([...shop.tasks("test"), ...shop.tasks("original-test")].map(({ id }) => id));
+    expect(development.length).toBeGreaterThan(0);
+    for (const task of development) {
+      expect(asked.has(goalOf(task).asin)).toBe(false);
+      expect(tests.has(task.id)).toBe(false);
+    }
+  });
+
+  it("are drawn by product, each of its goals in its own order", () => {
+    const products = byProduct(lessonGoals(shop));
+    expect(products.flat()).toHaveLength(lessonGoals(shop).length);
+    for (const goals of products) expect(new Set(goals.map((task) => goalOf(task).asin)).size).toBe(1);
+  });
+
+  it("are refused where there are none", () => {
+    const few = smallCatalogue();
+    const small = officialShop({ ...few, synthetic: few.synthetic.slice(0, 3) }, { dialect: "brief" });
+    expect(() => lessonGoals(small)).toThrow("goals to teach from, of WebShop's places 1,500 and later");
+  });
+});
+
+describe("lessons and pieces", () => {
+  it("hold what train goals say and nothing that only others say", () => {
+    const pieces = Object.keys((tokenizer.files().tokenizer["model"] as { vocab: Record<string, number> }).vocab);
+    const says = (mark: string): boolean => pieces.some((piece) => piece.endsWith(mark));
+    expect([markOf.train, markOf.dev, markOf.test].map(says)).toEqual([true, false, false]);
+    for (const text of texts) {
+      expect(text).toContain(markOf.train);
+      expect(text).not.toContain(markOf.dev);
+      expect(text).not.toContain(markOf.test);
+    }
+  });
+
+  it("are the same for the same key, whatever else was made", () => {
+    const again = new ShopCorpus(shop, tokenizer).visit(split(keyOf("test"), 7), false).lesson();
+    expect(again).toEqual(lessons[7]);
+  });
+
+  it("are written as the policy will read them", () => {
+    expect(texts[0]!.startsWith("<bos> task find me easy clean")).toBe(true);
+    expect(texts[0]).toContain(" ; obs search<act> search whole<end> obs page 1 of");
+  });
+
+  it("teach a chosen token among what the page allows, and no slip", () => {
+    let slips = 0;
+    for (const { tokens, weights, allowed } of lessons) {
+      weights.forEach((weight, place) => {
+        if (weight === 1) expect(allowed![place]).toContain(tokens[place]);
+        if (weight === 1) expect(allowed![place]!.length).toBeGreaterThan(1);
+        else expect(allowed![place]).toBeUndefined();
+      });
+      const act = tokenizer.idOf("<act>");
+      // an answer none of whose tokens is taught is a slip
+      tokens.forEach((token, place) => {
+        if (token === act && weights[place + 1] === 0) slips++;
+      });
+    }
+    expect(slips).toBeGreaterThan(5);
+  });
+
+  it("end in a purchase unless slips used the steps up", () => {
+    const bought = texts.filter((text) => text.endsWith("click buy<end>"));
+    expect(bought.length).toBeGreaterThan(45);
+  });
+});
+
+describe("the format", () => {
+  it("reads what it writes", () => {
+    const said = Int32Array.of(...tokenizer.encode(briefFormat.answer("click 3 inch")), tokenizer.idOf("<end>"));
+    expect(briefFormat.readAnswer(said, tokenizer)).toMatchObject({ action: "click 3 inch", wellFormed: true });
+    expect(briefFormat.readAnswer(said.subarray(0, -1), tokenizer)).toMatchObject({ wellFormed: false });
+  });
+});
