@@ -5,6 +5,7 @@ import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
+import { convergencePocket } from "./convergence-pocket.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siriAlfworld } from "./siri-alfworld.js";
@@ -54,6 +55,7 @@ export const directStudies: readonly DirectStudy[] = [
   householdOfficial,
   alfworldStudy,
   alfworldExpert,
+  convergencePocket,
 ];
 
 export function study(name: string): Study {
