@@ -5,6 +5,7 @@ import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
+import { capacityPocket } from "./capacity-pocket.js";
 import { convergencePocket } from "./convergence-pocket.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
@@ -56,6 +57,7 @@ export const directStudies: readonly DirectStudy[] = [
   alfworldStudy,
   alfworldExpert,
   convergencePocket,
+  capacityPocket,
 ];
 
 export function study(name: string): Study {

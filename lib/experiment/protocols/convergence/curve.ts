@@ -24,7 +24,7 @@ export interface StreamSkill {
   readonly condition: string;
   /** Kinds of tasks that it is limited to; none means all. */
   readonly kinds: readonly string[];
-  /** The first is its birth. */
+  /** The first is its birth; in a log as it was written they stand in the order of time. */
   readonly changes: readonly { readonly at: number; readonly status: SkillStatus }[];
 }
 
@@ -78,16 +78,16 @@ export function iterationsOf({ tasks, skills }: TaskStream): number {
   return skills.reduce((most, { changes }) => changes.reduce(last, most), tasks.reduce(last, 0));
 }
 
-/** The same log with its iterations in another order: what is in it stays, when it was written means nothing. */
+/**
+ * The same log with its iterations in another order: what is in it stays, when it was written means nothing. A birth stays a
+ * birth, also where something else about the skill comes before it.
+ */
 export function shuffled(stream: TaskStream, key: Key): TaskStream {
   const order = draws(key).shuffle(Array.from({ length: iterationsOf(stream) }, (_, i) => i));
   const moved = <T extends { readonly at: number }>(row: T): T => ({ ...row, at: order[row.at]! });
   return {
     tasks: stream.tasks.map(moved).sort((a, b) => a.at - b.at),
-    skills: stream.skills.map((skill) => ({
-      ...skill,
-      changes: skill.changes.map(moved).sort((a, b) => a.at - b.at),
-    })),
+    skills: stream.skills.map((skill) => ({ ...skill, changes: skill.changes.map(moved) })),
   };
 }
 
@@ -111,7 +111,9 @@ function stretchOf(stream: TaskStream, from: number, to: number): Stretch {
 
 /** What a change does is felt from the next iteration on. A skill that has graduated is known by heart, and in force. */
 function inForce({ changes }: StreamSkill, at: number): boolean {
-  const status = changes.findLast((change) => change.at < at)?.status;
+  const before = changes.filter((change) => change.at < at);
+  const last = Math.max(...before.map((change) => change.at));
+  const status = before.findLast((change) => change.at === last)?.status;
   return status === "active" || status === "graduated";
 }
 

@@ -1,5 +1,7 @@
 /** A convergence curve as pictures and as words. */
 import { curves, type Chart } from "../../../plot/index.js";
+import { escape } from "../../../plot/svg/markup.js";
+import { printable } from "../../../printable.js";
 import { short } from "../../studies/report.js";
 import { LEVEL, type Convergence, type Stretch } from "./curve.js";
 import type { KeptStream } from "./stream.js";
@@ -31,6 +33,25 @@ export function convergencePictures({ stretches }: Convergence, title: string): 
     }),
   ];
 }
+
+/** The same as one file that needs nothing else. */
+export function convergencePage(curve: Convergence, kept: KeptStream): string {
+  const safe = (text: string): string => escape(printable(text));
+  return [
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<title>Convergence of ${safe(kept.title)}</title><style>${STYLE}</style></head><body><main>`,
+    `<h1>Convergence of ${safe(kept.title)}</h1>`,
+    ...convergenceSentences(curve, kept).map((sentence) => `<p>${safe(sentence)}</p>`),
+    ...convergencePictures(curve, kept.title).map((chart) => `<figure>${chart.svg()}</figure>`),
+    "</main></body></html>",
+    "",
+  ].join("\n");
+}
+
+const STYLE =
+  ":root{color-scheme:light dark;--ink:#222;--jp-content-font-color1:var(--ink)}" +
+  "@media (prefers-color-scheme:dark){:root{--ink:#e4e4e4}body{background:#161616}}" +
+  "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;padding:16px 20px;max-width:800px;color:var(--ink)}figure{margin:16px 0;overflow-x:auto}";
 
 /** What is to be said of a kept run. */
 export function convergenceSentences({ entered, late, stretches }: Convergence, kept: KeptStream): string[] {

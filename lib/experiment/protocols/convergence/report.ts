@@ -5,6 +5,7 @@ import { keyOf, split } from "../../../random.js";
 import { pairedDifference, tInterval, type Estimate } from "../../statistics.js";
 import { interval, markdown, short } from "../../studies/report.js";
 import { convergenceOf, LEVEL, shuffled, type Convergence, type Stretch, type TaskStream } from "./curve.js";
+import type { Page, PageParts } from "../page.js";
 import { arms, type Arm, type StreamPlan } from "./measure.js";
 
 /** Iterations in a stretch: SIRI writes once in each. */
@@ -18,19 +19,10 @@ const COVERED = 0.9;
 /** The streams of every arm that has some, by family. */
 export type Streams = ReadonlyMap<Arm, ReadonlyMap<number, TaskStream>>;
 
-export interface ConvergenceReport {
-  readonly page: string;
-  readonly pictures: Readonly<Record<string, string>>;
-}
-
 export function convergenceReport(
-  {
-    opening,
-    reading,
-    plan,
-  }: { readonly opening: string; readonly reading: readonly string[]; readonly plan: StreamPlan },
+  { opening, reading, plan }: PageParts & { readonly plan: StreamPlan },
   streams: Streams,
-): ConvergenceReport {
+): Page {
   const title = "# Study convergence-pocket";
   if (arms.some((arm) => (streams.get(arm)?.size ?? 0) === 0))
     return { page: `${title}\n\n${opening}\n\nNothing to compare yet.\n`, pictures: {} };
