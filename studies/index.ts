@@ -5,6 +5,7 @@ import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
+import { axesPocket } from "./axes-pocket.js";
 import { capacityPocket } from "./capacity-pocket.js";
 import { convergencePocket } from "./convergence-pocket.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
@@ -58,6 +59,7 @@ export const directStudies: readonly DirectStudy[] = [
   alfworldExpert,
   convergencePocket,
   capacityPocket,
+  axesPocket,
 ];
 
 export function study(name: string): Study {
