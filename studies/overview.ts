@@ -166,6 +166,18 @@ const limits: readonly Claim[] = [
     text: "**A policy that is already good hides what a skill is worth.** The same true sentences need six times as many pairs after fifty iterations of GiGPO as before the first ([validation-pocket](validation-pocket/README.md)).",
     rests: {},
   },
+  {
+    text: "**A bank that finds nothing new need not be right.** After all rules have changed, SIRI's bank looks as settled as before and holds about a quarter of what is true; with `mining.settled=false` it finds the new rules ([convergence-pocket](convergence-pocket/README.md)).",
+    rests: {},
+  },
+  {
+    text: "**A prompt holds few sentences.** One more sentence about another object takes the right choices of the pocket policy from 1.00 to .58, seven about devices to .72 ([capacity-pocket](capacity-pocket/README.md)).",
+    rests: {},
+  },
+  {
+    text: "**A sentence that is followed need not help.** False sentences are followed as much as useful ones; only what comes of it tells them apart ([axes-pocket](axes-pocket/README.md)).",
+    rests: {},
+  },
 ];
 
 export const overview: Overview = { all: studies, contests, dials, pools, gains, limits };
