@@ -7,6 +7,7 @@ import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
+import { siblingsPlanted } from "./siblings-planted.js";
 import { siriAlfworld } from "./siri-alfworld.js";
 import { siriAuthors } from "./siri-authors.js";
 import { siriConfirm } from "./siri-confirm.js";
@@ -51,6 +52,7 @@ export const studies: readonly Study[] = [
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [
   validationPocket,
+  siblingsPlanted,
   householdOfficial,
   alfworldStudy,
   alfworldExpert,
