@@ -26,6 +26,7 @@ import { siriSensitivity } from "./siri-sensitivity.js";
 import { siriTogether } from "./siri-together.js";
 import { siriWebshop } from "./siri-webshop.js";
 import { siriWhen } from "./siri-when.js";
+import { skill0Why } from "./skill0-why.js";
 import { validationPocket } from "./validation-pocket.js";
 
 export const studies: readonly Study[] = [
@@ -53,6 +54,7 @@ export const studies: readonly Study[] = [
 export const directStudies: readonly DirectStudy[] = [
   validationPocket,
   siblingsPlanted,
+  skill0Why,
   householdOfficial,
   alfworldStudy,
   alfworldExpert,
