@@ -8,6 +8,7 @@ import { alfworldExpert } from "./alfworld-expert.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siblingsPlanted } from "./siblings-planted.js";
+import { reskillPocket } from "./reskill-pocket.js";
 import { siriAlfworld } from "./siri-alfworld.js";
 import { siriAuthors } from "./siri-authors.js";
 import { siriConfirm } from "./siri-confirm.js";
@@ -49,6 +50,7 @@ export const studies: readonly Study[] = [
   siriHousehold,
   siriWebshop,
   siriAlfworld,
+  reskillPocket,
 ];
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [

@@ -7,6 +7,17 @@ import { whyReport } from "../lib/experiment/studies/skill0-why/report.js";
 import { seedsFrom } from "../lib/experiment/studies/study.js";
 
 const seeds = seedsFrom(1020, 5);
+/** Written after the runs. */
+const reading = `
+**Plain success falls, and neither length nor falsehood is why.** Under as many sentences that do not speak of the task, or that are
+false, plain success rises about as without any; there (our explanation) it must still search, as without any. Under
+true sentences it falls. Fewer groups teach then (a third are mixed in place of three quarters), which is more than the quarter that was
+named for "nothing to learn", and the plain policy does move. It moves without direction, as far as can be told: credit dealt to any
+episode of the group does the same harm, and the true credit is not told apart from it. So the gradient that flows through guided prompts
+says nothing about plain behaviour, and moves it anyway (cause a). Half of each group plain ends above it and so mends part of it, but stays
+below grpo at iteration 20. Once the sentences are gone, plain success comes back; after 40 iterations neither arm is told apart from grpo, both
+are lower in the mean. Five families: what is not told apart is not shown to be equal.`.trim();
+
 const units = seeds.flatMap((seed) => armNames.map((arm): readonly [ArmName, number] => [arm, seed]));
 
 export const skill0Why: DirectStudy = {
@@ -43,7 +54,7 @@ is no finding. A trial of the code on family 99 (2 iterations, 32 tasks) had 4 o
 
   report(kept) {
     const rows = units.flatMap((unit) => (kept.get(nameOf(unit))?.rows ?? []) as readonly WhyRow[]);
-    return whyReport(opening(skill0Why, kept), rows);
+    return whyReport(opening(skill0Why, kept), rows, reading);
   },
 };
 

@@ -97,7 +97,10 @@ function answer(rows: readonly PlantedRow[]): string[] {
   const lines = parts.map(({ asked, holds }) => `${asked}: ${holds ? "yes" : "**no**"}`);
   const alone = estimate(of(rows, "doubled", "alone"), measured);
   return [
-    `${all ? "**Yes.** Leaving a sentence out says of all three kinds what is true." : "**Not of all three kinds.**"} ${lines.join("; ")}.`,
+    `${all ? "**Yes.** Leaving a sentence out says of all three kinds what is true." : "**Not of all three kinds.**"} What was asked: ${lines.join("; ")}.`,
+    "",
+    `Beside its double a sentence is worth ${interval(estimate(of(rows, "doubled", "beside"), measured), true)}: exactly nothing to the explorer, a little to a policy`,
+    "that does not always follow what it reads once.",
     "",
     `The same doubled sentences alone in the prompt, against nothing: ${interval(alone, true)} (${verdict(alone)} 0). Alone, a`,
     "sentence is asked what it knows; beside the others, what would be lost without it.",

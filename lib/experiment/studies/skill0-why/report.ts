@@ -17,6 +17,7 @@ const about: Readonly<Record<ArmName, string>> = {
 export function whyReport(
   registered: string,
   rows: readonly WhyRow[],
+  reading = "",
 ): { readonly page: string; readonly pictures: Readonly<Record<string, string>> } {
   if (rows.length === 0)
     return { page: `# Study skill0-why\n\n${registered}\n\nNothing measured yet.\n`, pictures: {} };
@@ -29,6 +30,7 @@ export function whyReport(
     "",
     "## What came out",
     "",
+    ...(reading === "" ? [] : [reading, ""]),
     ...questions(rows),
     "",
     "![success without sentences](plain.svg)",
@@ -77,7 +79,8 @@ function questions(rows: readonly WhyRow[]): string[] {
   const fallOf = (arm: ArmName): Estimate => beside(end(arm), of(rows, arm, 0, plain));
   const mixed = (arm: ArmName): Estimate => tInterval(of(rows, arm, stage, (row) => row.mixed ?? Number.NaN));
   const moved = (arm: ArmName): Estimate => tInterval(of(rows, arm, stage, ({ movedPlain }) => movedPlain));
-  const told = (one: Estimate): string => `${interval(one, true)}, ${verdict(one)} 0`;
+  const told = (one: Estimate): string =>
+    `${interval(one, true)}, ${verdict(one) === "not told apart" ? "not told apart" : `${verdict(one)} 0`}`;
   const lines: readonly (readonly [string, string])[] = [
     ["Does plain success fall under true sentences? (end − start)", told(fallOf("truths"))],
     ["… and beside GRPO? (truths − grpo)", told(beside(end("truths"), end("grpo")))],
