@@ -24,6 +24,7 @@ import { siriUnseen } from "./siri-unseen.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
 import { siriTogether } from "./siri-together.js";
 import { siriWebshop } from "./siri-webshop.js";
+import { siblingsPocket } from "./siblings-pocket.js";
 import { siriWhen } from "./siri-when.js";
 import { validationPocket } from "./validation-pocket.js";
 
@@ -47,6 +48,7 @@ export const studies: readonly Study[] = [
   siriHousehold,
   siriWebshop,
   siriAlfworld,
+  siblingsPocket,
 ];
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [
