@@ -26,6 +26,7 @@ import { siriUnseen } from "./siri-unseen.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
 import { siriTogether } from "./siri-together.js";
 import { siriWebshop } from "./siri-webshop.js";
+import { siblingsPocket } from "./siblings-pocket.js";
 import { siriWhen } from "./siri-when.js";
 import { skill0Why } from "./skill0-why.js";
 import { validationPocket } from "./validation-pocket.js";
@@ -50,6 +51,7 @@ export const studies: readonly Study[] = [
   siriHousehold,
   siriWebshop,
   siriAlfworld,
+  siblingsPocket,
   reskillPocket,
 ];
 /** Studies that are no sweeps of runs. */
