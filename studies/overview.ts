@@ -75,6 +75,24 @@ const gains: readonly Claim[] = [
     },
   },
   {
+    text: "**Beside twenty siblings.** On ten further families and at equal episodes (siblings-pocket) SIRI ends above self-imitation again, as high as demonstrating under sentences that are *given* and true; of the other ideas one more helps plain success by our criterion, halves of a group that correct each other, and seven hurt it.",
+    rests: {
+      "siblings-pocket": {
+        "siri − self-imitation": "above",
+        "siri − selfguide": "not told apart",
+        "selfguide − star": "above",
+        "ucob − ucob-uncorrected": "above",
+        "skill0 − grpo": "below",
+        "slim − grpo": "below",
+        "skillrl − grpo": "below",
+        "ctx2skill − grpo": "below",
+        "shaping − shaping-none": "below",
+        "metis − grpo": "below",
+        "opd − grpo": "below",
+      },
+    },
+  },
+  {
     text: "**In the shop,** where success is graded and rules are few: above self-imitation in all seven chains, and far above GiGPO (siri-webshop).",
     rests: { "siri-webshop": { "siri − self-imitation": "above", "siri − gigpo": "above" } },
   },
