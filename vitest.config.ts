@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "slow",
           include: ["tests/slow/**/*.test.ts"],
-          exclude: [...LONG, "tests/slow/queue/{faults,page,rollouts,study}.test.ts"],
+          exclude: [...LONG, "tests/slow/queue/{adapters,faults,forty,page,rollouts,study}.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

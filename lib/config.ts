@@ -24,6 +24,7 @@ import { a3t } from "./config/methods/a3t.js";
 import { bstar } from "./config/methods/bstar.js";
 import { exit } from "./config/methods/exit.js";
 import { ctx2skill } from "./config/methods/ctx2skill.js";
+import { reskill } from "./config/methods/reskill.js";
 import { refuseUnread } from "./config/unread.js";
 import { labError, unknownName } from "./errors.js";
 import { fill, listFields, type Input } from "./fields.js";
@@ -47,6 +48,7 @@ export type { A3tConfig } from "./config/methods/a3t.js";
 export type { BstarConfig } from "./config/methods/bstar.js";
 export type { ExitConfig } from "./config/methods/exit.js";
 export type { Ctx2skillConfig } from "./config/methods/ctx2skill.js";
+export type { ReskillConfig } from "./config/methods/reskill.js";
 export type * from "./config/noted-sections.js";
 export type * from "./config/sections.js";
 export type * from "./config/skill-sections.js";
@@ -74,6 +76,7 @@ export const METHODS = {
   bstar,
   exit,
   ctx2skill,
+  reskill,
 } as const;
 
 export type Method = keyof typeof METHODS;

@@ -5,8 +5,13 @@ import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
+import { axesPocket } from "./axes-pocket.js";
+import { capacityPocket } from "./capacity-pocket.js";
+import { convergencePocket } from "./convergence-pocket.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
+import { siblingsPlanted } from "./siblings-planted.js";
+import { reskillPocket } from "./reskill-pocket.js";
 import { siriAlfworld } from "./siri-alfworld.js";
 import { siriAuthors } from "./siri-authors.js";
 import { siriConfirm } from "./siri-confirm.js";
@@ -24,7 +29,9 @@ import { siriUnseen } from "./siri-unseen.js";
 import { siriSensitivity } from "./siri-sensitivity.js";
 import { siriTogether } from "./siri-together.js";
 import { siriWebshop } from "./siri-webshop.js";
+import { siblingsPocket } from "./siblings-pocket.js";
 import { siriWhen } from "./siri-when.js";
+import { skill0Why } from "./skill0-why.js";
 import { validationPocket } from "./validation-pocket.js";
 
 export const studies: readonly Study[] = [
@@ -47,13 +54,20 @@ export const studies: readonly Study[] = [
   siriHousehold,
   siriWebshop,
   siriAlfworld,
+  siblingsPocket,
+  reskillPocket,
 ];
 /** Studies that are no sweeps of runs. */
 export const directStudies: readonly DirectStudy[] = [
   validationPocket,
+  siblingsPlanted,
+  skill0Why,
   householdOfficial,
   alfworldStudy,
   alfworldExpert,
+  convergencePocket,
+  capacityPocket,
+  axesPocket,
 ];
 
 export function study(name: string): Study {

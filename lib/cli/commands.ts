@@ -33,6 +33,10 @@ export const commands: Commands = {
   },
   Look: {
     bank: { about: "the skills of a run, as a page and a table", load: () => import("./commands/bank.js") },
+    converge: {
+      about: "has the bank of a run stopped finding new skills",
+      load: () => import("./commands/converge.js"),
+    },
     plays: { about: "what was played: skill, trial, episode, turn", load: () => import("./commands/plays.js") },
     view: { about: "runs, studies and plays as a page in the browser", load: () => import("./commands/view.js") },
     report: { about: "the same page as one file that opens from disk", load: () => import("./commands/report.js") },

@@ -7,8 +7,8 @@ import { compareRuns, type CompareArm } from "../experiment/compare.js";
 import { differences, type Compared, type ComparedRun } from "../experiment/comparison.js";
 import { recipeFromFile } from "../experiment/recipe-file.js";
 import { printableJson } from "../printable.js";
-import { progressLine } from "../experiment/sweep.js";
-import { queueForComparison } from "../queue/coordinator.js";
+import { progressLine, secondsLeft } from "../experiment/sweep.js";
+import { queueForComparison, type QueuePlace } from "../queue/coordinator.js";
 import { folderComparison } from "./compare-folders.js";
 import { UsageError } from "./frame/ending.js";
 import { settingsTree } from "./frame/settings.js";
@@ -75,7 +75,7 @@ async function runComparison({
       ...(workers !== undefined && { workers }),
       elsewhere,
       signal: signals.stop,
-      watch: everyTenSeconds(() => elsewhere?.crew),
+      watch: everyTenSeconds(elsewhere),
     });
     signals.end(compared.stopped);
     console.log(json ? asJson(compared) : asText(compared));
@@ -103,7 +103,7 @@ async function armOf(name: string): Promise<readonly [string, CompareArm]> {
 }
 
 /** A line on how far all runs are. */
-function everyTenSeconds(crew: () => string | undefined): (runs: readonly ComparedRun[]) => void {
+function everyTenSeconds(elsewhere: QueuePlace | undefined): (runs: readonly ComparedRun[]) => void {
   let shown = 0;
   return (runs) => {
     const now = Math.floor(process.uptime() / 10);
@@ -112,7 +112,8 @@ function everyTenSeconds(crew: () => string | undefined): (runs: readonly Compar
     const table = runs.map(
       ({ iteration, of, state }) => ({ iteration, of, state: state === "stopped" ? "failed" : state }) as const,
     );
-    const workers = crew();
-    console.error(`${progressLine(table, process.uptime())}${workers === undefined ? "" : ` (${workers})`}`);
+    const left = elsewhere === undefined ? secondsLeft(table, process.uptime()) : elsewhere.left;
+    const workers = elsewhere?.crew === undefined ? "" : ` (${elsewhere.crew})`;
+    console.error(`${progressLine(table, left)}${workers}`);
   };
 }

@@ -13,7 +13,7 @@ import { overviewMarkdown } from "../experiment/studies/overview.js";
 import { reportMarkdown } from "../experiment/studies/report.js";
 import { jobsOf, runName, type Study } from "../experiment/studies/study.js";
 import { insertSummary, SUMMARY_PAGES, studyPictures } from "../experiment/studies/summary.js";
-import { jobFolder, progressLine, progressTable, sweep, type Job } from "../experiment/sweep.js";
+import { jobFolder, progressLine, progressTable, secondsLeft, sweep, type Job } from "../experiment/sweep.js";
 import { openQueue, type QueuePlace } from "../queue/coordinator.js";
 import { queueGiven } from "./queue-given.js";
 
@@ -112,7 +112,8 @@ async function runJobs(jobs: readonly Job[], { work, kept, processes, elsewhere 
     shown = now;
     const moving = table.filter(({ state }) => state === "running");
     const crew = elsewhere?.crew === undefined ? "" : ` (${elsewhere.crew})`;
-    console.log(`${progressLine(table, process.uptime())}${crew}\n${progressTable(moving)}`);
+    const left = elsewhere === undefined ? secondsLeft(table, process.uptime()) : elsewhere.left;
+    console.log(`${progressLine(table, left)}${crew}\n${progressTable(moving)}`);
   };
   const table = await sweep(jobs, { folder: work, processes, watch, elsewhere });
   const failed = table.filter(({ state }) => state === "failed");

@@ -4,20 +4,24 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { unpackedRun } from "../experiment/saved-run.js";
+import { queueUrl, withoutPassword } from "../queue/connection.js";
 import { startViewer } from "../viewer/server.js";
 
 export interface ShowOptions {
   readonly folder: string | undefined;
   readonly port: number | undefined;
+  readonly queue: string | undefined;
   readonly noOpen: boolean;
 }
 
 /** Shows a folder until the program is ended. */
-export async function showViewer({ folder: named, port, noOpen }: ShowOptions): Promise<void> {
+export async function showViewer({ folder: named, port, queue: given, noOpen }: ShowOptions): Promise<void> {
   const folder = named ?? (existsSync("runs") ? "runs" : join(packageRoot(), "data", "runs"));
-  const { url } = await startViewer({ folder: unpackedRun(folder), port });
+  const queue = queueUrl(given);
+  const { url } = await startViewer({ folder: unpackedRun(folder), port, queue });
+  if (queue !== undefined) console.log(`the queue at ${withoutPassword(queue)} is shown at ${url}#/queue`);
   console.log(`${folder} is shown at ${url}   (Ctrl-C ends it)`);
-  if (!noOpen) openBrowser(url);
+  if (!noOpen) openBrowser(queue === undefined ? url : `${url}#/queue`);
 }
 
 /** Where no browser can be opened, the address that was printed is enough. */

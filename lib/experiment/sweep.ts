@@ -131,9 +131,8 @@ export function secondsLeft(table: readonly Moving[], started: number): number |
 }
 
 /** One line: how many runs are done, how many move, and how long the rest takes. */
-export function progressLine(table: readonly Moving[], started: number): string {
+export function progressLine(table: readonly Moving[], left: number | undefined): string {
   const count = (wanted: JobProgress["state"]): number => table.filter(({ state }) => state === wanted).length;
-  const left = secondsLeft(table, started);
   const time = left === undefined ? "" : `, about ${inWords(left)} left`;
   return `${count("done")}/${table.length} runs done, ${count("running")} running${time}`;
 }

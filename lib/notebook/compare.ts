@@ -2,7 +2,7 @@
 import { compareRuns, type CompareArm, type CompareOptions } from "../experiment/compare.js";
 import type { ComparedRun, Compared } from "../experiment/comparison.js";
 import { cellSignal, Display, returnsWhenStopped } from "./display.js";
-import { queueForComparison } from "../queue/coordinator.js";
+import { queueForComparison, type QueuePlace } from "../queue/coordinator.js";
 import { barLine, duration } from "./progress.js";
 
 const EVERY = 200; // milliseconds between two pictures
@@ -27,7 +27,7 @@ export async function compare(
     options.watch?.(runs);
     if (performance.now() - drawn < EVERY) return;
     drawn = performance.now();
-    display.update({ "text/plain": line(runs, (drawn - started) / 1000, elsewhere?.crew) });
+    display.update({ "text/plain": line(runs, (drawn - started) / 1000, elsewhere) });
   };
   try {
     const comparison = await compareRuns(arms, { signal: cellSignal(), elsewhere, ...options, watch });
@@ -39,11 +39,12 @@ export async function compare(
   }
 }
 
-function line(runs: readonly ComparedRun[], seconds: number, crew: string | undefined): string {
+function line(runs: readonly ComparedRun[], seconds: number, elsewhere: QueuePlace | undefined): string {
   const sum = (name: "iteration" | "of"): number => runs.reduce((total, run) => total + run[name], 0);
   const active = runs.filter(({ state }) => state === "running").map(({ arm, seed }) => `${arm} seed ${seed}`);
-  const note = crew === undefined ? active.join(", ") : crew; // at the workers of a queue dozens may be under way
-  return barLine({ label: "comparing", count: sum("iteration"), total: sum("of"), seconds, note });
+  const note = elsewhere?.crew ?? active.join(", "); // at the workers of a queue dozens may be under way
+  const left = elsewhere && (elsewhere.left ?? null);
+  return barLine({ label: "comparing", count: sum("iteration"), total: sum("of"), seconds, left, note });
 }
 
 /** What was kept is said, since nobody sees it run. */

@@ -121,15 +121,18 @@ export interface BarState {
   readonly count: number;
   readonly total: number;
   readonly seconds: number;
+  /** Seconds left, where somebody knows better than the pace so far; null where nobody can say. */
+  readonly left?: number | null | undefined;
   readonly note?: string;
 }
 
 /** `playing ██████░░░░ 12 of 20, 3.0 s left · success .50` */
-export function barLine({ label, count, total, seconds, note = "" }: BarState): string {
+export function barLine({ label, count, total, seconds, left, note = "" }: BarState): string {
   const share = total === 0 ? 1 : count / total;
   const full = Math.round(share * CELLS);
   const bar = "█".repeat(full) + "░".repeat(CELLS - full);
-  const state = `${label} ${bar} ${amountDone({ count, total })}${timeLeft(seconds, count, total - count)}`;
+  const rest = left === undefined ? timeLeft(seconds, count, total - count) : left ? `, ${duration(left)} left` : "";
+  const state = `${label} ${bar} ${amountDone({ count, total })}${rest}`;
   return [state, note].filter((part) => part !== "").join(" · ");
 }
 

@@ -52,10 +52,11 @@ export async function attempt(options: AttemptOptions): Promise<Outcome> {
   mkdirSync(folder, { recursive: true });
   const earlier = await store.take("state");
   if (earlier !== undefined) unpack(folder, earlier);
-  options.begun(earlier?.manifest.iteration ?? 0);
+  const from = earlier?.manifest.iteration ?? 0;
+  options.begun(from);
   const child = start(payload, folder);
   const words = saidBy(child);
-  const uploads = new Uploads(options);
+  const uploads = new Uploads(options, from);
   child.on("message", (message) => uploads.hear(message as ProgressMessage));
   const ends = [onAbort(stop, () => child.kill("SIGTERM")), onAbort(lost, () => child.kill("SIGKILL"))];
   const { code, signal } = await ended(child);
@@ -133,7 +134,10 @@ class Uploads {
   private sent = performance.now();
   private newest: string | undefined;
 
-  constructor(private readonly options: AttemptOptions) {}
+  constructor(
+    private readonly options: AttemptOptions,
+    private readonly from: number,
+  ) {}
 
   hear(message: ProgressMessage): void {
     this.latest = message;
@@ -150,7 +154,7 @@ class Uploads {
     const { iteration, of, success, seconds } = this.latest!;
     if (now - this.told > TELL_EVERY * 1000 || iteration === of) {
       this.told = now;
-      const facts = { iteration, of, seconds, worker, ...(success !== undefined && { success }) };
+      const facts = { iteration, of, from: this.from, seconds, worker, ...(success !== undefined && { success }) };
       await store.tell(facts).catch(() => undefined); // the next word says as much
     }
     if (now - this.sent >= uploadEvery * 1000 && iteration < of) await this.upload();

@@ -9,6 +9,7 @@ import { LabError } from "../errors.js";
 import type { Job, JobProgress, RunEnding, Workplace } from "../experiment/sweep.js";
 import { connect, noAnswer, PREFIX, QUEUE, refusedByDisk, type Connection } from "./connection.js";
 import { CrewWatch } from "./crew.js";
+import { timeLeft, type Moving } from "./pace.js";
 import { jobId, payloadOf, plainName, type Payload, type Wanted } from "./payload.js";
 import { unpack } from "./run-files.js";
 import { RunStore, standings, type Standing } from "./store.js";
@@ -32,6 +33,8 @@ export interface QueueOptions {
 export interface QueuePlace extends Workplace {
   /** Who works, in one line; undefined before the first look. */
   readonly crew: string | undefined;
+  /** Seconds until all is done; undefined before anything has moved, and while nobody works. */
+  readonly left: number | undefined;
   /** Look no more; what was given to the queue stays there. */
   close(): Promise<void>;
 }
@@ -71,6 +74,8 @@ class Coordinator implements QueuePlace {
   private readonly watch: CrewWatch;
   private readonly queue: Queue;
   private readonly waiting = new Map<string, Waiting>();
+  /** How far each run is that was ever asked for here. */
+  private readonly moving = new Map<string, Moving>();
   private readonly version: Version;
   private readonly tell: (line: string) => void;
   private closed = false;
@@ -95,6 +100,10 @@ class Coordinator implements QueuePlace {
     return this.watch.line;
   }
 
+  get left(): number | undefined {
+    return timeLeft([...this.moving.values()], this.watch.lanes);
+  }
+
   run(job: Job, folder: string, hear: (change: Partial<JobProgress>) => void): Promise<RunEnding> {
     const { batch, wanted = "kept", checkpointEvery = 10, records = false } = this.options;
     const asked = { batch: plainName(batch), wanted, checkpointEvery, records };
@@ -102,6 +111,7 @@ class Coordinator implements QueuePlace {
       const payload = payloadOf(job, asked, this.version);
       const id = jobId(payload);
       this.waiting.set(id, { id, payload, folder, hear, end: resolve, fail: reject });
+      this.moving.set(id, { state: "waiting", iteration: 0, of: 0, from: 0, seconds: 0 });
       this.looking ??= this.look();
     });
   }
@@ -172,7 +182,9 @@ class Coordinator implements QueuePlace {
   private async take(one: Waiting, { progress, result, failure }: Standing): Promise<void> {
     const { id, folder, hear, end } = one;
     if (progress !== undefined) {
-      const { worker: _, success, ...facts } = progress;
+      const { worker: _, success, from, ...facts } = progress;
+      const ended = result !== undefined ? "done" : failure !== undefined ? "failed" : "running";
+      this.moving.set(id, { state: ended, from, ...facts });
       hear({ state: "running", ...facts, success });
     }
     const finish = (ending: RunEnding): void => {

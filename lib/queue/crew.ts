@@ -1,4 +1,5 @@
 /** Which workers are there: each says so every few seconds in one Redis hash, by the clock of Redis. */
+import { hostname } from "node:os";
 import { parsedJson, shaped, v, wholeNumber } from "../schema.js";
 import { PREFIX, type Client, type Connection } from "./connection.js";
 import { sameVersion, shown, versionSchema, type Version } from "./version.js";
@@ -16,6 +17,22 @@ const memberSchema = v.object({
 });
 export type Member = v.InferOutput<typeof memberSchema>;
 
+/** A member with what a person calls it, and the seconds since it was heard. */
+export interface Heard extends Member {
+  readonly name: string;
+  readonly silent: number;
+}
+
+/** This process among all that ever worked. */
+export function memberId(): string {
+  return `${hostname()}:${process.pid}:${Math.round(performance.timeOrigin)}`;
+}
+
+/** What a person calls it. */
+export function memberName(id: string): string {
+  return id.replace(/:(\d+):\d+$/, " process $1");
+}
+
 export async function sayHere(redis: Client, id: string, member: Omit<Member, "seen">): Promise<void> {
   const [seconds] = await redis.time();
   await redis.hset(KEY, id, JSON.stringify({ ...member, seen: Number(seconds) }));
@@ -25,8 +42,8 @@ export async function sayGone(redis: Client, id: string): Promise<void> {
   await redis.hdel(KEY, id);
 }
 
-/** Workers that were heard lately; the long silent ones are forgotten. */
-async function crew(redis: Client): Promise<Member[]> {
+/** All workers that did not take their leave; the long silent ones are forgotten. */
+export async function members(redis: Client): Promise<Heard[]> {
   const now = Number((await redis.time())[0]);
   const all = Object.entries(await redis.hgetall(KEY)).map(([id, text]) => {
     const where = `queue, worker ${id}`;
@@ -35,13 +52,21 @@ async function crew(redis: Client): Promise<Member[]> {
   });
   const gone = all.filter(({ member }) => now - member.seen > 50 * GONE).map(({ id }) => id);
   if (gone.length > 0) await redis.hdel(KEY, ...gone);
-  return all.map(({ member }) => member).filter(({ seen }) => now - seen <= GONE);
+  return all
+    .filter(({ id }) => !gone.includes(id))
+    .map(({ id, member }) => ({ ...member, name: memberName(id), silent: Math.max(0, now - member.seen) }));
+}
+
+export function isHere({ silent }: Heard): boolean {
+  return silent <= GONE;
 }
 
 /** Who works, for whoever waits; says once where nobody can. */
 export class CrewWatch {
   /** In one line; undefined before the first look. */
   line: string | undefined;
+  /** Runs that workers of this version take at a time. */
+  lanes = 0;
   private warned = "";
 
   constructor(
@@ -51,11 +76,11 @@ export class CrewWatch {
   ) {}
 
   async look(): Promise<void> {
-    const all = await crew(this.connection.redis);
+    const all = (await members(this.connection.redis)).filter(isHere);
     const ours = all.filter(({ version }) => sameVersion(version, this.version));
-    const processes = ours.reduce((sum, one) => sum + one.processes, 0);
+    this.lanes = ours.reduce((sum, one) => sum + one.processes, 0);
     const hosts = new Set(ours.map(({ host }) => host)).size;
-    this.line = `${counted(ours.length, "worker")} on ${counted(hosts, "host")}, ${processes} at a time`;
+    this.line = `${counted(ours.length, "worker")} on ${counted(hosts, "host")}, ${this.lanes} at a time`;
     const others = all.filter(({ version }) => !sameVersion(version, this.version));
     const warning = ours.length > 0 ? "" : this.nobody(others);
     if (warning !== "" && warning !== this.warned) this.tell(warning);

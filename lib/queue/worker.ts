@@ -10,7 +10,7 @@ import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { attempt } from "./attempt.js";
 import { connect, noAnswer, PREFIX, QUEUE, ROLLOUT, refusedByDisk, type Connection } from "./connection.js";
-import { EVERY, sayGone, sayHere } from "./crew.js";
+import { EVERY, memberId, memberName, sayGone, sayHere } from "./crew.js";
 import { readPayload, type Payload } from "./payload.js";
 import { digestOf, pressPlayed, readOrder, readPlayed } from "./rollouts/order.js";
 import { putResult, takeResult, takeWeights } from "./rollouts/shelf.js";
@@ -53,8 +53,8 @@ export async function work(options: WorkerOptions): Promise<void> {
 }
 
 class RunningWorker {
-  private readonly id = `${hostname()}:${process.pid}:${Math.round(performance.timeOrigin)}`;
-  private readonly name = `${hostname()} process ${process.pid}`;
+  private readonly id = memberId();
+  private readonly name = memberName(this.id);
   private readonly folder = mkdtempSync(join(tmpdir(), "siri-worker-"));
   private readonly lost = new Map<string, AbortController>();
   private readonly stopping = new AbortController();
@@ -80,6 +80,7 @@ class RunningWorker {
     const worker = new bull.Worker(QUEUE, (job, token) => this.process(job as Job<unknown>, token!), {
       connection: { ...options },
       prefix: PREFIX,
+      name: this.id,
       concurrency: processes,
       lockDuration: lock * 1000,
       stalledInterval: lock * 500,

@@ -20,6 +20,7 @@ import { a3t } from "./a3t.js";
 import { bstar } from "./bstar.js";
 import { exit } from "./exit.js";
 import { ctx2skill } from "./ctx2skill.js";
+import { reskill } from "./reskill.js";
 import { Records } from "./records.js";
 import { sdar } from "./sdar.js";
 import { selfguide } from "./selfguide.js";
@@ -49,6 +50,7 @@ export const makers = Object.freeze({
   bstar,
   exit,
   ctx2skill,
+  reskill,
 }) satisfies {
   readonly [M in Method]: Maker<ConfigOf<M>, object, unknown>;
 };

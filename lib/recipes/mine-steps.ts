@@ -19,7 +19,7 @@ import type { Episode, Group, Provenance } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 import { utilityIn } from "./skill-steps.js";
 
-/** Plain episodes since the last mining. */
+/** Attempts since the last mining. */
 export interface Material {
   readonly successes: readonly Episode[];
   /** Kept only for a miner that reads them. */
@@ -33,16 +33,16 @@ export function plainEpisodes(groups: readonly Group[]): Episode[] {
   return groups.flatMap(({ episodes }) => episodes).filter(({ condition }) => condition.kind === "plain");
 }
 
-/** Add an iteration's plain episodes, the failed ones where the miner reads them. */
+/** Add an iteration's attempts (by default its plain episodes), the failed ones where the miner reads them. */
 export function gather(
   { mining }: Pick<SiriConfig, "mining">,
   before: Material,
   groups: readonly Group[],
   miner = minerOf(mining),
+  attempts = plainEpisodes(groups),
 ): Material {
-  const plain = plainEpisodes(groups);
-  const won = plain.filter(({ success }) => success);
-  const lost = plain.filter(({ success }) => !success);
+  const won = attempts.filter(({ success }) => success);
+  const lost = attempts.filter(({ success }) => !success);
   return {
     successes: [...before.successes, ...won].slice(-256),
     successCount: before.successCount + won.length,

@@ -13,7 +13,7 @@ import { emptyBank, type Bank, type BankEntry } from "../skills/bank.js";
 import { choose, defaultRetrieval, fitting } from "../skills/retrieval.js";
 import type { Group, Skill, Task } from "../types.js";
 import { keyAt, type Examination, type Lab } from "./lab.js";
-import { gather, mine, type Material } from "./mine-steps.js";
+import { gather, mine, plainEpisodes, type Material } from "./mine-steps.js";
 import { utilityIn, validate } from "./skill-steps.js";
 
 export type NotedConfig = CommonConfig & { readonly notes: NotesSection; readonly choice: ChoiceSection };
@@ -65,9 +65,16 @@ export function tried(
   return validate({ validation: { ...defaultsOf(validationFields), on: false, rate } }, lab, groups, at);
 }
 
-/** Gather attempts, and write notes about them when it is time, of one question so many: what successes have and failures have not. */
+export interface WritingOptions extends Pick<NotedConfig, "notes"> {
+  /** Notes that may answer one question. */
+  readonly slotCapacity?: number;
+  /** Attempts that are written about: those that read nothing, or all; a note is asked for under the plain prompt either way. */
+  readonly of?: "plain" | "all";
+}
+
+/** Gather attempts, and write notes about them when it is time: what successes have and failures have not. */
 export async function* written(
-  { notes, slotCapacity = 3 }: Pick<NotedConfig, "notes"> & { readonly slotCapacity?: number },
+  { notes, slotCapacity = 3, of = "plain" }: WritingOptions,
   lab: Lab,
   {
     state,
@@ -76,7 +83,8 @@ export async function* written(
   }: { readonly state: NotedState; readonly groups: readonly Group[]; readonly iteration: number },
 ): AsyncGenerator<RunRecord, NotedState> {
   const mining = { ...defaultsOf(miningFields), ...notes, miner: "contrast", settled: false, slotCapacity } as const;
-  const material = gather({ mining }, state, groups, miners.contrast);
+  const attempts = of === "plain" ? plainEpisodes(groups) : groups.flatMap(({ episodes }) => episodes);
+  const material = gather({ mining }, state, groups, miners.contrast, attempts);
   if ((iteration + 1) % notes.every !== 0) return { ...state, ...material };
   const validation = { on: false, rate: 0, returnAfter: 0, oldTrials: "forget" } as const;
   const bank = yield* mine({ mining, validation }, lab, { ...material, bank: state.bank, iteration }, miners.contrast);

@@ -27,6 +27,8 @@ export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: n
 export interface Guidance {
   readonly skillsFor?: (task: Task) => readonly Skill[];
   readonly pairing?: GroupPlan["pairing"];
+  /** What the other half reads, and how many episodes each half has; by default nothing, and half of them. */
+  readonly halvesFor?: (task: Task) => Pick<GroupPlan, "against" | "given">;
   readonly skillLimit?: SkillLimit | undefined;
   /** What is played; by default the next tasks of the training list, from their beginning. */
   readonly starts?: readonly Start[];
@@ -48,6 +50,7 @@ export async function* collect(
   {
     skillsFor = () => [],
     pairing = "split",
+    halvesFor,
     skillLimit,
     starts = tasksOf(config, lab, iteration).map((task) => ({ task })),
   }: Guidance = {},
@@ -60,6 +63,7 @@ export async function* collect(
     size: config.rollout.groupSize,
     skills: skillsFor(start.task),
     pairing,
+    ...halvesFor?.(start.task),
   }));
   const { temperature } = config.rollout;
   const groups = await playGroups(stageOf(lab, skillLimit), lab.world, plans, { temperature });

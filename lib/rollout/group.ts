@@ -23,26 +23,29 @@ export interface GroupPlan {
   /** Skills of the half it is compared against; by default none. Without any skills there are no halves. */
   readonly against?: readonly Skill[];
   readonly pairing: Pairing;
+  /** How many episodes of a split group the skill half has; half of them where left out. */
+  readonly given?: number;
   /** Actions that each episode begins with, in the order of the places; where left out, with none. */
   readonly forced?: readonly (readonly string[])[];
 }
 
 /** The episodes of a group, those of the baseline half first. */
-export function episodePlans({ id, task, key, size, skills, against = [], pairing, forced }: GroupPlan): EpisodePlan[] {
+export function episodePlans(plan: GroupPlan): EpisodePlan[] {
+  const { id, task, key, size, skills, against = [], pairing, given, forced } = plan;
   expect(size >= 1, "episodePlans", {
     expected: "a group of at least 1 episode",
     got: size,
     fix: "raise the group size",
   });
   const paired = skills.length + against.length > 0 && pairing !== "whole";
-  expect(!paired || pairing === "extra" || size % 2 === 0, "episodePlans", {
+  expect(!paired || pairing === "extra" || given !== undefined || size % 2 === 0, "episodePlans", {
     expected: "an even group size to split into halves",
     got: size,
     fix: 'use an even size or pairing "extra"',
   });
-  const half = paired && pairing === "split" ? size / 2 : size;
-  const play = (told: readonly Skill[], condition: Condition, first: number): EpisodePlan[] =>
-    range(half).map((place) => ({
+  const [own, rest] = paired && pairing === "split" ? [given ?? size / 2, size - (given ?? size / 2)] : [size, size];
+  const play = (told: readonly Skill[], condition: Condition, first: number, count = size): EpisodePlan[] =>
+    range(count).map((place) => ({
       id: `${id}.${first + place}`,
       task,
       key: split(key, place),
@@ -51,8 +54,8 @@ export function episodePlans({ id, task, key, size, skills, against = [], pairin
       ...(forced && { forced: forced[place]! }),
     }));
   if (pairing === "whole") return play(skills, conditionOf(skills), 0);
-  const baseline = play(against, conditionOf(against, { base: true }), 0);
-  return paired ? [...baseline, ...play(skills, conditionOf(skills), half)] : baseline;
+  const baseline = play(against, conditionOf(against, { base: true }), 0, rest);
+  return paired ? [...baseline, ...play(skills, conditionOf(skills), rest, own)] : baseline;
 }
 
 function conditionOf(skills: readonly Skill[], mark: { readonly base?: true } = {}): Condition {

@@ -1,10 +1,20 @@
 /** The questions of the page by their addresses: `/api/run?run=siri/seed-0`. A report holds the same answers by the same names. */
 import { expect, labError, LabError, unknownName } from "../errors.js";
 import { metricsDictionary } from "../experiment/metrics.js";
+import type { QueueSeen } from "../queue/standing-data.js";
+import type { QueueWatch } from "../queue/watch.js";
 import type { Refusal } from "./data.js";
 import type { Library } from "./library.js";
 
-type Answer = (library: Library, given: URLSearchParams) => unknown;
+/** What a page is shown of: a folder of runs, and a queue where one was named. */
+export interface Shown {
+  readonly library: Library;
+  readonly queue?: QueueWatch | undefined;
+}
+
+type Answer = (library: Library, given: URLSearchParams, queue: QueueWatch | undefined) => unknown;
+
+const NO_QUEUE: QueueSeen = { name: null, standing: null, age: 0, problem: "" };
 
 const answers: Readonly<Record<string, Answer>> = {
   catalogue: (library) => library.catalogue(),
@@ -18,6 +28,7 @@ const answers: Readonly<Record<string, Answer>> = {
   dictionary: () => metricsDictionary,
   search: (library, given) =>
     library.find(needed(given, "words"), { run: given.get("run") ?? "", from: given.get("from") ?? "" }),
+  queue: (_, __, queue) => queue?.now() ?? NO_QUEUE,
   version: (library, given) => library.version(given.get("run") ?? ""),
 };
 
@@ -26,13 +37,13 @@ export interface Answered {
   readonly body: unknown;
 }
 
-/** What the library says to an address; a refusal is a sentence, never a stack. */
-export function answerTo(library: Library, url: URL): Answered {
+/** What is said to an address; a refusal is a sentence, never a stack. */
+export function answerTo({ library, queue }: Shown, url: URL): Answered {
   const name = url.pathname.replace(/^\/api\//, "");
   try {
     const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
     if (answer === undefined) throw unknownName("view", "question", name, Object.keys(answers));
-    return { status: 200, body: answer(library, url.searchParams) };
+    return { status: 200, body: answer(library, url.searchParams, queue) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return { status: 404, body: { problem: error.message } satisfies Refusal };

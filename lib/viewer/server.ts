@@ -7,7 +7,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { fromSystem, labError } from "../errors.js";
-import { answerTo } from "./api.js";
+import { QueueWatch } from "../queue/watch.js";
+import { answerTo, type Shown } from "./api.js";
 import { Library } from "./library.js";
 import { asset, pageHtml } from "./page.js";
 
@@ -15,6 +16,8 @@ export interface ViewOptions {
   readonly folder: string;
   /** The port to listen on; any free one if left out. */
   readonly port?: number | undefined;
+  /** `redis://…`: a queue whose progress is shown beside the runs. */
+  readonly queue?: string | undefined;
 }
 
 export interface Viewing {
@@ -43,11 +46,12 @@ const HEADERS = {
 } as const;
 
 /** Show a folder of runs until it is closed. */
-export async function startViewer({ folder, port }: ViewOptions): Promise<Viewing> {
+export async function startViewer({ folder, port, queue }: ViewOptions): Promise<Viewing> {
   const library = new Library(folder);
+  const watch = queue === undefined ? undefined : new QueueWatch(queue);
   const server = createServer((request, response) => {
     try {
-      answer(library, request, response);
+      answer({ library, queue: watch }, request, response);
     } catch (error) {
       send(response, request, 500, JSON.stringify({ problem: (fromSystem(error) ?? (error as Error)).message }));
     }
@@ -55,11 +59,13 @@ export async function startViewer({ folder, port }: ViewOptions): Promise<Viewin
   await listening(server, port ?? 0);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: () =>
-      new Promise((done) => {
+    close: async () => {
+      await watch?.close();
+      await new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 
@@ -75,13 +81,13 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
-function answer(library: Library, request: IncomingMessage, response: ServerResponse): void {
+function answer(shown: Shown, request: IncomingMessage, response: ServerResponse): void {
   if (!isOwnName(request)) return send(response, request, 403, said("This page is for this computer only."));
   if (request.method !== "GET" && request.method !== "HEAD")
     return send(response, request, 405, said("The viewer only reads; ask with GET."));
   const url = addressOf(request);
   if (url?.pathname.startsWith("/api/")) {
-    const { status, body } = answerTo(library, url);
+    const { status, body } = answerTo(shown, url);
     return send(response, request, status, JSON.stringify(body));
   }
   if (url?.pathname === "/") return send(response, request, 200, pageHtml(), "text/html");

@@ -2,6 +2,7 @@
  * `npm run bench queue`: what a queue costs beside the runs themselves, how much faster more workers are, what delays on
  * the way do, and from which number of workers on something else than the runs decides.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,15 +13,19 @@ import { labError } from "../../lib/errors.js";
 import { writeAtomically } from "../../lib/experiment/run-folder.js";
 import { jobFolder, sweep, type Job } from "../../lib/experiment/sweep.js";
 import { jobsOf } from "../../lib/experiment/studies/study.js";
+import { connect } from "../../lib/queue/connection.js";
 import { openQueue } from "../../lib/queue/coordinator.js";
-import { pack } from "../../lib/queue/run-files.js";
+import { putWeights, takeWeights } from "../../lib/queue/rollouts/shelf.js";
+import { pack, sha256 } from "../../lib/queue/run-files.js";
 import { work, type WorkerOptions } from "../../lib/queue/worker.js";
 import { pause } from "../faults/processes.js";
 import { Crew } from "../faults/queue/crew.js";
+import { Namespace, namespaceAbsent } from "../faults/queue/namespace.js";
 import { Wire } from "../faults/queue/proxy.js";
 import { redisAbsent, RedisServer } from "../faults/queue/redis.js";
 import { doneHere, smallStudy } from "../faults/queue/study.js";
 import { table } from "./measure.js";
+import { roundForecast, simulateRound } from "./queue/broadcast.js";
 import { forecast, simulate, type Costs } from "./queue/model.js";
 
 export default command({
@@ -48,7 +53,8 @@ async function run({ keep }: { readonly keep: boolean }): Promise<void> {
   const speed = await speedUps();
   const costs = costsFrom(empty[0]!, idle);
   const limits = limitsBy(costs);
-  const figures = { load, empty, idle, speed, costs, limits };
+  const delivery = await deliveries();
+  const figures = { load, empty, idle, speed, costs, limits, delivery, rounds: roundsBy(delivery) };
   print(figures);
   if (keep) writeAtomically(join(packageRoot(), "data", "queue.json"), `${JSON.stringify(figures, null, 2)}\n`);
 }
@@ -130,7 +136,7 @@ async function secondsUnderWay(): Promise<UnderWay> {
   const stop = new AbortController();
   const compute: WorkerOptions["compute"] = async ({ store, lost, stop: told }) => {
     for (let at = 0; at < 40 && !told.aborted && !lost.aborted; at++) {
-      await store.tell({ iteration: at, of: 40, seconds: at, worker: "bench" });
+      await store.tell({ iteration: at, of: 40, from: 0, seconds: at, worker: "bench" });
       await pause(1000);
     }
     return { kind: "stopped" };
@@ -153,38 +159,98 @@ async function secondsUnderWay(): Promise<UnderWay> {
 
 interface Speed {
   readonly workers: number;
+  /** Hosts, as the network sees them. */
+  readonly hosts: number;
   readonly delay: number;
+  /** What else this machine did. */
+  readonly load: number;
   readonly seconds: number;
 }
 
-/** Short runs with 1, 2 and 4 workers, and with two where the way to Redis is longer; the workers have started before. */
+/** Short runs with 1, 2 and 4 workers here, and with one in each of two hosts, as the network sees them; all have started before. */
 async function speedUps(): Promise<Speed[]> {
-  const cases = [
-    [1, 0],
-    [2, 0],
-    [4, 0],
-    [2, 5],
-    [2, 50],
-  ] as const;
+  const apart = namespaceAbsent() === undefined;
   const rows: Speed[] = [];
-  for (const [workers, delay] of cases) {
-    const redis = await RedisServer.start();
-    const wire = await Wire.to(redis.port, delay / 2);
-    const crew = new Crew(wire.url);
-    crew.start(workers);
-    while (Number(redis.ask("hlen", "siri-workers")) < workers) await pause(100);
-    const place = await openQueue({ url: redis.url, batch: "bench", every: 0.1 });
-    const folder = mkdtempSync(join(tmpdir(), "bench-"));
-    const started = performance.now();
-    await sweep(jobsOf(smallStudy(2, RUNS / 2, { iterations: 6 })), { folder, processes: 1, elsewhere: place });
-    rows.push({ workers, delay, seconds: (performance.now() - started) / 1000 });
-    await place.close();
-    await crew.stop();
-    wire.close();
-    await redis.stop();
-    rmSync(folder, { recursive: true });
-  }
+  for (const workers of [1, 2, 4]) rows.push(await shortRuns({ workers, delay: 0 }));
+  for (const delay of DELAYS) rows.push(await (apart ? onTwoHosts(delay) : shortRuns({ workers: 2, delay })));
   return rows;
+}
+
+/** Two network namespaces with a worker each; the wire between is ours, since few kernels delay by themselves. */
+async function onTwoHosts(delay: number): Promise<Speed> {
+  const hosts = [new Namespace(81), new Namespace(82)];
+  try {
+    for (const host of hosts) host.make();
+    return await shortRuns({ workers: 2, delay, hosts });
+  } finally {
+    for (const host of hosts) host.remove();
+  }
+}
+
+interface Case {
+  readonly workers: number;
+  readonly delay: number;
+  readonly hosts?: readonly Namespace[];
+}
+
+async function shortRuns({ workers, delay, hosts = [] }: Case): Promise<Speed> {
+  const redis = await RedisServer.start();
+  const wire = await Wire.to(redis.port, delay / 2, hosts.length === 0 ? "127.0.0.1" : "0.0.0.0");
+  const crews = hosts.map(({ here, before }) => new Crew(`redis://${here}:${wire.port}`, [], before));
+  if (hosts.length === 0) crews.push(new Crew(wire.url));
+  for (const crew of crews) crew.start(workers / crews.length);
+  while (Number(redis.ask("hlen", "siri-workers")) < workers) await pause(100);
+  const place = await openQueue({ url: redis.url, batch: "bench", every: 0.1 });
+  const folder = mkdtempSync(join(tmpdir(), "bench-"));
+  const [started, load] = [performance.now(), loadavg()[0]!];
+  await sweep(jobsOf(smallStudy(2, RUNS / 2, { iterations: 6 })), { folder, processes: 1, elsewhere: place });
+  const seconds = (performance.now() - started) / 1000;
+  await place.close();
+  for (const crew of crews) await crew.stop();
+  wire.close();
+  await redis.stop();
+  rmSync(folder, { recursive: true });
+  return { workers, hosts: Math.max(1, hosts.length), delay, load, seconds };
+}
+
+interface Delivery {
+  readonly bytes: number;
+  /** Seconds of Redis's processor for a byte that one worker takes. */
+  readonly redis: number;
+}
+
+/** Weights as a worker takes them, again and again. */
+async function deliveries(): Promise<Delivery> {
+  const [bytes, times] = [8e6, 40];
+  const redis = await RedisServer.start();
+  const connection = await connect(redis.url);
+  const weights = randomBytes(bytes);
+  const hash = sha256(weights);
+  await putWeights(connection.redis, hash, weights);
+  const before = usedBy(redis).seconds;
+  for (let each = 0; each < times; each++) await takeWeights(connection.redis, hash);
+  const used = usedBy(redis).seconds - before;
+  connection.close();
+  await redis.stop();
+  return { bytes, redis: used / times / bytes };
+}
+
+/** A gigabit line, in seconds a byte, with what its packets cost. */
+const LINE = 1 / 118e6;
+/** What a worker takes after each update: the pocket house's policy, and the adapter of SmolLM2-135M. */
+const WEIGHTS = { pocket: 443_208, adapter: 9_768_000 } as const;
+
+/** One iteration's groups, ten for each worker, over a gigabit line. */
+function roundsBy({ redis }: Delivery) {
+  const perByte = Math.max(redis, LINE);
+  return [10, 100, 1000].flatMap((workers) =>
+    Object.values(WEIGHTS).flatMap((weights) =>
+      [0.1, 10].map((seconds) => {
+        const round = { workers, groups: 10 * workers, seconds, spread: 0.5, weights, perByte };
+        return { workers, weights, seconds, formula: roundForecast(round), simulated: simulateRound(round) };
+      }),
+    ),
+  );
 }
 
 function costsFrom(empty: Empty, idle: UnderWay): Costs {
@@ -205,7 +271,7 @@ function limitsBy(costs: Costs) {
   );
 }
 
-function print({ load, empty, idle, speed, costs, limits }: Figures): void {
+function print({ load, empty, idle, speed, costs, limits, delivery, rounds }: Figures): void {
   const percent = (value: number): string => `${(100 * value).toFixed(value < 0.01 ? 2 : 0)} %`;
   console.log(`load of this machine beside it: ${load.toFixed(1)}\n`);
   console.log(
@@ -225,9 +291,10 @@ function print({ load, empty, idle, speed, costs, limits }: Figures): void {
   const alone = speed[0]!.seconds;
   console.log(
     table(
-      [`${RUNS} short runs`, "delay", "seconds", "speed-up"],
+      [`${RUNS} short runs`, "hosts", "delay", "seconds", "speed-up"],
       speed.map((row) => [
         `${row.workers} workers`,
+        String(row.hosts),
         `${row.delay} ms`,
         row.seconds.toFixed(1),
         (alone / row.seconds).toFixed(2),
@@ -252,6 +319,27 @@ function print({ load, empty, idle, speed, costs, limits }: Figures): void {
       ]),
     ),
   );
+  console.log(`\nweights that a worker takes: ${(1e9 * delivery.redis).toFixed(2)} ns of Redis a byte\n`);
+  console.log(
+    table(
+      [
+        "workers that play",
+        "MB of weights",
+        "seconds a group",
+        "end, formula",
+        "simulated",
+        "× one, formula",
+        "simulated",
+      ],
+      rounds.map(({ workers, weights, seconds, formula, simulated }) => [
+        String(workers),
+        (weights / 1e6).toFixed(1),
+        String(seconds),
+        ...[formula.end, simulated.end].map((end) => `${end.toFixed(1)} s`),
+        ...[formula.speedUp, simulated.speedUp].map((times) => times.toFixed(0)),
+      ]),
+    ),
+  );
 }
 
 interface Figures {
@@ -261,4 +349,6 @@ interface Figures {
   readonly speed: readonly Speed[];
   readonly costs: Costs;
   readonly limits: ReturnType<typeof limitsBy>;
+  readonly delivery: Delivery;
+  readonly rounds: ReturnType<typeof roundsBy>;
 }

@@ -6,6 +6,7 @@ import { packRun } from "../../lib/experiment/studies/archive.js";
 import { reportMarkdown } from "../../lib/experiment/studies/report.js";
 import { readResults } from "../../lib/experiment/studies/results.js";
 import { jobsOf } from "../../lib/experiment/studies/study.js";
+import { reskillPocket } from "../../studies/reskill-pocket.js";
 import { siblingsPocket } from "../../studies/siblings-pocket.js";
 
 const { arms } = siblingsPocket;
@@ -41,8 +42,9 @@ describe("siblings-pocket", () => {
     expect(siblingsPocket.registered).toMatch(/^Registered before the runs/);
   });
 
-  it("asks every method that there is", () => {
-    expect(new Set(arms.map(({ config }) => config.method))).toEqual(new Set(Object.keys(METHODS)));
+  it("asks every method that there is, but for those with a study of their own", () => {
+    const asked = [...arms, ...reskillPocket.arms].map(({ config }) => config.method);
+    expect(new Set(asked)).toEqual(new Set(Object.keys(METHODS)));
   });
 
   it("makes a page and a picture of whatever is there, and names what played another number of episodes", () => {
@@ -68,5 +70,17 @@ describe("siblings-pocket", () => {
     const picture = costChart(results).html();
     expect(picture).toContain("metis");
     expect(picture).not.toContain("metis-broken");
+  });
+});
+
+describe("reskill-pocket", () => {
+  it("has arms that can be run, on families from 1000 on, with equal episodes", () => {
+    const names = reskillPocket.arms.map(({ name }) => name);
+    for (const name of [...reskillPocket.comparisons.flat(), ...reskillPocket.shown]) expect(names).toContain(name);
+    for (const { arm, seed, config } of jobsOf(reskillPocket)) {
+      expect(seed).toBeGreaterThanOrEqual(1030);
+      expect(planned(resolve({ ...config, seed })), arm).toBe(2560);
+    }
+    expect(reskillPocket.registered).toMatch(/^Registered before the runs/);
   });
 });

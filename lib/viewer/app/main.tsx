@@ -9,6 +9,7 @@ import { List } from "./list.js";
 import { Text } from "./parts.js";
 import { Play } from "./play.js";
 import { Iteration } from "./plays.js";
+import { QueueLink, QueuePage } from "./queue.js";
 import { href, useRoute, type Route } from "./route.js";
 import { Run } from "./run.js";
 import { SearchPage } from "./search-page.js";
@@ -56,6 +57,7 @@ function Bar({ route, openHelp }: { readonly route: Route; readonly openHelp: ()
         <a href="#/">{isReport() ? "report" : "runs"}</a>
         <Crumbs parts={parts} />
       </nav>
+      <QueueLink here={parts[0] === "queue"} />
       <form role="search" onSubmit={search}>
         <input
           id="search"
@@ -111,6 +113,7 @@ function Page({ route }: { readonly route: Route }): JSX.Element {
   const [first, second, third, fourth] = route.parts;
   if (first === undefined) return <List route={route} />;
   if (first === "compare") return <Compare route={route} />;
+  if (first === "queue") return <QueuePage />;
   if (first === "search") return <SearchPage route={route} />;
   if (first === "study" && second !== undefined) return <Study study={second} route={route} />;
   if (first !== "run" || second === undefined) return <Nowhere />;

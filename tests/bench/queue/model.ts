@@ -54,7 +54,7 @@ export function simulate(costs: Costs, load: Load, seed = 1): Forecast {
   const draws = stream(keyOf(seed));
   const sigma = Math.sqrt(logVariance(spread));
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - draws.uniform())) * Math.cos(2 * Math.PI * draws.uniform());
-  const free = new Heap(Math.min(workers, jobs));
+  const free = new Heap(new Float64Array(Math.min(workers, jobs)));
   let [redisFree, redisBusy, end, worked] = [0, 0, 0, 0];
   for (let job = 0; job < jobs; job++) {
     const start = free.least();
@@ -71,17 +71,14 @@ export function simulate(costs: Costs, load: Load, seed = 1): Forecast {
   return { redis: redisBusy / end, end, efficiency: worked / (workers * end) };
 }
 
-function logVariance(spread: number): number {
+export function logVariance(spread: number): number {
   return Math.log(1 + spread ** 2);
 }
 
 /** When each worker is free again, the soonest first. */
-class Heap {
-  private readonly times: Float64Array;
-
-  constructor(size: number) {
-    this.times = new Float64Array(size);
-  }
+export class Heap {
+  /** `times` in ascending order. */
+  constructor(private readonly times: Float64Array) {}
 
   least(): number {
     return this.times[0]!;

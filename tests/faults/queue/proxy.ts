@@ -13,8 +13,9 @@ export class Wire {
     public delay: number,
   ) {}
 
-  static async to(port: number, delay = 0): Promise<Wire> {
-    const server = createServer({ noDelay: true }).listen(0, "127.0.0.1");
+  /** `host` is where it listens; another one than this computer's own where a namespace is to reach it. */
+  static async to(port: number, delay = 0, host = "127.0.0.1"): Promise<Wire> {
+    const server = createServer({ noDelay: true }).listen(0, host);
     await once(server, "listening");
     const wire = new Wire(server, (server.address() as { port: number }).port, delay);
     server.on("connection", (near) => wire.join(near, port));
