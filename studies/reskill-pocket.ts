@@ -19,6 +19,18 @@ the accepted bank. Two numbers are registered at the end. With its bank (the pap
 notes and the same tests whose verdict is not asked; the claim holds if the paired 95 % interval lies above 0, and for its reason if the
 same holds of reskill minus reskill-broken, where outcomes are dealt to any episode. Without skills: reskill minus grpo, which is told and
 is not the paper's claim. Null arm, on the first family: with no note in time every examination must be grpo's.`.trim(),
+  reading: {
+    runs: 41,
+    verdicts: { "reskill − grpo": "below", "reskill − grpo, curve": "below" },
+    text: `
+**No: in this world trying versions inside the groups adds nothing to taking them as they come.** With its bank reskill ends at .851, the
+untried bank at .848 (+.002 [−.029, .034]) and the one whose outcomes are dealt to any episode at .850. Why is
+not asked here; our guess is that most notes about own successes are right, so that a test has little to refuse. An author who errs more
+would be the place to ask again.
+Without skills reskill ends .152 [.087, .218] below GRPO: the half of each group that reads notes wins, and plain success falls behind, as in
+skill0-why.
+The null arm has GRPO's numbers. Limits: one small policy, 40 iterations, notes of one sentence.`.trim(),
+  },
   arms: [
     { name: "grpo", about: "no skill anywhere", config: { method: "grpo", ...run }, seeds: families },
     arm("reskill", "own notes, versions tried inside the groups"),

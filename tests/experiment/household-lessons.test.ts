@@ -6,22 +6,24 @@ import { describe, expect, it } from "vitest";
 import { asTold, atRandom, makeAlfworld, TaughtGame, trainGames, variedGame } from "../../envs/household/index.js";
 import type { VariedGame, Variation } from "../../envs/household/index.js";
 import { officialGame } from "../../lib/experiment/alfworld/watch.js";
-import { formatOf, PROMPT_FILE } from "../../lib/experiment/laboratory.js";
+import { formatOf } from "../../lib/experiment/laboratory.js";
 import { clone, defaultClone, oneByOne, type LessonSource } from "../../lib/experiment/pretraining/clone.js";
 import { expertPretraining } from "../../lib/experiment/pretraining/household-expert.js";
 import { householdFormat, namedFormat } from "../../lib/experiment/pretraining/household-format.js";
 import { NoviceCorpus } from "../../lib/experiment/pretraining/novice-corpus.js";
 import { TaughtPlay } from "../../lib/experiment/pretraining/taught-play.js";
 import { VariedGames } from "../../lib/experiment/pretraining/varied-games.js";
+import { PROMPT_FILE } from "../../lib/experiment/run-policy.js";
 import { initialWeights, microDecoder } from "../../lib/compute/architecture.js";
 import { allowedAlong } from "../../lib/policy/acting/choices.js";
 import type { Policy, Sampling } from "../../lib/policy/policy.js";
 import { TransformerPolicy } from "../../lib/policy/transformer-policy.js";
+import type { WordTokenizer } from "../../lib/policy/word-tokenizer.js";
 import { keyOf, split, stream } from "../../lib/random.js";
 import type { Dialogue, Tokenizer } from "../../lib/policy/policy.js";
 
 const key = keyOf("household lessons");
-const tokenizer = expertPretraining.tokenizer();
+const tokenizer = expertPretraining.tokenizer() as WordTokenizer;
 const { rooms, games } = trainGames();
 
 function drawn(variation: Variation, count: number): { game: VariedGame; of: (typeof games)[number] }[] {
