@@ -6,17 +6,16 @@ import type { CommonConfig, StepCreditSection } from "../config.js";
 import { creditEpisodes, type Advantages } from "../credit/credit.js";
 import { defaultGigpo, type GigpoOptions } from "../credit/gigpo.js";
 import { defaultGrpo, type GrpoOptions } from "../credit/grpo.js";
-import { expect } from "../errors.js";
-import type { ScoringPolicy, TellingPolicy } from "../policy/policy.js";
 import { split } from "../random.js";
 import type { SkillLimit } from "../rollout/episode.js";
 import { playGroups, type GroupPlan } from "../rollout/group.js";
-import { actedSequences, askedOf, onSpan } from "../rollout/sequences.js";
+import { actedSequences, onSpan } from "../rollout/sequences.js";
 import { defaultObjective } from "../training/objective.js";
 import { update, type UpdateOptions } from "../training/update.js";
 import type { EpisodeSummary, GroupSummary, RunRecord } from "../records.js";
 import type { Episode, Group, Sequence, Skill, Task, TokenSignal } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
+import { withReference } from "./reference.js";
 
 /** The tasks of one iteration: the next ones of the training list. */
 export function tasksOf({ rollout, tasks }: CommonConfig, lab: Lab, iteration: number): Task[] {
@@ -147,39 +146,6 @@ export function policyGradientSequences(
       }),
     ),
   );
-}
-
-/** Ask the reference policy once for all tokens that must stay near it: how likely each was, or how likely all choices are. */
-async function withReference(
-  lab: Lab,
-  sequences: readonly Sequence[],
-  { temperature, objective: { kl } }: UpdateOptions,
-): Promise<Sequence[]> {
-  const near = sequences.map((sequence) => askedOf(sequence, temperature, "refKl"));
-  const asked = near.filter((request) => request !== undefined);
-  const exact = kl.estimator === "exact" && asked.length > 0;
-  const scores = exact ? [] : await lab.reference.score(asked);
-  const told = exact ? await telling(lab.reference).likeliest(asked, 1) : [];
-  let next = 0;
-  return sequences.map((sequence, i) => {
-    const request = near[i];
-    if (request === undefined) return sequence;
-    const place = next++;
-    if (exact) return { ...sequence, reference: [...new Array<undefined>(request.from), ...told[place]!] };
-    const referenceLogProbs = new Float32Array(sequence.tokens.length).fill(Number.NaN);
-    referenceLogProbs.set(scores[place]!, request.from);
-    return { ...sequence, referenceLogProbs };
-  });
-}
-
-/** A reference that can tell what else it might have said. */
-function telling(reference: ScoringPolicy): TellingPolicy {
-  expect("likeliest" in reference, "config.update.kl.estimator", {
-    expected: "a reference that tells the chances of all choices, as policies on this machine do",
-    got: reference.name,
-    fix: "leave the estimator out for k3",
-  });
-  return reference as TellingPolicy;
 }
 
 /** Learn from sequences and report. */

@@ -35,9 +35,9 @@ it("the axes are words saved, and what is done and won more often with it", () =
     { withSkill: played("drawer", true), without: played("bed", true) },
   ];
   const [short, long] = ["when apple , look in drawer", "when apple and apple , look in drawer and look in drawer"];
-  // obeyed 3 of 4 with it and 1 of 4 without; won 3 of 4 and 2 of 4
+  // a comma is no word; obeyed 3 of 4 with it and 1 of 4 without; won 3 of 4 and 2 of 4
   expect(axesOf(lexicon, short, short, pairs)).toEqual({ quality: 1, adherence: 0.5, outcome: 0.25 });
-  expect(axesOf(lexicon, long, short, pairs)).toEqual({ quality: 0.5, adherence: 0.5, outcome: 0.25 });
+  expect(axesOf(lexicon, long, short, pairs)).toEqual({ quality: 5 / 11, adherence: 0.5, outcome: 0.25 });
 });
 
 it("planted sentences are true or false as their kind says", () => {

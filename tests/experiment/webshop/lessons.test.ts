@@ -69,13 +69,17 @@ describe("lessons and pieces", () => {
     expect(texts[0]).toContain(" ; obs search<act> search whole<end> obs page 1 of");
   });
 
-  it("teach a chosen token among what the page allows, and no slip", () => {
+  it("teach a chosen token among what the page allows, in about half of the lessons among all tokens, and no slip", () => {
+    const free = lessons.filter(({ allowed }) => allowed!.every((here) => here === undefined));
+    expect(free.length).toBeGreaterThan(lessons.length / 4);
+    expect(free.length).toBeLessThan((3 * lessons.length) / 4);
     let slips = 0;
-    for (const { tokens, weights, allowed } of lessons) {
+    for (const lesson of lessons) {
+      const { tokens, weights, allowed } = lesson;
       weights.forEach((weight, place) => {
-        if (weight === 1) expect(allowed![place]).toContain(tokens[place]);
-        if (weight === 1) expect(allowed![place]!.length).toBeGreaterThan(1);
-        else expect(allowed![place]).toBeUndefined();
+        if (weight !== 1 || free.includes(lesson)) return expect(allowed![place]).toBeUndefined();
+        expect(allowed![place]).toContain(tokens[place]);
+        expect(allowed![place]!.length).toBeGreaterThan(1);
       });
       const act = tokenizer.idOf("<act>");
       // an answer none of whose tokens is taught is a slip
@@ -83,7 +87,7 @@ describe("lessons and pieces", () => {
         if (token === act && weights[place + 1] === 0) slips++;
       });
     }
-    expect(slips).toBeGreaterThan(5);
+    expect(slips).toBeGreaterThan(0);
   });
 
   it("end in a purchase unless slips used the steps up", () => {

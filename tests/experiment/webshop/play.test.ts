@@ -65,6 +65,7 @@ describe("learning", () => {
       method: "gigpo",
       iterations: 2,
       rollout: settings,
+      update: { minibatches: 2 },
       evaluation: { every: 2, tasks: 4, split: "dev" },
     });
     const policy = fresh();
