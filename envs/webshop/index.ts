@@ -35,7 +35,7 @@ export { goalOf, loadOfficialShop, officialShop, type OfficialShop } from "./off
 export { bestOfFirstPage, shopByReading } from "./reader.js";
 export { type Level, type Worth } from "./tasks.js";
 export type { Dialect } from "./text.js";
-export { readWish, type Wish } from "./wish.js";
+export { readWish } from "./wish.js";
 export type { ChainOptions, ChainWorld } from "./chain/index.js";
 
 export interface WebshopOptions {

@@ -27,7 +27,7 @@ const FREE = 0.5;
 export const shopTogether: Together = { alone: 0.6, together: 0.5, round: 8, temperature: 0.7 };
 
 /** The share of lessons that are one product's page alone: of those before the pupil moves, and of those after. */
-export const pagesAlone = { before: 0.75, after: 0.3 } as const;
+const pagesAlone = { before: 0.75, after: 0.3 } as const;
 
 export class ShopCorpus {
   private readonly products: readonly (readonly Task[])[];

@@ -1,6 +1,6 @@
 /** Pretraining for WebShop's own shop: a decoder over word pieces is taught from random weights, all of it from the user's folder. */
 import { parameterCount } from "../../compute/architecture.js";
-import { goalOf, type OfficialShop } from "../../../envs/webshop/index.js";
+import type { OfficialShop } from "../../../envs/webshop/index.js";
 import { keyOf } from "../../random.js";
 import { defaultClone } from "../pretraining/clone.js";
 import { thousands } from "../pretraining/model-card.js";
@@ -90,9 +90,4 @@ ${lossTable(played).join("\n")}
 
 It is not a language model: it knows short words of one shop, and was taught what to do by a script.
 `;
-}
-
-/** The products that lessons ask for: what a test holds against the goals of the examination. */
-export function taughtProducts(shop: OfficialShop): Set<string> {
-  return new Set(lessonGoals(shop).map((task) => goalOf(task).asin));
 }

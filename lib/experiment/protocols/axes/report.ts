@@ -62,7 +62,7 @@ function measured(family: number, { sentence, shortest, pairs }: AxesRow): Axes 
   return axesOf(makePocket({ family }).lexicon, sentence, shortest, pairs);
 }
 
-export function estimate(families: Families, kind: PlantedKind, axis: Axis): Estimate {
+function estimate(families: Families, kind: PlantedKind, axis: Axis): Estimate {
   return tInterval(byFamily(families, kind, axis));
 }
 

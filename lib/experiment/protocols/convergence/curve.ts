@@ -73,7 +73,7 @@ export function convergenceOf(stream: TaskStream, every: number): Convergence {
 }
 
 /** How many iterations the tasks and changes of a stream reach over. */
-export function iterationsOf({ tasks, skills }: TaskStream): number {
+function iterationsOf({ tasks, skills }: TaskStream): number {
   const last = (most: number, { at }: { readonly at: number }): number => Math.max(most, at + 1);
   return skills.reduce((most, { changes }) => changes.reduce(last, most), tasks.reduce(last, 0));
 }

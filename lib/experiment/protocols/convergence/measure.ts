@@ -20,7 +20,7 @@ export interface StreamPlan {
 export const fullPlan: StreamPlan = { iterations: 80, driftAt: 40 };
 
 /** SIRI that plays, writes and tests as ever, and teaches its policy nothing. */
-export const unlearning: Variant = variant(
+const unlearning: Variant = variant(
   "siri",
   {
     async *learn() {},

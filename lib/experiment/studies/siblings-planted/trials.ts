@@ -16,7 +16,7 @@ export interface Size {
   readonly pairs: number;
 }
 
-export const fullSize: Size = { tasks: 48, pairs: 4 };
+const fullSize: Size = { tasks: 48, pairs: 4 };
 
 /** One sentence of one family, tried in one way. */
 export interface PlantedRow {

@@ -66,7 +66,7 @@ const recipes: Readonly<Record<Exclude<ArmName, "grpo">, AnyRecipe>> = {
 };
 
 /** As many true sentences as are true about the task, none of which speaks of it. */
-export function neutralFor(lab: Lab, task: Task, iteration: number): readonly string[] {
+function neutralFor(lab: Lab, task: Task, iteration: number): readonly string[] {
   const { world } = lab;
   const others = [...world.tasks("train", { start: 0, count: 200 })].flatMap((other) => world.truths!(other));
   const grammar = grammarOf(world);

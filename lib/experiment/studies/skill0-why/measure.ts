@@ -43,7 +43,7 @@ export interface WhySize {
   readonly looks: number;
 }
 
-export const fullSize: WhySize = { moments: [0, stage / 2, stage], further: [2 * stage], tasks: 256, looks: 96 };
+const fullSize: WhySize = { moments: [0, stage / 2, stage], further: [2 * stage], tasks: 256, looks: 96 };
 
 export async function whyRun(name: ArmName, seed: number, size: WhySize = fullSize): Promise<WhyRow[]> {
   const { config, recipe } = armOf(name, seed);
