@@ -19,7 +19,7 @@ const TOGETHER = 1 << 21;
 const progressSchema = v.object({
   iteration: wholeNumber(0),
   of: wholeNumber(0),
-  /** Where this worker took it over. */
+  // where this worker took it over
   from: v.optional(wholeNumber(0), 0),
   success: v.optional(v.number()),
   seconds: v.number(),
