@@ -1,6 +1,7 @@
 /** `siri-lab pretrain`: make the policy a world is shipped with, by behaviour cloning on random families. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { loadOfficialShop } from "../../envs/webshop/index.js";
 import { initialWeights, microDecoder } from "../compute/architecture.js";
 import { deepened } from "../compute/deepen.js";
@@ -114,6 +115,8 @@ async function learn({ policy, source, options, key, folder, asked }: Learning):
   for await (const { step, loss, tokens: taught } of clone(policy, source, options, key, before)) {
     tokens = taught;
     const done = step + 1;
+    // one worker computes in this very thread, so that a signal would else be heard after the last step
+    await setImmediate();
     progress.tell(done, options.steps, `loss ${loss.toFixed(3)}, ${(tokens / 1e6).toFixed(2)} M tokens`);
     // lessons of a round hang on the pupil at its beginning, so that it is kept between two rounds only
     if (done === options.steps || done % source.round !== 0) continue;
