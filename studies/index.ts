@@ -11,6 +11,7 @@ import { convergencePocket } from "./convergence-pocket.js";
 import { gigpoPocket } from "./gigpo-pocket.js";
 import { householdOfficial } from "./household-official.js";
 import { siblingsPlanted } from "./siblings-planted.js";
+import { psecPocket } from "./psec-pocket.js";
 import { reskillPocket } from "./reskill-pocket.js";
 import { siriAlfworld } from "./siri-alfworld.js";
 import { siriAuthors } from "./siri-authors.js";
@@ -61,6 +62,7 @@ export const studies: readonly Study[] = [
 export const directStudies: readonly DirectStudy[] = [
   validationPocket,
   siblingsPlanted,
+  psecPocket,
   skill0Why,
   householdOfficial,
   alfworldStudy,
