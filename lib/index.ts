@@ -108,6 +108,7 @@ export { openLab, type ConfiguredLab } from "./experiment/laboratory.js";
 export { compareRuns, type CompareArm, type CompareOptions } from "./experiment/compare.js";
 export { Compared, differences, Differences, type ComparedRun } from "./experiment/comparison.js";
 export { Records, recordsFrom, type CurvePoint, type RecordOf } from "./recipes/records.js";
+export { costChart } from "./experiment/studies/cost.js";
 export { curvesChart } from "./experiment/studies/report.js";
 export { differencesChart, summaryMarkdown } from "./experiment/studies/summary.js";
 export { kindGains, registeredPair, type KindGain } from "./experiment/studies/ask.js";

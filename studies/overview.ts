@@ -196,6 +196,10 @@ const limits: readonly Claim[] = [
     text: "**A sentence that is followed need not help.** False sentences are followed as much as useful ones; only what comes of it tells them apart ([axes-pocket](axes-pocket/README.md)).",
     rests: {},
   },
+  {
+    text: "**A skill can also be kept as weights.** Where a new kind of task joins what two adapters know, a mix of adapters that are each taught on one kind wins .81 of it; one adapter for all of them .60 at equal episodes, and .69 (not told apart from the mix) if it is then taught on the new kinds. No sentence is written ([psec-pocket](psec-pocket/README.md)).",
+    rests: {},
+  },
 ];
 
 export const overview: Overview = { all: studies, contests, dials, pools, gains, limits };

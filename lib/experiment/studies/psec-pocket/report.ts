@@ -1,18 +1,11 @@
 /** The page of psec-pocket: what a mix does where no adapter was taught, and what each adapter does on whose tasks. */
 import { forest, heatStrip, type Chart } from "../../../plot/index.js";
-import { benjaminiHochberg, mean, pairedDifference, signFlip, tInterval, type Difference, type Estimate } from "../../statistics.js"; // prettier-ignore
+import { mean, signFlip, tInterval, type Estimate } from "../../statistics.js";
 import { chance, interval, markdown, short, verdict } from "../report.js";
-import type { Cell, Cells } from "./cells.js";
+import type { Cells } from "./cells.js";
 import { untrained } from "./lab.js";
-import type { MixRow, PsecRow, SpentRow } from "./measure.js";
-
-type What = PsecRow["what"];
-type RowOf<W extends What> = Extract<PsecRow, { what: W }>;
-
-/** What composed is compared with. */
-const others = ["frozen", "single", "hindsight", "one", "goes-on", "even", "shuffled"] as const;
-const arms = ["composed", ...others] as const;
-type ArmName = (typeof arms)[number];
+import type { PsecRow } from "./measure.js";
+import { arms, comparisons, familiesOf, gainOf, judged, relations, spentOf, successOf, untaughtOf, type ArmName, type Family, type Pair } from "./numbers.js"; // prettier-ignore
 
 const about: Readonly<Record<ArmName, string>> = {
   composed: "the fitted mix of kept adapters",
@@ -24,16 +17,6 @@ const about: Readonly<Record<ArmName, string>> = {
   even: "all four adapters at a quarter",
   shuffled: "broken: the fitted weights on other adapters",
 };
-
-/** One family's rows, by what they tell. */
-interface Family {
-  readonly cells: Cells;
-  readonly mixes: ReadonlyMap<string, MixRow>;
-  readonly spent: readonly SpentRow[];
-  readonly isNull: boolean;
-  /** Share of the examination's tasks of a kind that a policy won. */
-  readonly success: (policy: string, cell: Cell) => number;
-}
 
 export interface Report {
   readonly page: string;
@@ -64,6 +47,8 @@ export function psecReport(registered: string, rows: readonly PsecRow[], reading
     "",
     ...pairTable(pairs),
     "",
+    ...familyTable(families),
+    "",
     "## Whose tasks an adapter helps",
     "",
     ...matrix(families),
@@ -85,61 +70,6 @@ export function psecReport(registered: string, rows: readonly PsecRow[], reading
     page: page.join("\n"),
     pictures: { "pairs.svg": pairChart(pairs).svg(), "matrix.svg": matrixChart(families).svg() },
   };
-}
-
-function familiesOf(rows: readonly PsecRow[]): Family[] {
-  return [...new Set(rows.map(({ family }) => family))].map((family) => {
-    const of = <W extends What>(what: W): RowOf<W>[] =>
-      rows.filter((row): row is RowOf<W> => row.what === what && row.family === family);
-    const shares = new Map(
-      of("success").map(({ policy, cell, won }) => [`${policy} on ${cell}`, mean([...won].map(Number))]),
-    );
-    return {
-      cells: of("cells")[0]!,
-      mixes: new Map(of("mix").map((row) => [row.cell, row])),
-      spent: of("spent"),
-      isNull: of("null").every((row) => row.frozen === row.untrained),
-      success: (policy, { name }) => shares.get(`${policy} on ${name}`)!,
-    };
-  });
-}
-
-/** What an arm does on one untaught kind. */
-function successOf({ success, mixes, cells }: Family, arm: ArmName, cell: Cell): number {
-  if (arm === "single") return success(mixes.get(cell.name)!.single, cell);
-  if (arm === "hindsight") return Math.max(...cells.taught.map(({ name }) => success(name, cell)));
-  return success(arm, cell);
-}
-
-/** A family's number: over its untaught kinds. */
-function untaughtOf(family: Family, arm: ArmName): number {
-  return mean(family.cells.untaught.map((cell) => successOf(family, arm, cell)));
-}
-
-interface Pair {
-  readonly other: (typeof others)[number];
-  readonly difference: Difference;
-  readonly holds: boolean;
-}
-
-function comparisons(families: readonly Family[]): Pair[] {
-  const ends = (arm: ArmName): number[] => families.map((family) => untaughtOf(family, arm));
-  const composed = ends("composed");
-  const differences = others.map((other) => pairedDifference(composed, ends(other)));
-  const passed = benjaminiHochberg(differences.map(({ p }) => p));
-  return others.map((other, i) => ({ other, difference: differences[i]!, holds: passed[i]! }));
-}
-
-/** The registered criterion. */
-export function criterion(rows: readonly PsecRow[]): { readonly helps: boolean; readonly forItsReason: boolean } {
-  return judged(comparisons(familiesOf(rows)));
-}
-
-function judged(pairs: readonly Pair[]): { readonly helps: boolean; readonly forItsReason: boolean } {
-  const above = (wanted: Pair["other"]): boolean =>
-    pairs.some(({ other, difference, holds }) => other === wanted && holds && verdict(difference) === "above");
-  const helps = above("frozen") && above("single") && above("one");
-  return { helps, forItsReason: helps && above("shuffled") };
 }
 
 function answer(pairs: readonly Pair[]): string[] {
@@ -176,6 +106,27 @@ function armTable(families: readonly Family[]): string[] {
   ];
 }
 
+/** Each family's number, and how kinds lie between lost and known. */
+function familyTable(families: readonly Family[]): string[] {
+  const rows = families.map((one) => [one.family, ...arms.map((arm) => short(untaughtOf(one, arm)))]);
+  const kinds = (arm: ArmName): number[] =>
+    families.flatMap((one) => one.cells.untaught.map((cell) => successOf(one, arm, cell)));
+  const share = (is: (value: number) => boolean): (string | number)[] =>
+    arms.map((arm) => kinds(arm).filter(is).length);
+  return [
+    "Family by family, on the kinds that none was taught on; below, of all these kinds, how many are lost and how many known:",
+    "",
+    ...markdown(
+      ["family", ...arms],
+      [
+        ...rows,
+        ["kinds below .2", ...share((value) => value < 0.2)],
+        ["kinds from .8 on", ...share((value) => value >= 0.8)],
+      ],
+    ),
+  ];
+}
+
 function nullLine(families: readonly Family[]): string {
   const same = families.filter(({ isNull }) => isNull).length;
   return `The null arm: in ${same} of ${families.length} families all that was said with the ${untrained} adapter switched on is what the frozen policy said, to the last digit (must be all).`;
@@ -192,35 +143,6 @@ function pairTable(pairs: readonly Pair[]): string[] {
       chance(signFlip(difference.differences)),
       holds ? "holds" : "",
     ]),
-  );
-}
-
-/** How an adapter and a kind of task are related. */
-const relations = [
-  "its own kind",
-  "another taught kind",
-  "its verb, another's category",
-  "its category, another's verb",
-  "neither is its own",
-] as const;
-type Relation = (typeof relations)[number];
-
-function relationOf(adapter: Cell, cell: Cell, { taught }: Cells): Relation {
-  if (adapter.name === cell.name) return "its own kind";
-  if (taught.includes(cell)) return "another taught kind";
-  if (adapter.verb === cell.verb) return "its verb, another's category";
-  return adapter.category === cell.category ? "its category, another's verb" : "neither is its own";
-}
-
-/** What an adapter alone adds to the frozen policy, over all pairs of a relation. */
-function gainOf({ cells, success }: Family, relation: Relation): number {
-  const all = [...cells.taught, ...cells.untaught];
-  return mean(
-    cells.taught.flatMap((adapter) =>
-      all
-        .filter((cell) => relationOf(adapter, cell, cells) === relation)
-        .map((cell) => success(adapter.name, cell) - success("frozen", cell)),
-    ),
   );
 }
 
@@ -315,30 +237,17 @@ function weights(families: readonly Family[]): string[] {
   ];
 }
 
-/** Which lessons an arm took. */
-const lessonsOf = ({ cells }: Family): Readonly<Record<string, readonly string[]>> => ({
-  composed: [...cells.taught.map(({ name }) => name), "fit"],
-  one: ["one"],
-  "goes-on": ["one, first", "goes-on"],
-});
-
 function cost(families: readonly Family[]): string[] {
-  const of = (arm: string, part: "episodes" | "tokens" | "seconds"): string => {
-    const sums = families.map((family) => {
-      const lessons = lessonsOf(family)[arm]!;
-      return family.spent.filter(({ policy }) => lessons.includes(policy)).reduce((sum, row) => sum + row[part], 0);
-    });
-    const told = mean(sums);
-    return part === "seconds" ? told.toFixed(1) : Math.round(told).toString();
-  };
+  const rows = (["composed", "one", "goes-on"] as const).map((arm) => {
+    const spent = families.map((family) => spentOf(family, arm));
+    const of = (part: keyof (typeof spent)[number]): number => mean(spent.map((one) => one[part]));
+    return [arm, Math.round(of("episodes")), Math.round(of("tokens")), of("seconds").toFixed(1)];
+  });
   return [
     "A family's mean; tokens are those that were imitated, seconds are of one processor. Composed: four lessons and the fits; examinations",
     "are not in it.",
     "",
-    ...markdown(
-      ["arm", "episodes", "trained tokens", "seconds"],
-      ["composed", "one", "goes-on"].map((arm) => [arm, of(arm, "episodes"), of(arm, "tokens"), of(arm, "seconds")]),
-    ),
+    ...markdown(["arm", "episodes", "trained tokens", "seconds"], rows),
   ];
 }
 
