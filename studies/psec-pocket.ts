@@ -14,10 +14,11 @@ kept adapters wins .807; the frozen policy .136, the likeliest single adapter .5
 adapter for all taught kinds, at equal episodes, .604. Other weights do not do it: the same weights dealt to other adapters
 .272, all four alike .317. One adapter that spends the episodes of the mixes on being taught the new kinds ends at .686; composed minus that
 is +.122 [−.019, .263], not told apart.
-The one adapter knows a new kind or does not, hardly anything between: it has met each verb with one category only, and (our explanation)
-ties the place to the verb or to the category as it happens. Four adapters met no more than that; but which of them speaks, and how
-loudly, is fitted. A single adapter carries its verb to another category, seldom its category to another verb. On kinds that share neither
-word it is below the frozen policy: it is no skill to be left switched on, and the even mix gains where another's adapter is taken out.
+The one adapter knows a new kind (23 of 40 above .8) or does not (11 below .2): it has met each verb with one category only, and (our
+explanation) ties the place to the verb or to the category as it happens. Four adapters met no more than that; but which of them speaks,
+and how loudly, is fitted. A single adapter carries its verb to another category, and hardly its category to another verb. On kinds that
+share neither word it is below the frozen policy: it is no skill to be left switched on, and without an adapter the even mix gains on the
+other kinds. What is kept stays kept: each adapter wins .935 of its own kind, the one adapter .852 of the four, and after going on .797.
 Limits: kinds made so that two adapters hold all that is needed; a kind is named by the task, and nobody has to guess it; one small
 policy; weights are a grid of quarters, and one mix a kind where the paper's change with the state.`.trim();
 

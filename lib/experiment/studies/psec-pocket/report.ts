@@ -184,7 +184,7 @@ function matrixChart(families: readonly Family[]): Chart {
       ...numbers.map((kind) => `${kind + 1}+${((kind + 1) % count) + 1}`),
     ],
     x: "kind of task; 1+2: the verb of kind 1, the category of kind 2, taught to none",
-    value: "gain of success",
+    value: "gain",
   });
 }
 
