@@ -16,7 +16,7 @@ import { actedSequences, onSpan } from "../rollout/sequences.js";
 import type { Episode, Group, Sequence, TokenSignal, Turn } from "../types.js";
 import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
-import { collect, learn, sharedGroups, tasksOf, updateOptions, type Start } from "./steps.js";
+import { collect, learn, sharedGroups, updateOptions, withNewTasks, type Start } from "./steps.js";
 import type { GroupVerbs } from "./verbs.js";
 
 /** It judges nothing: an episode is a success or a failure. */
@@ -35,10 +35,9 @@ export const a3t = methodOf<A3tConfig, A3tVerbs, A3tState>({ collect, learn }, (
       task: first!.task,
       forced: [first!, ...others].map(({ actions }) => actions),
     }));
-    const fresh = tasksOf(config, lab, iteration)
-      .slice(again.length)
-      .map((task): Start => ({ task }));
-    const groups = yield* verbs.collect(config, lab, iteration, { starts: [...again, ...fresh] });
+    const groups = yield* verbs.collect(config, lab, iteration, {
+      starts: withNewTasks(config, lab, iteration, again),
+    });
     yield* measure(groups.slice(0, again.length), iteration);
     const sequences = groups.flatMap(({ episodes }) => episodes.flatMap((episode) => contrasted(config, episode)));
     yield* verbs.learn(lab, iteration, sequences, updateOptions(config));

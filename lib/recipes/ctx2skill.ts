@@ -14,7 +14,8 @@ import type { RunRecord } from "../records.js";
 import { halvesOf, successOf, type GroupPlan } from "../rollout/group.js";
 import { shownFor, type Shown } from "../skills/shown.js";
 import type { Group, SkillId, Task } from "../types.js";
-import { keyAt, type Examination, type Lab } from "./lab.js";
+import { examinedWith } from "./evaluation.js";
+import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { unnoted, written, type NotedState } from "./noted.js";
 import { audit, policyGradientSequences, updateOptions } from "./steps.js";
@@ -48,14 +49,13 @@ export const ctx2skill = methodOf<Ctx2skillConfig, GroupVerbs<Ctx2skillConfig>, 
       return iteration + 1 === config.iterations ? yield* deployed(config, lab, next, iteration) : next;
     },
     examinations: (_config, lab, { bank, versions, chosen }) => {
-      const arm = (name: string, shown: Shown): Examination => ({
-        arm: name,
-        skillsFor: (task) => shownFor(bank, shown, lab.world, task).map(({ text }) => text),
-      });
       const last = versions.at(-1);
       return last === undefined
         ? []
-        : [arm("active", last), ...(chosen === null ? [] : [arm("chosen", versions[chosen]!)])];
+        : [
+            examinedWith("active", lab, bank, last),
+            ...(chosen === null ? [] : [examinedWith("chosen", lab, bank, versions[chosen]!)]),
+          ];
     },
   }),
 );

@@ -7,6 +7,8 @@ import { split } from "../random.js";
 import type { EpisodePlan } from "../rollout/episode.js";
 import { playEpisodes } from "../rollout/group.js";
 import type { RunRecord, TaskOutcome } from "../records.js";
+import type { Bank } from "../skills/bank.js";
+import { shownFor, type Shown } from "../skills/shown.js";
 import { stageOf, type Examination, type Lab } from "./lab.js";
 
 const plainArm: Examination = { arm: "plain", skillsFor: () => [] };
@@ -50,6 +52,16 @@ export function transferred({ evaluation }: CommonConfig, examinations: readonly
     one.arm === "active" || one.arm === "oracle" ? [{ ...one, arm: `transfer-${one.arm}`, transfer: true }] : [],
   );
   return [{ ...plainArm, arm: "transfer", transfer: true }, ...again];
+}
+
+/** With those of the shown skills in the prompt that speak of the task. */
+export function examinedWith(
+  arm: Examination["arm"],
+  { world }: Pick<Lab, "world">,
+  bank: Bank,
+  shown: Shown,
+): Examination {
+  return { arm, skillsFor: (task) => shownFor(bank, shown, world, task).map(({ text }) => text) };
 }
 
 /** Whether the policy is examined before this iteration (`iterations` itself is "after the last"). */

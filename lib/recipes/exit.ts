@@ -16,7 +16,7 @@ import { emptyReplay, remember, type Replay } from "../rollout/replay.js";
 import type { Group } from "../types.js";
 import { keyAt } from "./lab.js";
 import { methodOf } from "./maker.js";
-import { policyGradientSequences, sharedGroups, tasksOf, updateOptions, type Start } from "./steps.js";
+import { policyGradientSequences, sharedGroups, updateOptions, withNewTasks, type Start } from "./steps.js";
 import { judgedAs, relativeVerbs, type GroupVerbs } from "./verbs.js";
 
 /** A place to begin at, and how undecided it was from there. */
@@ -38,10 +38,9 @@ export const exit = methodOf<ExitConfig, GroupVerbs<ExitConfig>, ExitState>(rela
       task,
       forced: Array.from({ length: config.rollout.groupSize }, () => actions),
     }));
-    const fresh = tasksOf(config, lab, iteration)
-      .slice(again.length)
-      .map((task): Start => ({ task }));
-    const groups = yield* verbs.collect(config, lab, iteration, { starts: [...again, ...fresh] });
+    const groups = yield* verbs.collect(config, lab, iteration, {
+      starts: withNewTasks(config, lab, iteration, again),
+    });
     yield* measure(groups.slice(0, again.length), drawn, iteration);
     const credit = yield* judgedAs(verbs, config, groups, iteration);
     const sequences = policyGradientSequences(groups, credit, config.update.kl.weight);

@@ -19,6 +19,9 @@ import type { Episode, Group, Provenance } from "../types.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
 import { utilityIn } from "./skill-steps.js";
 
+/** Nobody asks of a note whether it helps: it is there at once. */
+export const unvalidated = { on: false, rate: 0, returnAfter: 0, oldTrials: "forget" } as const;
+
 /** Attempts since the last mining. */
 export interface Material {
   readonly successes: readonly Episode[];

@@ -13,7 +13,7 @@ import { emptyBank, type Bank, type BankEntry } from "../skills/bank.js";
 import { choose, defaultRetrieval, fitting } from "../skills/retrieval.js";
 import type { Group, Skill, Task } from "../types.js";
 import { keyAt, type Examination, type Lab } from "./lab.js";
-import { gather, mine, plainEpisodes, type Material } from "./mine-steps.js";
+import { gather, mine, plainEpisodes, unvalidated, type Material } from "./mine-steps.js";
 import { utilityIn, validate } from "./skill-steps.js";
 
 export type NotedConfig = CommonConfig & { readonly notes: NotesSection; readonly choice: ChoiceSection };
@@ -86,7 +86,7 @@ export async function* written(
   const attempts = of === "plain" ? plainEpisodes(groups) : groups.flatMap(({ episodes }) => episodes);
   const material = gather({ mining }, state, groups, miners.contrast, attempts);
   if ((iteration + 1) % notes.every !== 0) return { ...state, ...material };
-  const validation = { on: false, rate: 0, returnAfter: 0, oldTrials: "forget" } as const;
-  const bank = yield* mine({ mining, validation }, lab, { ...material, bank: state.bank, iteration }, miners.contrast);
+  const facts = { ...material, bank: state.bank, iteration };
+  const bank = yield* mine({ mining, validation: unvalidated }, lab, facts, miners.contrast);
   return { ...material, bank, successes: [], failures: [] };
 }

@@ -25,6 +25,7 @@ import {
   type Tally,
   type TestStep,
 } from "../validation/versions.js";
+import { examinedWith } from "./evaluation.js";
 import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
 import { unnoted, written, type NotedState } from "./noted.js";
@@ -52,10 +53,8 @@ export const reskill = methodOf<ReskillConfig, GroupVerbs<ReskillConfig>, Reskil
     yield { kind: "measure", iteration, metrics: { "bank/accepted": next.accepted.length } };
     return next;
   },
-  examinations: (_config, { world }, { bank, accepted }) =>
-    accepted.length === 0
-      ? []
-      : [{ arm: "active", skillsFor: (task) => shownFor(bank, accepted, world, task).map(({ text }) => text) }],
+  examinations: (_config, lab, { bank, accepted }) =>
+    accepted.length === 0 ? [] : [examinedWith("active", lab, bank, accepted)],
 }));
 
 /** What the episodes of a task read: all of them the accepted bank, or a drawn number of them the version on trial. */

@@ -17,6 +17,7 @@ import { allOf, anyOf, budgetAt, mostHelpful, shownFor, stageAt, type Help, type
 import type { Trial } from "../types.js";
 import { deltaOf } from "../skills/bank.js";
 import { defaultUtility, trialOf } from "../validation/utility.js";
+import { examinedWith } from "./evaluation.js";
 import { announce, bankOf, truthsOf } from "./given.js";
 import { keyAt, type Lab } from "./lab.js";
 import { methodOf } from "./maker.js";
@@ -51,10 +52,8 @@ export const skill0 = methodOf<Skill0Config, GroupVerbs<Skill0Config>, Skill0Sta
     yield* verbs.learn(lab, iteration, sequences, updateOptions(config));
     return now;
   },
-  examinations: (_config, { world }, { bank, shown }) =>
-    shown.length === 0
-      ? []
-      : [{ arm: "active", skillsFor: (task) => shownFor(bank, shown, world, task).map(({ text }) => text) }],
+  examinations: (_config, lab, { bank, shown }) =>
+    shown.length === 0 ? [] : [examinedWith("active", lab, bank, shown)],
 }));
 
 function stageOfRun({ iterations, withdrawal: { stages } }: Skill0Config, iteration: number): number {

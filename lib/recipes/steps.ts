@@ -36,6 +36,12 @@ export interface Guidance {
 /** A task, and the actions that its episodes begin with, one list an episode; none where they begin at the beginning. */
 export type Start = Pick<GroupPlan, "task" | "forced">;
 
+/** These starts first, and for the other groups of the iteration the training list's own tasks at their places. */
+export function withNewTasks(config: CommonConfig, lab: Lab, iteration: number, starts: readonly Start[]): Start[] {
+  const others = tasksOf(config, lab, iteration).slice(starts.length);
+  return [...starts, ...others.map((task) => ({ task }))];
+}
+
 /** How many groups of an iteration a share of them is; at least one is left for new tasks. */
 export function sharedGroups({ rollout: { groups } }: Pick<CommonConfig, "rollout">, share: number): number {
   return Math.min(groups - 1, Math.round(share * groups));

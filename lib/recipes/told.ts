@@ -17,7 +17,7 @@ import { fitting } from "../skills/retrieval.js";
 import type { Episode, Group, Sequence, Task, TokenSignal } from "../types.js";
 import { frozenOf } from "./frozen.js";
 import { keyAt, stageOf, type Lab } from "./lab.js";
-import { gather, mine, type Material } from "./mine-steps.js";
+import { gather, mine, unvalidated, type Material } from "./mine-steps.js";
 
 /** What a method with such a teacher is told. */
 export type ToldConfig = CommonConfig & { readonly teacher: TeacherSection; readonly notes: NotesSection };
@@ -167,9 +167,6 @@ export async function* keepNotes(
   const bank = yield* mine({ mining, validation: unvalidated }, lab, facts);
   return { ...synced, ...material, successes: [], bank };
 }
-
-/** Nobody asks of a note whether it helps: it is there at once. */
-const unvalidated = { on: false, rate: 0, returnAfter: 0, oldTrials: "forget" } as const;
 
 async function teacherAfter(
   { teacher }: ToldConfig,
