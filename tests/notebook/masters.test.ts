@@ -125,6 +125,19 @@ describe.each(allMasters().map((path) => [basename(path), readMaster(readFileSyn
       expect(parts.filter((words) => !text.includes(words))).toEqual([]);
     });
 
+    it("checks what comes of the change, and has our answer to the bug", () => {
+      const behind = (words: string): MasterCell[] =>
+        cells.slice(1 + cells.findIndex(({ source }) => source.includes(words)));
+      const change = behind("**Change one thing").filter(({ kind }) => kind === "code");
+      expect(
+        change
+          .slice(0, 2)
+          .map(({ source }) => source)
+          .join("\n"),
+      ).toMatch(/\bcheck\(/);
+      expect(behind("**Find the bug").flatMap(({ solution }) => solution ?? [])).toHaveLength(1);
+    });
+
     it("holds none of its solutions", () => {
       expect(solutions.filter((solution) => text.includes(bodyOf(solution)))).toEqual([]);
     });
