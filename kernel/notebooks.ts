@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, perform } from "../lib/cli/frame/command.js";
 import { runCommand } from "../lib/cli/frame/ending.js";
@@ -54,11 +54,17 @@ export interface ExecuteOptions {
   readonly solved?: boolean;
 }
 
-/** Runs `file` in a process of its own and writes the executed notebook to `out`. */
+/** Runs `file` in a process of its own, which finds no kept run, and writes the executed notebook to `out`. */
 export function execute(file: string, out: string, options: ExecuteOptions): Promise<Executed> {
   const started = performance.now();
   const { quick, folder, set = [], interrupt, solved = false } = options;
-  const env = { ...process.env, ...(quick && { SIRI_QUICK: "1" }), ...(solved && { SIRI_EXERCISES: "solved" }) };
+  const SIRI_WORK = mkdtempSync(join(dirname(out), "work-"));
+  const env = {
+    ...process.env,
+    SIRI_WORK,
+    ...(quick && { SIRI_QUICK: "1" }),
+    ...(solved && { SIRI_EXERCISES: "solved" }),
+  };
   const flags = [
     ...(folder === undefined ? [] : ["--folder", folder]),
     ...set.flatMap((setting) => ["--set", setting]),

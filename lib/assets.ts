@@ -3,7 +3,7 @@
  * program runs from `lib/` (tests) or from `dist/lib/` (everything else).
  */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, labError } from "./errors.js";
 
@@ -14,8 +14,13 @@ export function packageRoot(): string {
   return (found ??= search(dirname(fileURLToPath(import.meta.url))));
 }
 
-/** Where runs are kept that nobody has named a folder for: in the clone, or where a program stands that has it installed. */
+/**
+ * Where runs are kept that nobody has named a folder for: in the clone, or where a program stands that has it installed;
+ * `SIRI_WORK` names another place, for whoever wants to find nothing kept.
+ */
 export function workRoot(): string {
+  const named = process.env["SIRI_WORK"];
+  if (named) return resolve(named);
   const root = packageRoot();
   return root.split(sep).includes("node_modules") ? process.cwd() : root;
 }

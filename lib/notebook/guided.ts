@@ -34,28 +34,25 @@ export interface TaughtToken {
   readonly chance: number;
 }
 
-/** Every taught token of some sequences, in order. */
+/** Every taught token of some sequences, in order; each sequence is read once. */
 export async function taughtTokens(policy: ScoringPolicy, sequences: readonly Sequence[]): Promise<TaughtToken[]> {
-  const places = sequences.flatMap(({ tokens, signals, allowed }, attempt) =>
-    signals.flatMap((here, at) =>
-      here === undefined ? [] : [{ attempt, tokens, at, weight: here[0]!.weight, allowed }],
-    ),
-  );
+  const taught = sequences.map(({ signals }) => [...signals.keys()].filter((place) => signals[place] !== undefined));
   const scores = await policy.score(
-    places.map(({ tokens, at, allowed }) => ({
-      tokens: tokens.slice(0, at + 1),
-      from: at,
-      ...(allowed && { allowed }),
-    })),
+    sequences.map(({ tokens, allowed }, i) => {
+      const at = taught[i]!;
+      return { tokens, from: at[0] ?? tokens.length, at, ...(allowed && { allowed }) };
+    }),
   );
   const words = (tokens: Int32Array): string => policy.tokenizer.decode(tokens);
-  return places.map(({ attempt, tokens, at, weight }, i) => ({
-    attempt: attempt + 1,
-    after: words(tokens.subarray(Math.max(0, at - 3), at)),
-    token: words(tokens.subarray(at, at + 1)),
-    weight,
-    chance: Math.exp(scores[i]![0]!),
-  }));
+  return sequences.flatMap(({ tokens, signals }, i) =>
+    taught[i]!.map((at) => ({
+      attempt: i + 1,
+      after: words(tokens.subarray(Math.max(0, at - 3), at)),
+      token: words(tokens.subarray(at, at + 1)),
+      weight: signals[at]![0]!.weight,
+      chance: Math.exp(scores[i]![at - taught[i]![0]!]!),
+    })),
+  );
 }
 
 /** A taught token before some steps of teaching, and after them. */

@@ -16,8 +16,9 @@ import { theLoop } from "../../lib/notebook/loop.js";
 import { cardOf } from "../../lib/notebook/policy-card.js";
 import { diffLines, recipeDiff } from "../../lib/notebook/recipe-diff.js";
 import { scriptedShopper } from "../../lib/notebook/shopper.js";
-import { teachGroup } from "../../lib/notebook/guided.js";
+import { taughtTokens, teachGroup } from "../../lib/notebook/guided.js";
 import { endOf } from "../../lib/notebook/weights.js";
+import type { Sequence } from "../../lib/types.js";
 
 describe("a diff of lines", () => {
   it("keeps what is common, and gives both texts back", () => {
@@ -107,6 +108,30 @@ describe("with the shipped policy", () => {
     const rise = tokens.reduce((sum, { chance, now }) => sum + now - chance, 0);
     expect(tokens.length).toBeGreaterThan(0);
     expect(rise).toBeGreaterThan(0);
+    lab.policy.dispose();
+  });
+
+  it("a taught token's chance is the one it has behind its own prefix", async () => {
+    const lab = await openLab({ method: "siri", seed: 11 });
+    const { tokenizer } = lab.policy;
+    const sequences = ["go desk ; take mug", "you see nothing"].map((text, episode): Sequence => {
+      const tokens = Int32Array.from(tokenizer.encode(text));
+      const signals = [...tokens.keys()].map((at) =>
+        at % 2 === 1 ? [{ component: "ce" as const, weight: at }] : undefined,
+      );
+      const from = { episode: `${episode}`, prompt: "plain" as const };
+      return { tokens, signals, oldLogProbs: new Float32Array(tokens.length).fill(NaN), from };
+    });
+    const tokens = await taughtTokens(lab.policy, sequences);
+    const alone = await lab.policy.score(
+      sequences.flatMap(({ tokens, signals }) =>
+        [...tokens.keys()].filter((at) => signals[at]).map((at) => ({ tokens: tokens.slice(0, at + 1), from: at })),
+      ),
+    );
+    expect(tokens.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
+    expect(tokens.map(({ weight }) => weight)).toEqual([1, 3, 1]);
+    expect(tokens.map(({ token }) => token)).toEqual(["desk", "take", "see"]);
+    tokens.forEach(({ chance }, i) => expect(chance).toBeCloseTo(Math.exp(alone[i]![0]!), 6));
     lab.policy.dispose();
   });
 });

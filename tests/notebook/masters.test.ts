@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { notebookFrom, readMaster, solutionsPage, type MasterCell } from "../../kernel/master.js";
-import { joined, readNotebook } from "../../kernel/notebook-file.js";
+import { joined, readNotebook, type CellOutput, type Text } from "../../kernel/notebook-file.js";
 import { allMasters, longestCell, notebookOf } from "../../kernel/notebooks.js";
 import { withParameters } from "../../kernel/parameters.js";
 
@@ -84,6 +84,19 @@ describe.each(allMasters().map((path) => [basename(path), readMaster(readFileSyn
       expect(Math.max(0, ...outputs.map((output) => JSON.stringify(output).length))).toBeLessThanOrEqual(150_000);
     });
 
+    it("shows a picture for every live output where scripts, styles and vector graphics are stripped", () => {
+      const outputs = readNotebook(notebookOf(path)).cells.flatMap(({ outputs = [] }) => outputs);
+      const live = outputs.flatMap(({ data = {} }) => (needsScripts(data) ? [data] : []));
+      const still = live.map((data) => [
+        stripped(data),
+        Buffer.from(textOf(data, "image/png"), "base64").toString("latin1"),
+      ]);
+      expect(live.length).toBeGreaterThan(0);
+      expect(still.filter(([html]) => !/<img [^>]*src="data:image\/png;base64,iVBOR/.test(html!))).toEqual([]);
+      expect(still.filter(([, pixels]) => !pixels!.startsWith("\x89PNG"))).toEqual([]);
+      expect(live.filter((data) => textOf(data, "text/plain") === "")).toEqual([]);
+    });
+
     it("imports at most 12 names, in one cell", () => {
       const imports = code.filter(({ source }) => /^import /m.test(source));
       expect(imports.length).toBeLessThanOrEqual(1);
@@ -112,6 +125,19 @@ describe.each(allMasters().map((path) => [basename(path), readMaster(readFileSyn
       expect(parts.filter((words) => !text.includes(words))).toEqual([]);
     });
 
+    it("checks what comes of the change, and has our answer to the bug", () => {
+      const behind = (words: string): MasterCell[] =>
+        cells.slice(1 + cells.findIndex(({ source }) => source.includes(words)));
+      const change = behind("**Change one thing").filter(({ kind }) => kind === "code");
+      expect(
+        change
+          .slice(0, 2)
+          .map(({ source }) => source)
+          .join("\n"),
+      ).toMatch(/\bcheck\(/);
+      expect(behind("**Find the bug").flatMap(({ solution }) => solution ?? [])).toHaveLength(1);
+    });
+
     it("holds none of its solutions", () => {
       expect(solutions.filter((solution) => text.includes(bodyOf(solution)))).toEqual([]);
     });
@@ -124,6 +150,23 @@ function importedNames(code: readonly MasterCell[]): string[] {
       match[1]!.split(",").flatMap((name) => name.trim() || []),
     ),
   );
+}
+
+type Data = NonNullable<CellOutput["data"]>;
+
+const textOf = (data: Data, type: string): string => joined((data[type] ?? "") as Text);
+
+/** Without its scripts, or its vector graphics, nothing of it would be seen. */
+function needsScripts(data: Data): boolean {
+  return (
+    /<(?:script|svg)\b/.test(textOf(data, "text/html")) || Object.keys(data).some((type) => /plotly|svg/.test(type))
+  );
+}
+
+/** The HTML that a page which trusts nobody keeps of an output, as GitHub does. */
+function stripped(data: Data): string {
+  const html = textOf(data, "text/html");
+  return html.replaceAll(/<(script|style|svg)\b[\s\S]*?<\/\1>/g, "").replaceAll(/ (?:style|class|on\w+)="[^"]*"/g, "");
 }
 
 /** What is behind the opening of the reader's function: a stub has the opening too. */

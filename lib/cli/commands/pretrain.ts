@@ -5,7 +5,7 @@ import { defaulted, option, word, words } from "../frame/words.js";
 
 export default command({
   about: [
-    "Make a world's policy by behaviour cloning on random families; the same seed gives the same bytes.",
+    "Make a world's policy by behaviour cloning in random worlds of its sort, each with hidden rules; the same seed gives the same bytes.",
     "Prints its examination as JSON.",
   ].join("\n"),
   examples: ["pretrain pocket --folder my-policy --steps 200", "pretrain webshop-real --shop my-webshop-data"],

@@ -22,7 +22,7 @@ export default command({
       ),
       whole: flag("whole", "with --queue: bring whole runs back, with plays and checkpoint, not only what is kept"),
       arm: several("arm", text("NAME"), "only this arm"),
-      seeds: option("seeds", whole(1), "only the first so many seeds (or families)"),
+      seeds: option("seeds", whole(1), "only the first so many seeds (each is a world with hidden rules of its own)"),
       keep: option("keep", folder(), "run nothing; keep the finished runs of this folder, then write the report"),
       report: flag("report", "run nothing; write the report from the kept results"),
       partial: flag("partial", "write the report also where registered runs are missing; the page says which"),

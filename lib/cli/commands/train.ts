@@ -19,7 +19,7 @@ export default command({
       recipe: option("recipe", file(), "a .ts or .js file that exports a variant or a recipe of your own"),
       config: option("config", file(), "a JSON file with the configuration"),
       folder: option("folder", folder(), "where the run is kept (default: runs/METHOD/seed-N)"),
-      seed: option("seed", whole(), "the hidden family and all randomness (default: 0)"),
+      seed: option("seed", whole(), "which hidden rules the world has, and all randomness (default: 0)"),
       world: option(
         "world",
         oneOf("WORLD", worldNames),

@@ -71,7 +71,7 @@ export function englishCard(
   return `# The warm start of pocket-english
 
 An adapter (LoRA, rank ${rank}, alpha ${alpha}, beside every matrix, 16-bit) for SmolLM2-135M-Instruct, in the layout of PEFT. It is derived
-from that model (Apache-2.0) and was **taught, not reinforced**: ${episodes} episodes of a scripted explorer in families of their own, half of
+from that model (Apache-2.0) and was **taught, not reinforced**: ${episodes} episodes of a scripted explorer in families (houses with hidden rules) of their own, half of
 them without tips, ${tokens.toLocaleString("en")} tokens in steps of ${batch} episodes, seed ${seed}. The label of each decision is the explorer's whole distribution.
 
 Make it again: \`npm run model:setup && npm run pretrain -- pocket-english\`. It was made with ${numerics} kernels; other ones

@@ -90,7 +90,7 @@ export const categoryPretraining: PretrainingWorld = {
   card: {
     ...pocketPretraining.card,
     origin:
-      "It was made by behaviour cloning of a scripted explorer in random families of the pocket world with one place card\nfor each category of objects, never in those that runs train on",
+      "It was made by behaviour cloning of a scripted explorer in random families (houses with hidden rules of their own) of the pocket world with one place card\nfor each category of objects, never in those that runs train on",
     limits: "It is not a language model: it knows 76 words and one kind of household.",
   },
 };

@@ -21,7 +21,7 @@ export const pocketPretraining: PretrainingWorld = {
   examine: examinePocket,
   card: {
     origin:
-      "It was made by behaviour cloning of a scripted explorer in random families of the pocket world, never in those that runs\ntrain on",
+      "It was made by behaviour cloning of a scripted explorer in random families (houses with hidden rules of their own) of the pocket world, never in those that runs\ntrain on",
     abilities: `It follows skill sentences, also wrong ones; it explores without them; and it says in one sentence what a successful
 transcript shows. One summary in five that it learnt from was over-general on purpose: validation must have work to do.`,
     limits: "It is not a language model: it knows 62 words and one kind of household.",
