@@ -4,7 +4,7 @@
  */
 import type { Environment } from "../../lib/environment.js";
 import { briefLabel } from "./brief.js";
-import { pageOf, productAt, type Visit } from "./rules.js";
+import { optionsOf, pageOf, productAt, type Visit } from "./rules.js";
 import type { ShopState } from "./shop.js";
 import type { Store } from "./store.js";
 import { readWish, type Wish } from "./wish.js";
@@ -75,5 +75,6 @@ function onItem(shopper: Shopper): string {
   const looked = visit.opened.length >= LOOKS || nextPlace(shopper) === undefined;
   if (!fits && !looked && left >= ANOTHER + wish.options.length + 1) return CLICK.previous;
   const next = offered.find((value) => !visit.chosen.some(([, chosen]) => chosen === value));
-  return next === undefined ? CLICK.buy : `click ${briefLabel({ kind: "option", name: "", value: next })}`;
+  const button = optionsOf(productAt(store, visit)).find(({ value }) => value === next);
+  return button === undefined ? CLICK.buy : `click ${briefLabel({ kind: "option", ...button })}`;
 }
