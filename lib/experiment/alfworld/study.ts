@@ -110,7 +110,7 @@ function page(
   return [
     `# Study ${name}`,
     "",
-    `Made by \`npm run study ${name}\`; \`npm run evaluate -- alfworld\` plays the games again with other draws.`,
+    `Made by \`npm run study ${name}\`${ways.some(({ run }) => run !== undefined) ? "." : again}`,
     "",
     registered,
     "",

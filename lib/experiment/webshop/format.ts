@@ -1,8 +1,8 @@
 /**
  * How a policy of word pieces is spoken to at WebShop's own shop: the sentence, then page and answer in turn. After the options of
- * a product the format repeats, with their numbers, those that the sentence names too, in the sentence's order, and then says which
- * the product has not: `… ; task 3 navy / 9 large ; lacks cotton`. It compares texts; when to choose, to buy and to go back is the
- * policy's to tell.
+ * a product the format says which of those that the sentence names the product has not, and repeats the others in the sentence's
+ * order with their numbers: `… ; lacks cotton ; task navy 3 / large 9`. It compares texts; when to choose, to buy and to go back is
+ * the policy's to tell. A number that stands last is copied by a small policy long before one that stands anywhere else.
  */
 import { BETWEEN, briefText, readWish } from "../../../envs/webshop/index.js";
 import type { PromptFormat } from "../../policy/prompt.js";
@@ -30,15 +30,15 @@ export const briefFormat: PromptFormat = {
   answer: (action) => ` ${action}`,
 };
 
-/** To `item kettle $10 ; color : 1 green / 2 white`, where `color: white, and size: 8` are asked for: ` ; task 2 white ; lacks 8`. */
+/** To `item kettle $10 ; color : 1 green / 2 white`, where `color: white, and size: 8` are asked for: ` ; lacks 8 ; task white 2`. */
 function repeated(page: string, sentence: string): string {
   if (!/^(item|chosen) /.test(page)) return "";
   const numbers = optionsOn(page);
   const wanted = readWish(sentence).options.map(briefText);
-  const here = wanted.filter((value) => numbers.has(value)).map((value) => `${numbers.get(value)} ${value}`);
+  const here = wanted.filter((value) => numbers.has(value)).map((value) => `${value} ${numbers.get(value)}`);
   const lacking = page.startsWith("item ") ? wanted.filter((value) => !numbers.has(value)) : [];
   const named = ` ; task ${here.length === 0 ? "none" : here.join(BETWEEN)}`;
-  return lacking.length === 0 ? named : `${named} ; lacks ${lacking.join(BETWEEN)}`;
+  return lacking.length === 0 ? named : ` ; lacks ${lacking.join(BETWEEN)}${named}`;
 }
 
 /** The numbers of the options on a product's page, as `envs/webshop/brief.ts` writes it; of two that read alike the first's. */

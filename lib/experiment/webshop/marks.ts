@@ -25,7 +25,7 @@ export interface ShopRow {
 export const scripts = { "first result, its options": 1, "the habit: five results, options, price": 5 } as const;
 
 /** Not a player: it is told the goal, and sees every product of the first page at once. */
-export const bound = "bound: the best of the first page";
+const bound = "bound: the best of the first page";
 
 /** The original test goals, and goals about products whose titles no training goal has. */
 export const shopSplits = ["original-test", "test"] as const;

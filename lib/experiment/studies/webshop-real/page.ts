@@ -1,7 +1,7 @@
 /** The page of webshop-real: what the policy gets beside scripts, by how much it stays below, and where its goals were lost. */
 import { losses } from "../../../../envs/webshop/index.js";
 import { clusteredMean, type Estimate } from "../../statistics.js";
-import { bound, publishedShop, scripts, sharesTable, shopShares, shopSplits } from "../../webshop/marks.js";
+import { publishedShop, scripts, sharesTable, shopShares, shopSplits } from "../../webshop/marks.js";
 import type { PolicyRow } from "../../webshop/play.js";
 import { lossTable } from "../../webshop/table.js";
 import { interval, markdown, short } from "../report.js";
