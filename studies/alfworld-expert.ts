@@ -30,5 +30,6 @@ was chosen by them.`.trim(),
 these games, [alfworld](../alfworld), had the policy that this one was taught from. Of the validation games one thing had reached
 that line of policies before: the generated homes of its very first lessons are drawn from counts over all released states.
 Without the names that the prompt repeats, 2,500 steps of lessons alike won 172 of the 200 games of valid_train greedily; with
-them it won 189 after 2,000 steps and 193 after 4,000. GiGPO from a policy like it did not raise that number measurably.`,
+them it won 189 after 2,000 steps and 193 after 4,000. GiGPO from a policy like it did not raise that number measurably; what
+it makes of this one at 50 steps stands in [alfworld-reinforced](../alfworld-reinforced).`,
 });

@@ -1,13 +1,10 @@
 /** ALFWorld's own validation games, before and after training in generated homes: is real text handled, is anything unlearned? */
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { loadModel } from "../lib/policy/load.js";
 import { TransformerPolicy } from "../lib/policy/transformer-policy.js";
 import { shippedPolicy } from "../lib/experiment/laboratory.js";
-import { RunFolder } from "../lib/experiment/run-folder.js";
-import { jobFolder } from "../lib/experiment/sweep.js";
 import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
 import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { endedPolicy } from "../lib/experiment/studies/ended.js";
 import { alfworldGames } from "../lib/experiment/alfworld/play.js";
 import { exploreGames, playGames, type GameRow } from "../lib/experiment/studies/household-official/games.js";
 import { officialPage, type Played } from "../lib/experiment/studies/household-official/page.js";
@@ -60,15 +57,10 @@ explorer that the policy was cloned from plays the same games as a mark of what 
 
 /** The shipped policy, or what a run of the study ended with; undefined where that run is not here. */
 async function policyOf(subject: string): Promise<TransformerPolicy | undefined> {
-  const { weights, tokenizer } = loadModel(shippedPolicy("household"));
-  const policy = new TransformerPolicy({ weights, tokenizer, name: subject });
   const job = trained.find((one) => nameOf(one) === subject);
-  if (job === undefined) return policy;
-  const folder = jobFolder(resolve("runs/siri-household"), job);
-  const checkpoint = existsSync(join(folder, "timing.json")) ? RunFolder.open(folder).newest() : undefined;
-  if (checkpoint !== undefined) await policy.restore(checkpoint.policy);
-  else policy.dispose();
-  return checkpoint === undefined ? undefined : policy;
+  if (job !== undefined) return endedPolicy({ study: "siri-household", start: "household", ...job }, { name: subject });
+  const { weights, tokenizer } = loadModel(shippedPolicy("household"));
+  return new TransformerPolicy({ weights, tokenizer, name: subject });
 }
 
 /** A player's name in what is kept. */

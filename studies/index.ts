@@ -5,6 +5,7 @@ import { resultsOf } from "../lib/experiment/studies/kept.js";
 import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
+import { alfworldReinforced } from "./alfworld-reinforced.js";
 import { axesPocket } from "./axes-pocket.js";
 import { capacityPocket } from "./capacity-pocket.js";
 import { convergencePocket } from "./convergence-pocket.js";
@@ -34,6 +35,7 @@ import { siblingsPocket } from "./siblings-pocket.js";
 import { siriWhen } from "./siri-when.js";
 import { skill0Why } from "./skill0-why.js";
 import { validationPocket } from "./validation-pocket.js";
+import { webshopReal } from "./webshop-real.js";
 
 export const studies: readonly Study[] = [
   gigpoPocket,
@@ -67,9 +69,11 @@ export const directStudies: readonly DirectStudy[] = [
   householdOfficial,
   alfworldStudy,
   alfworldExpert,
+  alfworldReinforced,
   convergencePocket,
   capacityPocket,
   axesPocket,
+  webshopReal,
 ];
 
 export function study(name: string): Study {

@@ -4,7 +4,7 @@
  */
 import type { Environment } from "../../lib/environment.js";
 import { briefLabel } from "./brief.js";
-import { pageOf, productAt, type Visit } from "./rules.js";
+import { optionsOf, pageOf, productAt, type Visit } from "./rules.js";
 import type { ShopState } from "./shop.js";
 import type { Store } from "./store.js";
 import { readWish, type Wish } from "./wish.js";
@@ -66,7 +66,7 @@ function lowestPrice(store: Store, asin: string): number {
   return store.products.get(asin)!.prices[0] ?? 100;
 }
 
-/** Options and purchase where everything fits or no look is left; otherwise back to the results. */
+/** Options, the last one first, and purchase where everything fits or no look is left; otherwise back to the results. */
 function onItem(shopper: Shopper): string {
   const { store, visit, wish, left } = shopper;
   const { options } = productAt(store, visit);
@@ -74,6 +74,7 @@ function onItem(shopper: Shopper): string {
   const fits = offered.length === wish.options.length && lowestPrice(store, visit.asin) <= wish.highest;
   const looked = visit.opened.length >= LOOKS || nextPlace(shopper) === undefined;
   if (!fits && !looked && left >= ANOTHER + wish.options.length + 1) return CLICK.previous;
-  const next = offered.find((value) => !visit.chosen.some(([, chosen]) => chosen === value));
-  return next === undefined ? CLICK.buy : `click ${briefLabel({ kind: "option", name: "", value: next })}`;
+  const next = offered.findLast((value) => !visit.chosen.some(([, chosen]) => chosen === value));
+  const button = optionsOf(productAt(store, visit)).find(({ value }) => value === next);
+  return button === undefined ? CLICK.buy : `click ${briefLabel({ kind: "option", ...button })}`;
 }

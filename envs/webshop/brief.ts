@@ -1,10 +1,10 @@
 /**
- * WebShop's pages cut short, for small policies that read real text: titles to their first words, results numbered in place of
- * ids, texts of sub-pages to their beginning. Options stand whole, for a choice must name them. A page tells what is chosen and
- * which results were opened, as WebShop's rich pages do. A search copies a part of the instruction and is called by its name,
- * so that what may be said is a finite list on every page.
+ * WebShop's pages cut short, for small policies that read real text: titles to their first words, results and options numbered
+ * and called by their numbers, texts of sub-pages to their beginning. Options stand whole, for a choice must tell them apart. A
+ * page tells what is chosen and which results were opened, as WebShop's rich pages do. A search copies a part of the instruction
+ * and is called by its name, so that what may be said is a short list on every page.
  */
-import { pageOf, productAt, resultsOf, type Button, type Shown } from "./rules.js";
+import { optionsOf, pageOf, productAt, resultsOf, type Button, type Shown } from "./rules.js";
 import type { Goal } from "./goals.js";
 import type { Product } from "./products.js";
 import { PRICE, readWish } from "./wish.js";
@@ -78,15 +78,25 @@ function resultsText({ store, visit }: Shown): string {
 
 function itemText({ store, visit }: Shown): string {
   const product = productAt(store, visit);
-  const options = product.options.map(
-    ({ name, values }) => `${briefText(name)} : ${values.map(briefText).join(BETWEEN)}`,
-  );
-  return [`item ${firstWords(product.title, TITLE_WORDS)} ${briefPrice(product)}`, ...options].join(" ; ");
+  return [`item ${firstWords(product.title, TITLE_WORDS)} ${briefPrice(product)}`, ...groupsOf(product)].join(" ; ");
 }
 
-/** The rest of the page is as it was when the product was opened. */
-function chosenText({ visit }: Shown): string {
-  return `chosen ${visit.chosen.map(([, value]) => briefText(value)).join(BETWEEN)}`;
+/** What is chosen, and the groups in which nothing is; the rest of the page is as it was when the product was opened. */
+function chosenText({ store, visit }: Shown): string {
+  const chosen = visit.chosen.map(([, value]) => briefText(value)).join(BETWEEN);
+  const settled = visit.chosen.map(([name]) => name);
+  return [`chosen ${chosen}`, ...groupsOf(productAt(store, visit), settled)].join(" ; ");
+}
+
+/** `color : 1 green / 2 white`, for each group but these. */
+function groupsOf(product: Product, without: readonly string[] = []): string[] {
+  const options = optionsOf(product);
+  return product.options
+    .filter(({ name }) => !without.includes(name))
+    .map(({ name }) => {
+      const values = options.filter((option) => option.name === name);
+      return `${briefText(name)} : ${values.map(({ value, place }) => `${place + 1} ${briefText(value)}`).join(BETWEEN)}`;
+    });
 }
 
 function subText({ store, visit }: Shown): string {
@@ -108,7 +118,7 @@ export function briefLabel(button: Button): string {
     case "product":
       return String(button.place + 1);
     case "option":
-      return briefText(button.value);
+      return String(button.place! + 1);
     default:
       return button.kind;
   }

@@ -74,7 +74,7 @@ export function goalOf(task: Task): Goal {
 function specOf(dialect: Dialect): EnvironmentSpec {
   return {
     id: "webshop-official",
-    version: "1",
+    version: dialect === "brief" ? "2" : "1",
     dialect,
     maxSteps: 15,
     reward:

@@ -62,7 +62,8 @@ export type Button =
   | { readonly kind: "previous" }
   | { readonly kind: "sub"; readonly page: SubPage }
   | { readonly kind: "product"; readonly asin: string; readonly place: number }
-  | { readonly kind: "option"; readonly name: string; readonly value: string };
+  /** `place` counts all options of the product, for pages that number them. */
+  | { readonly kind: "option"; readonly name: string; readonly value: string; readonly place?: number };
 
 /** The ids of all results of the present search. */
 export function resultsOf(store: Store, visit: Visit): readonly string[] {
@@ -76,6 +77,15 @@ export function pageOf(store: Store, visit: Visit): readonly string[] {
 
 export function productAt(store: Store, visit: Visit): Product {
   return store.products.get(visit.asin)!;
+}
+
+/** The options of all groups in a row, as they are numbered on pages that do so. */
+export function optionsOf({
+  options,
+}: Product): { readonly name: string; readonly value: string; readonly place: number }[] {
+  return options
+    .flatMap(({ name, values }) => values.map((value) => ({ name, value })))
+    .map((option, place) => ({ ...option, place }));
 }
 
 export function subPagesOf(store: Store): readonly SubPage[] {
@@ -97,9 +107,7 @@ export function buttonsOf(store: Store, visit: Visit): Button[] {
       return [{ kind: "back" }, { kind: "previous" }];
     case "item": {
       const pages = subPagesOf(store).map((page): Button => ({ kind: "sub", page }));
-      const options = productAt(store, visit).options.flatMap(({ name, values }) =>
-        values.map((value): Button => ({ kind: "option", name, value })),
-      );
+      const options = optionsOf(productAt(store, visit)).map((option): Button => ({ kind: "option", ...option }));
       return [{ kind: "back" }, { kind: "previous" }, ...pages, { kind: "buy" }, ...options];
     }
   }

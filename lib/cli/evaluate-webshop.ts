@@ -3,20 +3,16 @@ import { officialShop } from "../../envs/webshop/index.js";
 import { loadCatalogue } from "../../envs/webshop/load.js";
 import type { OfficialShop } from "../../envs/webshop/index.js";
 import { KeptGames } from "../experiment/kept-games.js";
-import { formatOf, policyFolder } from "../experiment/laboratory.js";
-import { briefFormat } from "../experiment/webshop/format.js";
 import { playMarks, publishedShop, shopShares, shopSplits, shopText } from "../experiment/webshop/marks.js";
+import { openShopPolicy } from "../experiment/webshop/open.js";
 import { playShop, type PolicyRow } from "../experiment/webshop/play.js";
-import { shopPolicy } from "../experiment/webshop/start.js";
 import { policyText } from "../experiment/webshop/table.js";
-import { expect } from "../errors.js";
-import { loadModel } from "../policy/load.js";
-import { TransformerPolicy } from "../policy/transformer-policy.js";
+import type { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf } from "../random.js";
 import type { Task } from "../types.js";
 import { progressOn } from "./frame/progress.js";
 import { hearSignals } from "./frame/signals.js";
-import { shopFolder } from "./shop-folder.js";
+import { shopFolder } from "../experiment/webshop/shop-folder.js";
 
 export interface ShopGiven {
   readonly folder: string | undefined;
@@ -59,14 +55,7 @@ async function playPolicy(
   shop: OfficialShop,
   splits: readonly string[],
 ): Promise<PolicyRow[] | undefined> {
-  const folder = policyFolder(name, shopPolicy);
-  const { weights, tokenizer } = loadModel(folder);
-  expect(formatOf(shopPolicy, folder) === briefFormat, "evaluate webshop", {
-    expected: "a policy that reads WebShop's own pages",
-    got: name,
-    fix: "make one with `siri-lab pretrain webshop-real --shop FOLDER`",
-  });
-  const policy = new TransformerPolicy({ weights, tokenizer, workers, name });
+  const { policy, folder } = openShopPolicy("evaluate webshop", name, workers);
   const tasks = splits.flatMap((one) => [...shop.tasks(one, { count: games ?? Infinity })]);
   const signals = hearSignals("the same command");
   const of = [shop.store.products.size, shop.goals.length];

@@ -10,7 +10,8 @@ import {
   type PlayOptions,
 } from "../experiment/alfworld/play.js";
 import { evaluationText, published, sharesOf, type Played } from "../experiment/alfworld/table.js";
-import { formatOf, policyFolder } from "../experiment/laboratory.js";
+import { formatOf } from "../experiment/laboratory.js";
+import { typedPolicyFolder } from "../experiment/run-policy.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf, type Key } from "../random.js";
@@ -50,7 +51,7 @@ async function playPolicy(
   stop: AbortSignal,
 ): Promise<Played[] | undefined> {
   const { policy: name, workers } = given;
-  const folder = policyFolder(name, "alfworld");
+  const folder = typedPolicyFolder("evaluate alfworld", name, "alfworld");
   const { weights, tokenizer } = loadModel(folder);
   const format = formatOf("alfworld", folder);
   const policy = new TransformerPolicy({ weights, tokenizer, workers, name });

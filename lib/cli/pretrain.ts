@@ -29,7 +29,7 @@ import { writeFolder } from "../policy/checkpoint/folder.js";
 import { loadModel } from "../policy/load.js";
 import { TransformerPolicy } from "../policy/transformer-policy.js";
 import { keyOf, split, type Key } from "../random.js";
-import { shopFolder } from "./shop-folder.js";
+import { shopFolder } from "../experiment/webshop/shop-folder.js";
 import { progressOn } from "./frame/progress.js";
 import { hearSignals } from "./frame/signals.js";
 

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { directStudies, study } from "../../studies/index.js";
 import { overview } from "../../studies/overview.js";
 import { packageRoot } from "../assets.js";
+import { expect } from "../errors.js";
 import { writeAtomically } from "../experiment/run-folder.js";
 import { addToArchive, ARCHIVE, readArchive, unpackArchive } from "../experiment/studies/archive.js";
 import { missingUnits, type DirectStudy } from "../experiment/studies/direct.js";
@@ -29,10 +30,20 @@ export interface StudyGiven {
   readonly partial: boolean;
   readonly unpack: string | undefined;
   readonly work: string | undefined;
+  readonly shop: string | undefined;
+  readonly policy: string | undefined;
 }
 
 export async function runStudy(given: StudyGiven): Promise<void> {
   const direct = directStudies.find(({ name }) => name === given.name);
+  expect((given.shop ?? given.policy) === undefined || direct?.takesShop === true, "study", {
+    expected: `--shop and --policy with ${directStudies
+      .filter(({ takesShop }) => takesShop)
+      .map(({ name }) => name)
+      .join(", ")} only`,
+    got: given.name,
+    fix: "leave them out",
+  });
   if (given.unpack !== undefined) {
     const target = resolve(given.unpack);
     console.log(`${unpackArchive(keptFolder(given.name), target)} runs are in ${target}`);
@@ -80,7 +91,7 @@ function placeOf({ arms }: Study, arm: string, seed: number): number {
 /** A study that measures by itself. */
 async function measure(direct: DirectStudy, given: StudyGiven): Promise<void> {
   const folder = keptFolder(direct.name);
-  if (!given.report) await direct.run(folder, given.seeds, (line) => console.log(line));
+  if (!given.report) await direct.run(folder, given.seeds, (line) => console.log(line), given);
   const kept = readArchive(folder);
   const partial = given.partial || asksForPart(given);
   if (!partial) refuseMissing(direct.name, missingUnits(direct, kept), direct.units.length);

@@ -2,13 +2,14 @@
  * The policy of a run. A micro policy is its checkpoint, and all its weights learn. Of a language model an adapter learns
  * beside the frozen weights: a fresh one, or the one in the folder that is named, which names its model.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../assets.js";
 import { fastestNumerics, type TrainingNumerics } from "../compute/native.js";
 import { AdapterPolicy } from "../policy/adapter-policy.js";
 import { PROJECTIONS, type AdapterShape } from "../policy/adapter.js";
 import { isKnownModel } from "../policy/checkpoint/known-models.js";
+import { unknownName } from "../errors.js";
 import { adapterBase, readAdapter } from "../policy/checkpoint/peft.js";
 import { loadModel } from "../policy/load.js";
 import { modelOf, type Model } from "../policy/model.js";
@@ -35,6 +36,14 @@ export function shippedPolicy(name: string): string {
 export function policyFolder(checkpoint: string, world: string): string {
   if (checkpoint === "shipped") return shippedPolicy(world);
   return /[/\\]/.test(checkpoint) || isKnownModel(checkpoint) ? checkpoint : shippedPolicy(checkpoint);
+}
+
+/** The same for a name that a person typed: one that is not there is refused with those that are. */
+export function typedPolicyFolder(where: string, name: string, world: string): string {
+  const folder = policyFolder(name, world);
+  const isName = folder === shippedPolicy(name);
+  if (isName && !existsSync(folder)) throw unknownName(where, "policy", name, readdirSync(shippedPolicy("")));
+  return folder;
 }
 
 /** The adapter that a run trains beside a language model: 2.4 million numbers for SmolLM2-135M. */

@@ -1,7 +1,10 @@
 /**
  * Frequencies from which houses are drawn, counted in ALFWorld's released initial states (MIT): 706 games on 107 floor
  * plans, those of the validation splits among them: who learns in generated homes has been told these counts of them.
- * Only counts stand here, no game. Lines are `name: values`; generate.ts reads them.
+ * Only counts stand here, no game. Lines are `name: values`; frequencies.ts reads them. Counted over the 4,136 shipped train
+ * games alone, 13 % of the things would lie in another type of place, 36 of 50 types would have the same commonest one, and a
+ * room would hold a fifth of a thing of each type more or less; floor plans are the same ones and four more. The counts stay,
+ * for the worlds, policies and kept studies rest on them; `tests/envs/household/tables.test.ts` holds these figures.
  */
 
 /** How many receptacles of a type a floor plan has, as `count` or `count x plans`. */

@@ -27,6 +27,12 @@ export default command({
       report: flag("report", "run nothing; write the report from the kept results"),
       partial: flag("partial", "write the report also where registered runs are missing; the page says which"),
       unpack: option("unpack", folder(), "run nothing; write the kept runs as folders into this one"),
+      shop: option("shop", folder(), "webshop-real: where WebShop's own files lie"),
+      policy: option(
+        "policy",
+        text("NAME"),
+        "webshop-real: the policy that plays, by name or folder (default: webshop-real)",
+      ),
       work: option("work", folder(), "where whole runs are kept (default: runs/STUDY)"),
     });
   },

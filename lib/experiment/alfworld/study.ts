@@ -3,6 +3,7 @@ import type { Key } from "../../random.js";
 import { loadModel } from "../../policy/load.js";
 import { TransformerPolicy } from "../../policy/transformer-policy.js";
 import { formatOf, shippedPolicy } from "../laboratory.js";
+import { endedPolicy, type EndedRun } from "../studies/ended.js";
 import { addToArchive, packRows, readArchive } from "../studies/archive.js";
 import { opening, type DirectStudy } from "../studies/direct.js";
 import { short } from "../studies/report.js";
@@ -11,7 +12,11 @@ import { playByScript, scripts, type Script } from "./players.js";
 import { evaluationText, published, sharesOf, type Played } from "./table.js";
 
 /** A way of playing: under which name, and how answers are drawn. */
-export type Way = Pick<PlayOptions, "choose" | "temperature"> & { readonly player: string };
+export interface Way extends Pick<PlayOptions, "choose" | "temperature"> {
+  readonly player: string;
+  /** What a run ended with plays, in place of the kept policy that it began with. */
+  readonly run?: Omit<EndedRun, "start">;
+}
 
 export interface PlayedOnce {
   readonly name: string;
@@ -23,12 +28,19 @@ export interface PlayedOnce {
   readonly ways: readonly Way[];
   /** How many of the ways count. */
   readonly counting: number;
+  /** Left out, scripts play too. */
+  readonly scripts?: false;
   /** What is said below the tables. */
   readonly marks: string;
+  /** What else came out, in a line each, from what was played. */
+  readonly besides?: (played: readonly Played[]) => readonly string[];
 }
 
 export function playedOnce(made: PlayedOnce): DirectStudy {
-  const players: readonly string[] = [...made.ways.map(({ player }) => player), ...scripts];
+  const players: readonly string[] = [
+    ...made.ways.map(({ player }) => player),
+    ...(made.scripts === false ? [] : scripts),
+  ];
   const study: DirectStudy = {
     name: made.name,
     registered: made.registered,
@@ -40,6 +52,10 @@ export function playedOnce(made: PlayedOnce): DirectStudy {
       for (const player of players) {
         if (kept.has(unitOf(player))) continue;
         const rows = await rowsOf(made, player, games, tell);
+        if (rows === undefined) {
+          tell(`${player}: its run is not under runs, with its checkpoints; left out`);
+          continue;
+        }
         addToArchive(folder, [packRows(unitOf(player), rows)]);
         tell(`${player}: ${rows.filter(({ won }) => won).length} of ${rows.length} games won`);
       }
@@ -61,16 +77,15 @@ async function rowsOf(
   player: string,
   games: Parameters<typeof playAlfworld>[1],
   tell: (line: string) => void,
-): Promise<AlfworldRow[]> {
+): Promise<AlfworldRow[] | undefined> {
   const way = ways.find((one) => one.player === player);
   if (way === undefined) return playByScript(player as Script, games, key);
-  const folder = shippedPolicy(name);
-  const { weights, tokenizer } = loadModel(folder);
-  const policy = new TransformerPolicy({ weights, tokenizer, workers: 2, name: player });
+  const policy = await policyOf(way, name);
+  if (policy === undefined) return undefined;
   const progress = (done: number): void => tell(`${player}: ${done} of ${games.length} games played`);
   const rows = await playAlfworld(policy, games, {
     ...way,
-    format: formatOf("alfworld", folder),
+    format: formatOf("alfworld", shippedPolicy(name)),
     key,
     tell: progress,
   });
@@ -78,13 +93,24 @@ async function rowsOf(
   return rows;
 }
 
-function page({ name, ways, counting, marks }: PlayedOnce, registered: string, played: readonly Played[]): string {
+async function policyOf({ player, run }: Way, start: string): Promise<TransformerPolicy | undefined> {
+  if (run !== undefined) return endedPolicy({ ...run, start }, { name: player, workers: 2 });
+  const { weights, tokenizer } = loadModel(shippedPolicy(start));
+  return new TransformerPolicy({ weights, tokenizer, workers: 2, name: player });
+}
+
+function page(
+  { name, ways, counting, marks, besides }: PlayedOnce,
+  registered: string,
+  played: readonly Played[],
+): string {
   const counted = ways.slice(0, counting).map(({ player }) => player);
-  const verdicts = played.filter(({ player }) => counted.includes(player)).map((one) => verdict(one));
+  const those = played.filter(({ player }) => counted.includes(player));
+  const verdicts = [...those.map((one) => verdict(one)), ...(besides?.(played) ?? [])];
   return [
     `# Study ${name}`,
     "",
-    `Made by \`npm run study ${name}\`; \`npm run evaluate -- alfworld\` plays the games again with other draws.`,
+    `Made by \`npm run study ${name}\`${ways.some(({ run }) => run !== undefined) ? "." : again}`,
     "",
     registered,
     "",

@@ -5,7 +5,8 @@ import { TransformerPolicy } from "../../policy/transformer-policy.js";
 import { keyOf } from "../../random.js";
 import { transcript } from "../../rollout/transcript.js";
 import type { Task } from "../../types.js";
-import { formatOf, policyFolder } from "../laboratory.js";
+import { formatOf } from "../laboratory.js";
+import { typedPolicyFolder } from "../run-policy.js";
 import { alfworldGames, playOnce, publishedSplits } from "./play.js";
 
 /** A released game and where it stands in its split. */
@@ -29,7 +30,7 @@ export function officialGame(number: number, split?: string): NumberedGame {
 
 /** How the policy plays it: one line a turn. */
 export async function policyPlays(task: Task, seed: number, name = "household-expert"): Promise<string> {
-  const folder = policyFolder(name, "alfworld");
+  const folder = typedPolicyFolder("play", name, "alfworld");
   const { weights, tokenizer } = loadModel(folder);
   const policy = new TransformerPolicy({ weights, tokenizer, name });
   try {

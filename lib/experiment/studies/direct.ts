@@ -12,9 +12,19 @@ export interface DirectStudy {
   /** The names under which its rows are kept, one for each unit that is measured at a time. */
   readonly units: readonly string[];
   /** Measure whatever is missing in the folder's kept rows; `count` is how many independent units (families) at most. */
-  run(folder: string, count: number | undefined, tell: (line: string) => void): Promise<void>;
+  run(folder: string, count: number | undefined, tell: (line: string) => void, given: Given): Promise<void>;
+  /** It plays in a shop that the user names. */
+  readonly takesShop?: true;
   /** The page and its pictures (SVG by file name) from the kept rows alone. */
   report(kept: KeptRuns): { readonly page: string; readonly pictures: Readonly<Record<string, string>> };
+}
+
+/** What a study is measured with that is not shipped. */
+export interface Given {
+  /** A folder with WebShop's own files. */
+  readonly shop?: string | undefined;
+  /** A policy by name or folder, in place of the one that is made for the study. */
+  readonly policy?: string | undefined;
 }
 
 /** The units that a study registered and has no rows of. */

@@ -1,9 +1,10 @@
 /**
- * How a policy of word pieces is spoken to at WebShop's own shop: the sentence, then page and answer in turn. After a product's
- * options the format repeats those that the sentence says too, in the sentence's order: `… ; task navy / large`. It compares
- * texts and knows nothing of shops; what is missing, what is chosen already and what that means is the policy's to tell.
+ * How a policy of word pieces is spoken to at WebShop's own shop: the sentence, then page and answer in turn. After the options of
+ * a product the format says which of those that the sentence names the product has not, and repeats the others in the sentence's
+ * order with their numbers: `… ; lacks cotton ; task navy 3 / large 9`. It compares texts; when to choose, to buy and to go back is
+ * the policy's to tell. A number that stands last is copied by a small policy long before one that stands anywhere else.
  */
-import { BETWEEN, briefText } from "../../../envs/webshop/index.js";
+import { BETWEEN, briefText, readWish } from "../../../envs/webshop/index.js";
 import type { PromptFormat } from "../../policy/prompt.js";
 
 /** Tokens that stand for themselves. */
@@ -14,7 +15,7 @@ const END = "<end>";
 export const specialTokens: readonly string[] = [BEGIN, ACT, END];
 
 export const briefFormat: PromptFormat = {
-  name: "brief webshop, options of the task repeated",
+  name: "brief webshop, options numbered, those of the task named",
   opening: (task, skills) =>
     [`${BEGIN} task ${briefText(task.text)} ;`, ...skills.map((skill) => ` skill ${briefText(skill)} ;`)].join(""),
   observation: ({ text }, task) => ` obs ${text}${repeated(text, task.text)}${ACT}`,
@@ -29,18 +30,24 @@ export const briefFormat: PromptFormat = {
   answer: (action) => ` ${action}`,
 };
 
-/** `item kettle $10 ; color : green / white` and a sentence that ends in `with color: white`: ` ; task white`. */
+/** To `item kettle $10 ; color : 1 green / 2 white`, where `color: white, and size: 8` are asked for: ` ; lacks 8 ; task white 2`. */
 function repeated(page: string, sentence: string): string {
-  if (!page.startsWith("item ")) return "";
-  const said = `${briefText(sentence)},`;
-  const placed = optionsOn(page).map((value) => ({ value, place: said.indexOf(`: ${value},`) }));
-  const named = placed.filter(({ place }) => place >= 0).sort((a, b) => a.place - b.place);
-  const values = [...new Set(named.map(({ value }) => value))];
-  return ` ; task ${values.length === 0 ? "none" : values.join(BETWEEN)}`;
+  if (!/^(item|chosen) /.test(page)) return "";
+  const numbers = optionsOn(page);
+  const wanted = readWish(sentence).options.map(briefText);
+  const here = wanted.filter((value) => numbers.has(value)).map((value) => `${value} ${numbers.get(value)}`);
+  const lacking = page.startsWith("item ") ? wanted.filter((value) => !numbers.has(value)) : [];
+  const named = ` ; task ${here.length === 0 ? "none" : here.join(BETWEEN)}`;
+  return lacking.length === 0 ? named : ` ; lacks ${lacking.join(BETWEEN)}${named}`;
 }
 
-/** The values of all groups on a product's page, as `envs/webshop/brief.ts` writes it. */
-function optionsOn(page: string): string[] {
+/** The numbers of the options on a product's page, as `envs/webshop/brief.ts` writes it; of two that read alike the first's. */
+function optionsOn(page: string): Map<string, string> {
   const groups = page.split(" ; ").slice(1);
-  return groups.flatMap((group) => group.slice(group.indexOf(" : ") + 3).split(BETWEEN));
+  const options = groups.flatMap((group) => group.slice(group.indexOf(" : ") + 3).split(BETWEEN));
+  const pairs = options.map((option): [string, string] => {
+    const at = option.indexOf(" ");
+    return [option.slice(at + 1), option.slice(0, at)];
+  });
+  return new Map(pairs.reverse());
 }

@@ -3,7 +3,9 @@
  * of results would allow. A policy's figures are worth what stands beside these.
  */
 import { bestOfFirstPage, goalOf, shopByReading, type OfficialShop } from "../../../envs/webshop/index.js";
+import type { Environment } from "../../environment.js";
 import { labError } from "../../errors.js";
+import type { Task } from "../../types.js";
 import { clusteredMean, type Estimate } from "../statistics.js";
 import { interval, markdown } from "../studies/report.js";
 
@@ -44,15 +46,20 @@ export function playMarks(shop: OfficialShop, { splits = shopSplits, goals = Inf
   const tasks = splits.flatMap((split) => [...shop.tasks(split, { count: goals })].map((task) => ({ split, task })));
   return tasks.flatMap(({ split, task }, done) => {
     tell?.(done, tasks.length);
-    const goal = goalOf(task);
-    const facts = { split, goal: task.id, product: goal.asin };
-    const played = Object.entries(scripts).map(([player, looks]) => ({
-      player,
-      ...facts,
-      ...shopByReading(environment, task, { looks }),
-    }));
-    return [...played, { player: bound, ...facts, ...bestOfFirstPage(shop.store, goal) }];
+    return markTask(shop, environment, task, split);
   });
+}
+
+/** One goal by every script, and what the first page would allow. */
+export function markTask(shop: OfficialShop, environment: Environment, task: Task, split: string): ShopRow[] {
+  const goal = goalOf(task);
+  const facts = { split, goal: task.id, product: goal.asin };
+  const played = Object.entries(scripts).map(([player, looks]) => ({
+    player,
+    ...facts,
+    ...shopByReading(environment, task, { looks }),
+  }));
+  return [...played, { player: bound, ...facts, ...bestOfFirstPage(shop.store, goal) }];
 }
 
 export interface ShopShares {

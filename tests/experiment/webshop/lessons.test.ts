@@ -6,6 +6,7 @@ import { ShopCorpus, shopTokenizer } from "../../../lib/experiment/webshop/corpu
 import { briefFormat } from "../../../lib/experiment/webshop/format.js";
 import { byProduct, developmentGoals, lessonGoals } from "../../../lib/experiment/webshop/goals.js";
 import { keyOf, split } from "../../../lib/random.js";
+import type { Task } from "../../../lib/types.js";
 import { markOf, smallCatalogue } from "./small-shop.js";
 
 const shop = officialShop(smallCatalogue(), { dialect: "brief" });
@@ -66,7 +67,10 @@ describe("lessons and pieces", () => {
 
   it("are written as the policy will read them", () => {
     expect(texts[0]!.startsWith("<bos> task find me easy clean")).toBe(true);
-    expect(texts[0]).toContain(" ; obs search<act> search whole<end> obs page 1 of");
+    const whole = texts.filter((text) => text.includes(" ; obs search<act> search whole<end> obs page 1 of"));
+    const alone = texts.filter((text) => /^<bos> task [^;]+ ; obs item /.test(text));
+    expect(whole.length).toBeGreaterThan(5);
+    expect(whole.length + alone.length).toBeGreaterThan(50);
   });
 
   it("teach a chosen token among what the page allows, in about half of the lessons among all tokens, and no slip", () => {
@@ -90,6 +94,14 @@ describe("lessons and pieces", () => {
     expect(slips).toBeGreaterThan(0);
   });
 
+  it("click the number that the prompt puts last, where nothing is lacking", () => {
+    const asked = texts.filter((text) => !text.includes(" ; lacks "));
+    const moves = asked.flatMap((text) => [...text.matchAll(/ ; task [^;<]* (\d+)<act> click (\w+)<end>/g)]);
+    const slips = moves.filter(([, last, clicked]) => last !== clicked);
+    expect(moves.length).toBeGreaterThan(40);
+    expect(slips.length).toBeLessThan(0.15 * moves.length);
+  });
+
   it("end in a purchase unless slips used the steps up", () => {
     const bought = texts.filter((text) => text.endsWith("click buy<end>"));
     expect(bought.length).toBeGreaterThan(45);
@@ -97,6 +109,18 @@ describe("lessons and pieces", () => {
 });
 
 describe("the format", () => {
+  it("names the options that the sentence and the page share, then those that the product has not", () => {
+    const task = { text: "Find me tea with size: 8, and color: White, and price lower than 9.00 dollars" } as Task;
+    const told = (text: string): string => briefFormat.observation({ text }, task);
+    expect(told("item tea $8 ; color : 1 pale green / 2 white")).toBe(
+      " obs item tea $8 ; color : 1 pale green / 2 white ; lacks 8 ; task white 2<act>",
+    );
+    expect(told("item tea $8 ; color : 1 white ; size : 2 9 / 3 8")).toContain(" ; task 8 3 / white 1<act>");
+    expect(told("chosen 8 ; color : 2 white")).toBe(" obs chosen 8 ; color : 2 white ; task white 2<act>");
+    expect(told("chosen 8 / white")).toBe(" obs chosen 8 / white ; task none<act>");
+    expect(told("page 1 of 5 ; 1 tea $8")).toBe(" obs page 1 of 5 ; 1 tea $8<act>");
+  });
+
   it("reads what it writes", () => {
     const said = Int32Array.of(...tokenizer.encode(briefFormat.answer("click 3 inch")), tokenizer.idOf("<end>"));
     expect(briefFormat.readAnswer(said, tokenizer)).toMatchObject({ action: "click 3 inch", wellFormed: true });

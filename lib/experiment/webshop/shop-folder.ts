@@ -1,5 +1,5 @@
 /** The folder with WebShop's own files, as commands are told it. */
-import { labError } from "../errors.js";
+import { labError } from "../../errors.js";
 
 export function shopFolder(where: string, option: string, folder: string | undefined): string {
   if (folder !== undefined) return folder;
