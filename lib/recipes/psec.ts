@@ -52,7 +52,11 @@ export async function* teachAdapter(
   for (let iteration = from; iteration < until; iteration++) {
     const starts = tasksOf(iteration).map((task) => ({ task }));
     const groups = yield* collect(config, own, iteration, { starts });
-    const sequences = goodSequences(config, lab, groups.flatMap(({ episodes }) => episodes)); // prettier-ignore
+    const sequences = goodSequences(
+      config,
+      lab,
+      groups.flatMap(({ episodes }) => episodes),
+    );
     yield* learn(own, iteration, sequences, updateOptions(config));
   }
 }
