@@ -26,7 +26,7 @@ export interface Size {
   readonly tasks: number;
 }
 
-export const fullSize: Size = { iterations: 12, fit: 64, tasks: 96 };
+const fullSize: Size = { iterations: 12, fit: 64, tasks: 96 };
 /** Mixes are multiples of a quarter. */
 const parts = 4;
 
