@@ -9,7 +9,7 @@ const both = /expected --queue or --(processes|workers), got both; each worker s
 
 it("runs at a time on this machine, by study, compare and sweep", async () => {
   const study = { name: "siri-rare", arm: [], seeds: 1, whole: false, report: false, partial: true } as const;
-  const rest = { keep: undefined, unpack: undefined, work: undefined };
+  const rest = { keep: undefined, unpack: undefined, work: undefined, shop: undefined, policy: undefined };
   await expect(runStudy({ ...study, ...rest, queue, processes: 3 })).rejects.toThrow(both);
   const compared = { arms: ["siri", "gigpo"], seeds: 1, iterations: 1, set: [], folder: undefined, json: false };
   await expect(compareArms({ ...compared, queue, workers: 3 })).rejects.toThrow(both);

@@ -99,6 +99,8 @@ async function policyOf({ player, run }: Way, start: string): Promise<Transforme
   return new TransformerPolicy({ weights, tokenizer, workers: 2, name: player });
 }
 
+const again = "; `npm run evaluate -- alfworld` plays the games again with other draws.";
+
 function page(
   { name, ways, counting, marks, besides }: PlayedOnce,
   registered: string,
