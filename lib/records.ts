@@ -65,7 +65,7 @@ export type RunRecord =
   | {
       readonly kind: "evaluation";
       readonly iteration: number;
-      /** What stood in the prompt: "plain", "active", "oracle", "shuffled", or what a method calls it; "transfer-…" elsewhere. */
+      /** What stood in the prompt: "plain", "active", "oracle", "shuffled", or what a method calls it; "transfer-…" elsewhere, "greedy-…" at temperature 0. */
       readonly arm: string;
       readonly outcomes: readonly TaskOutcome[];
       /** The same episodes turn by turn. */

@@ -19,6 +19,7 @@ import { siriAuthors } from "./siri-authors.js";
 import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
+import { siriLm } from "./siri-lm.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriOneScore } from "./siri-one-score.js";
 import { siriPenalty } from "./siri-penalty.js";
@@ -57,6 +58,7 @@ export const studies: readonly Study[] = [
   siriHousehold,
   siriWebshop,
   siriAlfworld,
+  siriLm,
   siblingsPocket,
   reskillPocket,
 ];

@@ -4,7 +4,7 @@
  * No method is named here; a method's own sections stand beside its member of the union in `../config.ts`.
  */
 import { worldNames, type DialsOf, type WorldName } from "../../envs/dials.js";
-import { nameOf, oneOf, real, text, whole, type Fields } from "../fields.js";
+import { flag, nameOf, oneOf, real, text, whole, type Fields } from "../fields.js";
 
 /** Which tasks of a world are played. */
 export interface WorldTasksSection<World extends WorldName> {
@@ -190,6 +190,8 @@ export interface EvaluationSection {
   readonly transfer: string;
   /** Sampling temperature of the examination; 0 is greedy. Paper: 0.4. */
   readonly temperature: number;
+  /** Examine greedily beside it, plain and with the bank. Ours: off; the micro policies are examined nearly so. */
+  readonly greedy: boolean;
 }
 
 export const evaluation: Fields<EvaluationSection> = {
@@ -198,4 +200,5 @@ export const evaluation: Fields<EvaluationSection> = {
   split: text("heldout"),
   transfer: text("none"),
   temperature: real(0.4, { min: 0 }),
+  greedy: flag(false),
 };

@@ -246,6 +246,8 @@ export interface InternaliseSection {
   readonly replayCapacity: number;
   /** Kept episodes taught again each iteration. Ours: 32. */
   readonly replayDraw: number;
+  /** Log skills/dependence, two further readings of all guided turns. Ours: on; a language model pays a fifth of an iteration. */
+  readonly dependence: boolean;
   readonly gate: GateSection;
 }
 
@@ -264,6 +266,7 @@ export const internalise: Fields<InternaliseSection> = {
   mask: oneOf("action", ["response"]),
   replayCapacity: whole(256),
   replayDraw: whole(32),
+  dependence: flag(true),
   gate: {
     used: flag(true),
     groupDelta: flag(true),

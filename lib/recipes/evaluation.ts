@@ -18,7 +18,7 @@ export async function* evaluate(
   config: CommonConfig,
   lab: Lab,
   iteration: number,
-  { arm, skillsFor, skillLimit, transfer = false }: Examination = plainArm,
+  { arm, skillsFor, skillLimit, transfer = false, temperature }: Examination = plainArm,
 ): AsyncGenerator<RunRecord, TaskOutcome[]> {
   const { evaluation } = config;
   const list = transfer ? evaluation.transfer : evaluation.split;
@@ -33,7 +33,7 @@ export async function* evaluate(
     return { id: `evaluation.${iteration}.${arm}.${task.id}`, task, key: split(key, task.id), condition, skillTexts };
   });
   const episodes = await playEpisodes(stageOf(lab, skillLimit), lab.world, plans, {
-    temperature: evaluation.temperature,
+    temperature: temperature ?? evaluation.temperature,
   });
   const outcomes = episodes.map(({ task, success, score }) => ({
     task: task.id,
@@ -62,6 +62,13 @@ export function examinedWith(
   shown: Shown,
 ): Examination {
   return { arm, skillsFor: (task) => shownFor(bank, shown, world, task).map(({ text }) => text) };
+}
+
+/** The plain examination and the one with the bank again, each choice the likeliest, where the configuration asks for it. */
+export function greedily({ evaluation }: CommonConfig, examinations: readonly Examination[]): Examination[] {
+  if (!evaluation.greedy) return [];
+  const banked = examinations.filter(({ arm }) => arm === "active");
+  return [plainArm, ...banked].map((one) => ({ ...one, arm: `greedy-${one.arm}`, temperature: 0 }));
 }
 
 /** Whether the policy is examined before this iteration (`iterations` itself is "after the last"). */

@@ -3,7 +3,7 @@ import type { Config, ConfigOf, Method } from "../config.js";
 import { expect, unknownName } from "../errors.js";
 import type { RunRecord } from "../records.js";
 import type { Task } from "../types.js";
-import { evaluate, isExamined, transferred } from "./evaluation.js";
+import { evaluate, greedily, isExamined, transferred } from "./evaluation.js";
 import { gigpo } from "./gigpo.js";
 import { grpo } from "./grpo.js";
 import { hgpo } from "./hgpo.js";
@@ -168,7 +168,8 @@ async function* examine(
   const own = method.examinations?.(config, lab, state) ?? [];
   const ends = iteration === 0 || iteration === config.iterations;
   const all = [...own, ...(ends ? privileged(lab) : [])];
-  for (const examination of [...all, ...transferred(config, all)]) yield* evaluate(config, lab, iteration, examination);
+  const further = [...greedily(config, own), ...transferred(config, all)];
+  for (const examination of [...all, ...further]) yield* evaluate(config, lab, iteration, examination);
 }
 
 /** What true sentences could do for the policy, and what false ones would: the ends between which skills move. */

@@ -60,6 +60,8 @@ export interface Examination {
   readonly skillsFor: (task: Task) => readonly string[];
   /** Played on the configuration's `evaluation.transfer` list. */
   readonly transfer?: boolean;
+  /** By default the configuration's `evaluation.temperature`. */
+  readonly temperature?: number;
   /** How much of the prompt they may take; by default all have room. */
   readonly skillLimit?: SkillLimit;
 }

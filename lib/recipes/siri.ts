@@ -127,13 +127,14 @@ function lambda({ internalise: { weight, warmup } }: SiriConfig, { since }: Teac
 
 /** What the log should show of internalisation; nothing that is measured here changes the run. */
 async function* measure(
-  { rollout: { temperature } }: SiriConfig,
+  { rollout: { temperature }, internalise }: SiriConfig,
   lab: Lab,
   groups: readonly Group[],
   { bank, iteration, imitation }: { bank: Bank; iteration: number; imitation: number },
 ): AsyncGenerator<RunRecord, void> {
   const stage = { ...stageOf(lab), policy: lab.policy };
-  const dependence = await skillDependence(stage, guidedBy(groups, bank), temperature);
+  const guided = internalise.dependence ? guidedBy(groups, bank) : [];
+  const dependence = await skillDependence(stage, guided, temperature);
   const metrics = {
     "imitation/weight": imitation,
     ...(dependence === undefined ? {} : { "skills/dependence": dependence }),
