@@ -1,6 +1,10 @@
 /** SIRI with a real language model: SmolLM2-135M-Instruct and its adapter in the pocket house in English, on a small budget. */
 import type { ConfigInput } from "../lib/config.js";
-import { seedsFrom, type Arm, type Study } from "../lib/experiment/studies/study.js";
+import { trainedTokens } from "../lib/experiment/ledger.js";
+import { mean, pairedDifference, signFlip, tInterval } from "../lib/experiment/statistics.js";
+import { chance, interval, markdown, short } from "../lib/experiment/studies/report.js";
+import { spent } from "../lib/experiment/studies/spent.js";
+import { seedsFrom, type Arm, type ArmResult, type Study, type StudyResults } from "../lib/experiment/studies/study.js";
 import { selfImitation } from "./arms.js";
 
 /** How many of the families 1060 to 1064 are run; set by the time that was left, before any result was looked at. */
@@ -58,4 +62,73 @@ were set by the time that there was on two shared cores (an iteration of 64 epis
   ],
   shown: ["siri", "self-imitation", "gigpo"],
   thresholds: [0.4, 0.6],
+  ahead,
+  behind,
 };
+
+/** Success in one examination of each run, in the mean; empty where no run has it. */
+function at({ runs }: ArmResult, curve: string, end: "first" | "last"): string {
+  const values = runs.flatMap(({ curves }) => curves[curve]?.at(end === "first" ? 0 : -1)?.success ?? []);
+  return values.length === 0 ? "" : short(mean(values));
+}
+
+function ahead(results: StudyResults): string[] {
+  const { arms } = results;
+  const [first] = arms;
+  const rows = arms.map((one) => {
+    const plain = one.runs.map(({ curves }) => curves["plain"]!.at(-1)!.success);
+    const ledgers = one.runs.flatMap(({ ledger }) => ledger ?? []);
+    return [
+      one.arm.name,
+      interval(tInterval(plain, { range: [0, 1] })),
+      at(one, "greedy-plain", "last"),
+      one.active === undefined ? "" : short(one.active.value),
+      at(one, "oracle", "last"),
+      Math.round(mean(ledgers.map(({ episodes }) => episodes))),
+      Math.round(mean(ledgers.map(trainedTokens))),
+      (one.seconds / 60).toFixed(1),
+    ];
+  });
+  const start = (curve: string): string => (first === undefined ? "" : at(first, curve, "first"));
+  const begun = ["warm start", start("plain"), start("greedy-plain"), "", start("oracle"), 0, 0, ""];
+  const head = [
+    "",
+    "plain, T = 1 [95 %]",
+    "plain, greedy",
+    "with its bank",
+    "true sentences",
+    "episodes",
+    "trained tokens",
+  ];
+  return [
+    `A language model of 135 million weights learns in ${first?.runs.length ?? 0} families that nothing had run, beside one another by the same tasks and luck:`,
+    "",
+    ...markdown([...head, "minutes beside other work"], [begun, ...rows]),
+    "",
+    "The pretrained model needed 800 scripted episodes (125 thousand tokens) of other families to become a policy of this house; the",
+    "[micro policy](../../policies/pocket) of the same rules in words of their own, from nothing, was given 96,000 (9.5 million tokens).",
+  ];
+}
+
+function behind(results: StudyResults): string[] {
+  const rows = results.comparisons.map(({ a, b }) => {
+    const ends = [a, b].map((name) => greedyEnds(results, name)) as [Map<number, number>, Map<number, number>];
+    const seeds = [...ends[0].keys()].filter((seed) => ends[1].has(seed));
+    const difference = pairedDifference(...(ends.map((end) => seeds.map((seed) => end.get(seed)!)) as [number[], number[]])); // prettier-ignore
+    const each = difference.differences.map((one) => short(one, true)).join(", ");
+    return [`${a} − ${b}`, each, interval(difference, true), chance(signFlip(difference.differences))];
+  });
+  return [
+    "Greedy success without skills at the end, family by family (the second number):",
+    "",
+    ...markdown(["paired by family", "each family", "mean [95 %]", "sign-flip p"], rows),
+    "",
+    ...spent(results),
+  ];
+}
+
+/** By family. */
+function greedyEnds({ arms }: StudyResults, name: string): Map<number, number> {
+  const runs = arms.find(({ arm }) => arm.name === name)?.runs ?? [];
+  return new Map(runs.map(({ seed, curves }) => [seed, curves["greedy-plain"]!.at(-1)!.success]));
+}

@@ -73,6 +73,10 @@ export const commands: Commands = {
     "webgpu-setup": { about: "WebGPU under TensorFlow.js", load: () => import("./commands/webgpu-setup.js") },
   },
   "Check and document": {
+    "gpu-check": {
+      about: "a LoRA step on a graphics processor, beside the kernels",
+      load: () => import("./commands/gpu-check.js"),
+    },
     fidelity: {
       about: "compare the worlds with recordings of the real ones",
       load: () => import("./commands/fidelity.js"),

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
 import { resolve } from "../../lib/config.js";
 import { openLab, shippedPolicy } from "../../lib/experiment/laboratory.js";
-import { taughtWorlds } from "../../lib/experiment/pretraining/worlds.js";
+import { languageWorlds, taughtWorlds } from "../../lib/experiment/pretraining/worlds.js";
 import { packRun, type KeptRun } from "../../lib/experiment/studies/archive.js";
 import { overviewMarkdown } from "../../lib/experiment/studies/overview.js";
 import { reportMarkdown, verdictsOf } from "../../lib/experiment/studies/report.js";
@@ -24,7 +24,7 @@ describe.each(studies.map((one) => [one.name, one] as const))("the study %s", (_
   });
 
   it("begins with policies that are kept or can be made", () => {
-    const made = taughtWorlds.map(({ name }) => name);
+    const made = [...taughtWorlds, ...languageWorlds].map(({ name }) => name);
     for (const { config } of one.arms) {
       const { world, policy } = resolve(config).tasks;
       expect(made).toContain(policy === "shipped" ? world : policy);

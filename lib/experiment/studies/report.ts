@@ -1,4 +1,5 @@
 /** A study's results as a page and a picture; both are made from the kept runs, by a command, and never by hand. */
+import { resolve } from "../../config.js";
 import { curves } from "../../plot/index.js";
 import type { Chart } from "../../plot/index.js";
 import { quantile, tInterval, type Estimate, type SignFlip } from "../statistics.js";
@@ -250,6 +251,12 @@ export function interval({ value, interval: { low, high } }: Estimate, sign = fa
   return `${short(value, sign)} [${short(low, sign)}, ${short(high, sign)}]`;
 }
 
+/** What an iteration of the first shown arm plays. */
+function episodesOf({ arms, shown }: Study): number {
+  const { groups, groupSize } = resolve(arms.find(({ name }) => name === shown[0])!.config).rollout;
+  return groups * groupSize;
+}
+
 /** Learning curves of chosen arms with their intervals over seeds. */
 export function curvesChart({ study, arms }: StudyResults, names: readonly string[] = study.shown): Chart {
   const series = names
@@ -273,7 +280,7 @@ export function curvesChart({ study, arms }: StudyResults, names: readonly strin
   return curves({
     title: `${study.name}: held-out success without skills`,
     series,
-    x: "iteration (64 episodes each)",
+    x: `iteration (${episodesOf(study)} episodes each)`,
     y: "success",
     range: [0, 1],
   });
