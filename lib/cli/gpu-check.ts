@@ -55,7 +55,7 @@ const LARGE: Size = {
   length: 128,
 };
 
-export interface SizeReport {
+interface SizeReport {
   readonly model: string;
   readonly tokens: number;
   /** Largest differences from the kernels: log-probabilities over all tokens, those of choices, and the LoRA gradient beside its largest number. */
@@ -79,7 +79,7 @@ export interface GpuReport {
   readonly sizes: readonly SizeReport[];
 }
 
-export interface GpuCheckGiven {
+interface GpuCheckGiven {
   /** For each measurement of speed. */
   readonly seconds: number;
   readonly output: string | undefined;

@@ -5,6 +5,9 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../lib/assets.js";
 import { resolve } from "../../lib/config.js";
 import { openLab, shippedPolicy } from "../../lib/experiment/laboratory.js";
+import { isAdapter } from "../../lib/experiment/run-policy.js";
+import { adapterBase } from "../../lib/policy/checkpoint/peft.js";
+import { isKnownModel, knownModel, modelPath } from "../../lib/policy/checkpoint/known-models.js";
 import { languageWorlds, taughtWorlds } from "../../lib/experiment/pretraining/worlds.js";
 import { packRun, type KeptRun } from "../../lib/experiment/studies/archive.js";
 import { overviewMarkdown } from "../../lib/experiment/studies/overview.js";
@@ -45,7 +48,8 @@ it("worlds and policies of every arm speak the same words (where the policy is k
     const resolved = resolve(config);
     const { world, dials, policy } = resolved.tasks;
     const known = `${world} ${JSON.stringify(dials)} ${policy}`;
-    if (seen.has(known) || !existsSync(shippedPolicy(policy === "shipped" ? world : policy))) continue;
+    const folder = shippedPolicy(policy === "shipped" ? world : policy);
+    if (seen.has(known) || !existsSync(folder) || lacksModel(folder)) continue;
     seen.add(known);
     const lab = await openLab(resolved);
     for (const task of lab.world.tasks(resolved.evaluation.split, { start: 0, count: 3 }))
@@ -54,6 +58,12 @@ it("worlds and policies of every arm speak the same words (where the policy is k
     lab.policy.dispose();
   }
 }, 30_000);
+
+/** An adapter whose language model was not fetched here. */
+function lacksModel(folder: string): boolean {
+  const model = isAdapter(folder) ? adapterBase(folder) : undefined;
+  return model !== undefined && isKnownModel(model) && !existsSync(modelPath(knownModel(model)));
+}
 
 it("the defaults are those that siri-default measured last", () => {
   const arm = study("siri-default").arms.find(({ name }) => name === "siri-graduates")!;
