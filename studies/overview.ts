@@ -181,7 +181,7 @@ const limits: readonly Claim[] = [
     },
   },
   {
-    text: "**With a language model it is not known yet.** SmolLM2-135M about doubles its plain success in 320 episodes under SIRI, self-imitation and GiGPO alike; a few families cannot carry a verdict ([siri-lm](siri-lm/README.md)).",
+    text: "**With a language model it is not known yet.** SmolLM2-135M nearly doubles its plain success in 320 episodes under SIRI, self-imitation and GiGPO alike; three families cannot carry a verdict ([siri-lm](siri-lm/README.md)).",
     rests: { "siri-lm": { "siri − self-imitation": "not told apart", "siri − gigpo": "not told apart" } },
   },
   {
