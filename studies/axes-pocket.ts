@@ -1,8 +1,7 @@
 /** SkillLearnBench's three axes: do quality, adherence and outcome tell four kinds of planted sentences apart? */
 import { playPlanted, type AxesRow } from "../lib/experiment/protocols/axes/measure.js";
 import { axesReport } from "../lib/experiment/protocols/axes/report.js";
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 
 const families = [1045, 1046, 1047, 1048, 1049];
 
@@ -26,16 +25,17 @@ Tried before, on families 993 and 994: useful, verbose-true and followed-false w
 
   units: families.map(nameOf),
 
-  async run(folder, most, tell) {
-    const kept = readArchive(folder);
-    for (const family of families.slice(0, most)) {
-      if (kept.has(nameOf(family))) continue;
-      const started = process.cpuUsage();
-      addToArchive(folder, [packRows(nameOf(family), await playPlanted(family))]);
-      const { user, system } = process.cpuUsage(started);
-      tell(`family ${family}: ${Math.round((user + system) / 1e6)} seconds of processor time`);
-    }
-  },
+  run: (folder, most, tell) =>
+    measureMissing(
+      folder,
+      families.slice(0, most),
+      {
+        nameOf,
+        measure: playPlanted,
+        told: (family, _, { processor }) => `family ${family}: ${processor} seconds of processor time`,
+      },
+      tell,
+    ),
 
   report: (kept) =>
     axesReport(

@@ -1,8 +1,7 @@
 /** How many sentences can stand in one prompt, and what when they are easily taken for each other? */
 import { readLibraries, type CapacityRow } from "../lib/experiment/protocols/capacity/measure.js";
 import { capacityReport } from "../lib/experiment/protocols/capacity/report.js";
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 
 const families = [1050, 1051, 1052, 1053, 1054];
 
@@ -30,16 +29,17 @@ confusable 1.00, .54, .19, .06 at 1, 2, 4, 8; the plain prompt .13.`.trim(),
 
   units: families.map(nameOf),
 
-  async run(folder, most, tell) {
-    const kept = readArchive(folder);
-    for (const family of families.slice(0, most)) {
-      if (kept.has(nameOf(family))) continue;
-      const started = process.cpuUsage();
-      addToArchive(folder, [packRows(nameOf(family), await readLibraries(family))]);
-      const { user, system } = process.cpuUsage(started);
-      tell(`family ${family}: ${Math.round((user + system) / 1e6)} seconds of processor time`);
-    }
-  },
+  run: (folder, most, tell) =>
+    measureMissing(
+      folder,
+      families.slice(0, most),
+      {
+        nameOf,
+        measure: readLibraries,
+        told: (family, _, { processor }) => `family ${family}: ${processor} seconds of processor time`,
+      },
+      tell,
+    ),
 
   report: (kept) =>
     capacityReport(

@@ -8,8 +8,8 @@ import {
   type StreamRow,
 } from "../lib/experiment/protocols/convergence/measure.js";
 import { convergenceReport, type Streams } from "../lib/experiment/protocols/convergence/report.js";
-import { addToArchive, packRows, readArchive, type KeptRuns } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import type { KeptRuns } from "../lib/experiment/studies/archive.js";
+import { measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 
 const families = [1040, 1041, 1042, 1043, 1044];
 
@@ -36,17 +36,17 @@ settled and open the open one alone jumped. Cannot be tested here: the making of
 
   units: families.flatMap((family) => arms.map((arm) => nameOf(family, arm))),
 
-  async run(folder, most, tell) {
-    const kept = readArchive(folder);
-    for (const family of families.slice(0, most))
-      for (const arm of arms) {
-        if (kept.has(nameOf(family, arm))) continue;
-        const started = process.cpuUsage();
-        addToArchive(folder, [packRows(nameOf(family, arm), await measureArm(family, arm))]);
-        const { user, system } = process.cpuUsage(started);
-        tell(`${nameOf(family, arm)}: ${Math.round((user + system) / 1e6)} seconds of processor time`);
-      }
-  },
+  run: (folder, most, tell) =>
+    measureMissing(
+      folder,
+      families.slice(0, most).flatMap((family) => arms.map((arm) => [family, arm] as const)),
+      {
+        nameOf: (unit) => nameOf(...unit),
+        measure: (unit) => measureArm(...unit),
+        told: (unit, _, { processor }) => `${nameOf(...unit)}: ${processor} seconds of processor time`,
+      },
+      tell,
+    ),
 
   report: (kept) =>
     convergenceReport({ opening: opening(convergencePocket, kept), reading, plan: fullPlan }, streamsOf(kept)),

@@ -1,6 +1,5 @@
 /** Does a mix of kept skill adapters solve kinds of task that none of them was taught on? */
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { psecFamily, type PsecRow } from "../lib/experiment/studies/psec-pocket/measure.js";
 import { psecReport } from "../lib/experiment/studies/psec-pocket/report.js";
 import { seedsFrom } from "../lib/experiment/studies/study.js";
@@ -49,19 +48,20 @@ and going on .48, frozen .10; mixes that sum to 1.5 or 2 were worse.`.trim(),
 
   units: families.map(nameOf),
 
-  async run(folder, most = families.length, tell) {
-    const kept = readArchive(folder);
-    for (const family of families.slice(0, most)) {
-      if (kept.has(nameOf(family))) continue;
-      const started = process.uptime();
-      const rows = await psecFamily(family);
-      addToArchive(folder, [packRows(nameOf(family), rows)]);
-      tell(`family ${family}: ${rows.length} rows in ${Math.round(process.uptime() - started)} s`);
-    }
-  },
+  run: (folder, most, tell) =>
+    measureMissing(
+      folder,
+      families.slice(0, most),
+      {
+        nameOf,
+        measure: psecFamily,
+        told: (family, rows, { clock }) => `family ${family}: ${rows.length} rows in ${clock} s`,
+      },
+      tell,
+    ),
 
   report(kept) {
-    const rows = families.flatMap((family) => (kept.get(nameOf(family))?.rows ?? []) as readonly PsecRow[]);
+    const rows = keptRows<PsecRow>(kept, families.map(nameOf));
     return psecReport(opening(psecPocket, kept), rows, reading);
   },
 };

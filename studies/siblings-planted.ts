@@ -1,6 +1,5 @@
 /** Does leaving a sentence out of a bank say what it is worth beside the others? A bank whose every sentence was planted. */
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { plantedReport } from "../lib/experiment/studies/siblings-planted/report.js";
 import { tryPlanted, type PlantedRow } from "../lib/experiment/studies/siblings-planted/trials.js";
 import { seedsFrom } from "../lib/experiment/studies/study.js";
@@ -27,19 +26,20 @@ tasks, whole prompts only) had the policy within .05 of the explorer without sen
 
   units: families.map(nameOf),
 
-  async run(folder, most = families.length, tell) {
-    const kept = readArchive(folder);
-    for (const family of families.slice(0, most)) {
-      if (kept.has(nameOf(family))) continue;
-      const started = process.uptime();
-      const rows = await tryPlanted(family);
-      addToArchive(folder, [packRows(nameOf(family), rows)]);
-      tell(`family ${family}: ${rows.length} rows in ${Math.round(process.uptime() - started)} s`);
-    }
-  },
+  run: (folder, most, tell) =>
+    measureMissing(
+      folder,
+      families.slice(0, most),
+      {
+        nameOf,
+        measure: tryPlanted,
+        told: (family, rows, { clock }) => `family ${family}: ${rows.length} rows in ${clock} s`,
+      },
+      tell,
+    ),
 
   report(kept) {
-    const rows = families.flatMap((family) => (kept.get(nameOf(family))?.rows ?? []) as readonly PlantedRow[]);
+    const rows = keptRows<PlantedRow>(kept, families.map(nameOf));
     return plantedReport(opening(siblingsPlanted, kept), rows);
   },
 };

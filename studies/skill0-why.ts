@@ -1,6 +1,5 @@
 /** Why does plain success fall while true sentences stand in SKILL0's prompt? Four candidate causes, told apart. */
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { armNames, type ArmName } from "../lib/experiment/studies/skill0-why/arms.js";
 import { whyRun, type WhyRow } from "../lib/experiment/studies/skill0-why/measure.js";
 import { whyReport } from "../lib/experiment/studies/skill0-why/report.js";
@@ -41,19 +40,16 @@ is no finding. A trial of the code on family 99 (2 iterations, 32 tasks) had 4 o
 
   units: units.map(nameOf),
 
-  async run(folder, most = seeds.length, tell) {
-    const kept = readArchive(folder);
-    for (const unit of units.filter(([, seed]) => seeds.indexOf(seed) < most)) {
-      if (kept.has(nameOf(unit))) continue;
-      const started = process.uptime();
-      const rows = await whyRun(...unit);
-      addToArchive(folder, [packRows(nameOf(unit), rows)]);
-      tell(`${nameOf(unit)}: ${Math.round(process.uptime() - started)} s`);
-    }
-  },
+  run: (folder, most = seeds.length, tell) =>
+    measureMissing(
+      folder,
+      units.filter(([, seed]) => seeds.indexOf(seed) < most),
+      { nameOf, measure: (unit) => whyRun(...unit), told: (unit, _, { clock }) => `${nameOf(unit)}: ${clock} s` },
+      tell,
+    ),
 
   report(kept) {
-    const rows = units.flatMap((unit) => (kept.get(nameOf(unit))?.rows ?? []) as readonly WhyRow[]);
+    const rows = keptRows<WhyRow>(kept, units.map(nameOf));
     return whyReport(opening(skill0Why, kept), rows, reading);
   },
 };

@@ -1,6 +1,5 @@
 /** Which rule should decide that a mined skill is good? Skills of known truth, tried by the policy, judged by every rule. */
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { report } from "../lib/experiment/studies/validation-pocket/report.js";
 import { tryFamily, type ProbeRow } from "../lib/experiment/studies/validation-pocket/trials.js";
 
@@ -26,22 +25,20 @@ exponential average stops averaging after nine trials, and that power halves as 
 
   units: familiesTo(count).map(nameOf),
 
-  async run(folder, most, tell) {
-    const kept = readArchive(folder);
-    for (const family of familiesTo(most)) {
-      if (kept.has(nameOf(family))) continue;
-      const started = process.uptime();
-      const rows = await tryFamily(family);
-      addToArchive(folder, [packRows(nameOf(family), rows)]);
-      tell(`family ${family}: ${rows.length} skills tried in ${Math.round(process.uptime() - started)} s`);
-    }
-  },
+  run: (folder, most, tell) =>
+    measureMissing(
+      folder,
+      familiesTo(most),
+      {
+        nameOf,
+        measure: tryFamily,
+        told: (family, rows, { clock }) => `family ${family}: ${rows.length} skills tried in ${clock} s`,
+      },
+      tell,
+    ),
 
   report(kept) {
-    return report(
-      opening(validationPocket, kept),
-      familiesTo(count).flatMap((family) => (kept.get(nameOf(family))?.rows ?? []) as readonly ProbeRow[]),
-    );
+    return report(opening(validationPocket, kept), keptRows<ProbeRow>(kept, familiesTo(count).map(nameOf)));
   },
 };
 

@@ -1,6 +1,5 @@
 /** WebShop's own goals by a policy that was taught from its own products: how far below the script that taught it? */
-import { addToArchive, packRows, readArchive } from "../lib/experiment/studies/archive.js";
-import { opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { shopPage } from "../lib/experiment/studies/webshop-real/page.js";
 import { playUnit, scriptsUnit, ways, type KeptRow, type Unit } from "../lib/experiment/studies/webshop-real/play.js";
 
@@ -24,18 +23,20 @@ tried in this form. Whatever comes out is said, with the lost goals taken apart.
 
   units,
 
-  async run(folder, most = units.length, tell, given) {
-    const kept = readArchive(folder);
-    for (const unit of units.slice(0, most)) {
-      if (kept.has(unit)) continue;
-      const rows = await playUnit(unit, given, tell);
-      addToArchive(folder, [packRows(unit, rows)]);
-      tell(`${unit}: ${rows.length} goals played`);
-    }
-  },
+  run: (folder, most, tell, given) =>
+    measureMissing(
+      folder,
+      units.slice(0, most),
+      {
+        nameOf: (unit) => unit,
+        measure: (unit) => playUnit(unit, given, tell),
+        told: (unit, rows) => `${unit}: ${rows.length} goals played`,
+      },
+      tell,
+    ),
 
   report(kept) {
-    const rows = units.flatMap((unit) => (kept.get(unit)?.rows ?? []) as readonly KeptRow[]);
+    const rows = keptRows<KeptRow>(kept, units);
     return { page: shopPage(opening(webshopReal, kept), rows), pictures: {} };
   },
 };

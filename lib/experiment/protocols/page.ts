@@ -6,9 +6,3 @@ export interface PageParts {
   /** What came out, in words. */
   readonly reading: readonly string[];
 }
-
-export interface Page {
-  readonly page: string;
-  /** SVG by file name. */
-  readonly pictures: Readonly<Record<string, string>>;
-}

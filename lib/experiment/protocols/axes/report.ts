@@ -1,10 +1,11 @@
 /** The page of the study of three axes, from its kept plays. */
+import { nothingYet, type Report } from "../../studies/direct.js";
 import { makePocket } from "../../../../envs/pocket/index.js";
 import { mean } from "../../../credit/normalise.js";
 import { bars, type Chart } from "../../../plot/index.js";
 import { pairedDifference, tInterval, type Estimate } from "../../statistics.js";
 import { interval, markdown } from "../../studies/report.js";
-import type { Page, PageParts } from "../page.js";
+import type { PageParts } from "../page.js";
 import { axesOf, type Axes } from "./axes.js";
 import { plantedKinds, type AxesRow, type PlantedKind } from "./measure.js";
 
@@ -17,9 +18,9 @@ type Axis = (typeof axes)[number];
 /** A share by which a sentence that nobody follows may seem to be followed. */
 const SLACK = 0.05;
 
-export function axesReport({ opening, reading }: PageParts, families: Families): Page {
+export function axesReport({ opening, reading }: PageParts, families: Families): Report {
   const title = "# Study axes-pocket";
-  if (families.size === 0) return { page: `${title}\n\n${opening}\n\nNothing measured yet.\n`, pictures: {} };
+  if (families.size === 0) return nothingYet(title, opening);
   const page = [
     title,
     "",

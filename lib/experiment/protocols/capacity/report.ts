@@ -1,9 +1,10 @@
 /** The page of the study of capacity, from its kept rows. */
+import { nothingYet, type Report } from "../../studies/direct.js";
 import { mean } from "../../../credit/normalise.js";
 import { curves, type Chart } from "../../../plot/index.js";
 import { pairedDifference, tInterval, type Difference, type Estimate } from "../../statistics.js";
 import { interval, markdown, short } from "../../studies/report.js";
-import type { Page, PageParts } from "../page.js";
+import type { PageParts } from "../page.js";
 import { sizes } from "./library.js";
 import { readingNames, type CapacityRow, type Reading } from "./measure.js";
 
@@ -13,9 +14,9 @@ const CHOICE = 2;
 /** One family's success by reading and size. */
 type Family = readonly CapacityRow[];
 
-export function capacityReport({ opening, reading }: PageParts, families: readonly Family[]): Page {
+export function capacityReport({ opening, reading }: PageParts, families: readonly Family[]): Report {
   const title = "# Study capacity-pocket";
-  if (families.length === 0) return { page: `${title}\n\n${opening}\n\nNothing measured yet.\n`, pictures: {} };
+  if (families.length === 0) return nothingYet(title, opening);
   const page = [
     title,
     "",

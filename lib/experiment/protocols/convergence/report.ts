@@ -1,11 +1,12 @@
 /** The page of the study of convergence, from its kept streams. */
+import type { Report } from "../../studies/direct.js";
 import { mean } from "../../../credit/normalise.js";
 import { curves, type Chart, type Series } from "../../../plot/index.js";
 import { keyOf, split } from "../../../random.js";
 import { pairedDifference, tInterval, type Estimate } from "../../statistics.js";
 import { interval, markdown, short } from "../../studies/report.js";
 import { convergenceOf, LEVEL, shuffled, type Convergence, type Stretch, type TaskStream } from "./curve.js";
-import type { Page, PageParts } from "../page.js";
+import type { PageParts } from "../page.js";
 import { arms, type Arm, type StreamPlan } from "./measure.js";
 
 /** Iterations in a stretch: SIRI writes once in each. */
@@ -22,7 +23,7 @@ export type Streams = ReadonlyMap<Arm, ReadonlyMap<number, TaskStream>>;
 export function convergenceReport(
   { opening, reading, plan }: PageParts & { readonly plan: StreamPlan },
   streams: Streams,
-): Page {
+): Report {
   const title = "# Study convergence-pocket";
   if (arms.some((arm) => (streams.get(arm)?.size ?? 0) === 0))
     return { page: `${title}\n\n${opening}\n\nNothing to compare yet.\n`, pictures: {} };

@@ -1,4 +1,5 @@
 /** The page of psec-pocket: what a mix does where no adapter was taught, and what each adapter does on whose tasks. */
+import { nothingYet, overFamilies, type Report } from "../direct.js";
 import { forest, heatStrip, type Chart } from "../../../plot/index.js";
 import { mean, signFlip, tInterval, type Estimate } from "../../statistics.js";
 import { chance, interval, markdown, short, verdict } from "../report.js";
@@ -18,26 +19,12 @@ const about: Readonly<Record<ArmName, string>> = {
   shuffled: "broken: the fitted weights on other adapters",
 };
 
-export interface Report {
-  readonly page: string;
-  readonly pictures: Readonly<Record<string, string>>;
-}
-
 export function psecReport(registered: string, rows: readonly PsecRow[], reading = ""): Report {
-  if (rows.length === 0)
-    return { page: `# Study psec-pocket\n\n${registered}\n\nNothing measured yet.\n`, pictures: {} };
+  if (rows.length === 0) return nothingYet("# Study psec-pocket", registered);
   const families = familiesOf(rows);
   const pairs = comparisons(families);
   const page = [
-    "# Study psec-pocket",
-    "",
-    `Made by \`npm run study psec-pocket\`. Intervals: 95 %, Student's t over ${families.length} families`,
-    "([how we decide](../how-we-decide.md)).",
-    "",
-    registered,
-    "",
-    "## What came out",
-    "",
+    ...overFamilies("psec-pocket", families.length, registered),
     ...(reading === "" ? [] : [reading, ""]),
     ...answer(pairs),
     "",

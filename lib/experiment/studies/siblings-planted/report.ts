@@ -1,4 +1,5 @@
 /** The page of the planted bank: what leaving a sentence out says, what the sentence alone says, and what is true. */
+import { nothingYet, overFamilies, type Report } from "../direct.js";
 import { forest, scatter, type Chart } from "../../../plot/index.js";
 import { keyOf, split, stream } from "../../../random.js";
 import { exponentialAverage } from "../../../validation/utility.js";
@@ -12,24 +13,10 @@ const NEAR = 0.05;
 
 const judged = plantedKinds.filter((kind) => kind !== "unread");
 
-export interface Report {
-  readonly page: string;
-  readonly pictures: Readonly<Record<string, string>>;
-}
-
 export function plantedReport(registered: string, rows: readonly PlantedRow[]): Report {
-  if (rows.length === 0)
-    return { page: `# Study siblings-planted\n\n${registered}\n\nNothing measured yet.\n`, pictures: {} };
+  if (rows.length === 0) return nothingYet("# Study siblings-planted", registered);
   const page = [
-    "# Study siblings-planted",
-    "",
-    `Made by \`npm run study siblings-planted\`. Intervals: 95 %, Student's t over ${familiesOf(rows).length} families`,
-    "([how we decide](../how-we-decide.md)).",
-    "",
-    registered,
-    "",
-    "## What came out",
-    "",
+    ...overFamilies("siblings-planted", familiesOf(rows).length, registered),
     ...answer(rows),
     "",
     "![what a sentence is worth alone, and beside the others](two-utilities.svg)",

@@ -1,4 +1,5 @@
 /** The page of skill0-why: what each candidate cause foretells, and what was seen. */
+import { nothingYet, type Report } from "../direct.js";
 import { curves, type Chart } from "../../../plot/index.js";
 import { mean, pairedDifference, tInterval, type Estimate } from "../../statistics.js";
 import { interval, markdown, short, verdict } from "../report.js";
@@ -14,13 +15,8 @@ const about: Readonly<Record<ArmName, string>> = {
   "truths-any-credit": "SKILL0, its credit dealt to any episode of the group",
 };
 
-export function whyReport(
-  registered: string,
-  rows: readonly WhyRow[],
-  reading = "",
-): { readonly page: string; readonly pictures: Readonly<Record<string, string>> } {
-  if (rows.length === 0)
-    return { page: `# Study skill0-why\n\n${registered}\n\nNothing measured yet.\n`, pictures: {} };
+export function whyReport(registered: string, rows: readonly WhyRow[], reading = ""): Report {
+  if (rows.length === 0) return nothingYet("# Study skill0-why", registered);
   const page = [
     "# Study skill0-why",
     "",

@@ -1,4 +1,5 @@
 /** The page and the pictures of the study of rules, from its rows. */
+import { nothingYet, type Report } from "../direct.js";
 import { curves, forest, type Chart, type Series } from "../../../plot/index.js";
 import { defaultDecision } from "../../../validation/decide.js";
 import { pairsNeeded } from "../../../validation/power.js";
@@ -23,14 +24,8 @@ import { probeKinds } from "./probes.js";
 import { bestThresholds, moveThresholds, nameOf, operatingCurves, rocOf } from "./thresholds.js";
 import { deltasOf, rateOf, type ProbeRow } from "./trials.js";
 
-export interface Report {
-  readonly page: string;
-  readonly pictures: Readonly<Record<string, string>>;
-}
-
 export function report(registered: string, rows: readonly ProbeRow[], lives?: number): Report {
-  if (rows.length === 0)
-    return { page: `# Study validation-pocket\n\n${registered}\n\nNothing measured yet.\n`, pictures: {} };
+  if (rows.length === 0) return nothingYet("# Study validation-pocket", registered);
   const moments = [...new Set(rows.map(({ moment }) => moment))].sort((a, b) => a - b);
   const at = (moment: number): ProbeRow[] => rows.filter((row) => row.moment === moment);
   const results = new Map(moments.map((moment) => [moment, settings.map((one) => replayRule(at(moment), one))]));
