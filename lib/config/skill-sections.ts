@@ -120,6 +120,11 @@ export interface RetrievalSection {
   readonly together: "all" | "one";
   /** Most skills in a prompt, the best first; 0 sets no limit. Ours: 0; a pocket task has at most three fitting slots. */
   readonly slots: number;
+  /**
+   * Most answers to one question in a prompt, the most useful first. Ours: 1; where a thing may lie in several places, 2 or 3
+   * are ranked places (and need `mining.settled` off).
+   */
+  readonly answers: number;
   /** Most tokens that skills add to a prompt; what does not fit falls out whole. 0 sets no limit. Ours: 0. */
   readonly promptTokens: number;
   /** Skills stand after the task or before it. Ours: after, as in SkillRL (arXiv 2602.08234) and as our policies learned. */
@@ -137,6 +142,7 @@ export const retrieval: Fields<RetrievalSection> = {
   pairing: oneOf("split", ["extra"]),
   together: oneOf("all", ["one"]),
   slots: whole(0),
+  answers: whole(1, { min: 1 }),
   promptTokens: whole(0),
   place: oneOf("after-task", ["before-task"]),
   candidateShare: real(0.5, { min: 0, max: 1 }),
@@ -146,8 +152,11 @@ export const retrieval: Fields<RetrievalSection> = {
 export interface ValidationSection {
   /** Off: every candidate is active at once. Paper: on. */
   readonly on: boolean;
-  /** What a difference is taken of: success, or the score of worlds that grade it. Ours: success, for it is what counts. */
-  readonly outcome: "success" | "score";
+  /**
+   * What a difference is taken of: success, the score of worlds that grade it, or the share of the step limit that a success
+   * leaves unused. Ours: success, for it is what counts.
+   */
+  readonly outcome: "success" | "score" | "steps";
   /**
    * The exponential average (the paper), the running mean, evidence of help or harm, or a sequential test of pairs between
    * "worth nothing" and "worth having", with both errors stated. Ours: mean; see its studies.
@@ -184,7 +193,7 @@ export interface ValidationSection {
 
 export const validation: Fields<ValidationSection> = {
   on: flag(true),
-  outcome: oneOf("success", ["score"]),
+  outcome: oneOf("success", ["score", "steps"]),
   rule: oneOf("mean", ["point", "interval", "sequential"]),
   minimumTrials: whole(4, { min: 1 }),
   patience: whole(3, { min: 1 }),

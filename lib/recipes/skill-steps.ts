@@ -6,6 +6,7 @@ import type { SiriConfig, ValidationSection } from "../config.js";
 import { grammarOf } from "../mining/grammar.js";
 import { split, stream } from "../random.js";
 import type { SkillLimit } from "../rollout/episode.js";
+import { worthOf, type Worth } from "../rollout/group.js";
 import { apply, creditedSkills, entryOf, type Bank, type BankEntry } from "../skills/bank.js";
 import { bestOfEachSlot, choose, fitting } from "../skills/retrieval.js";
 import { decide, verdictOf, type DecisionRule } from "../validation/decide.js";
@@ -21,6 +22,15 @@ export function utilityIn({
   readonly validation: Pick<ValidationSection, "rate">;
 }): (entry: BankEntry) => number {
   return (entry) => exponentialAverage(entry.deltas, validation.rate);
+}
+
+/** By what the halves of a paired group are compared. */
+export function worthIn(
+  { validation }: { readonly validation: Pick<ValidationSection, "outcome"> },
+  lab: Pick<Lab, "world">,
+): Worth {
+  const { outcome } = validation;
+  return worthOf(outcome, outcome === "steps" ? lab.world.make().spec.maxSteps : Infinity);
 }
 
 /** What a skill's trials say together, as the log tells it. */
@@ -46,12 +56,12 @@ export type RetrievalConfig = Pick<SiriConfig, "retrieval"> & {
   readonly validation: Pick<ValidationSection, "rate">;
 };
 
-/** The active skills for a task: the best answer to each question; the most useful first where room is limited. */
+/** The active skills for a task: the best answers to each question; the most useful first where room is limited. */
 export function activeSkills(config: RetrievalConfig, lab: Lab, bank: Bank, task: Task): Skill[] {
   const utility = utilityIn(config);
   const fit = fitting(bank, lab.world, task, "active");
   const { slot } = grammarOf(lab.world);
-  const best = bestOfEachSlot(fit, ({ skill }) => slot(skill), utility);
+  const best = bestOfEachSlot(fit, ({ skill }) => slot(skill), utility, config.retrieval.answers);
   if (skillLimitOf(config) !== undefined) best.sort((a, b) => utility(b) - utility(a));
   return best.map(({ skill }) => skill);
 }
@@ -88,9 +98,10 @@ export async function* validate(
   rule: DecisionRule = verdictOf,
 ): AsyncGenerator<RunRecord, Bank> {
   const { iteration } = at;
+  const worth = worthIn(config, lab);
   let bank = at.bank;
   for (const group of groups) {
-    const trial = trialOf(group, iteration, config.validation.outcome);
+    const trial = trialOf(group, iteration, worth);
     if (trial === undefined) continue;
     bank = apply(bank, { kind: "trial", trial });
     for (const id of creditedSkills(trial)) {

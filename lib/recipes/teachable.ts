@@ -10,7 +10,7 @@ import { groupDelta } from "../rollout/group.js";
 import { entryOf, type Bank } from "../skills/bank.js";
 import type { Episode, Group, Interval, SkillId } from "../types.js";
 import type { Lab } from "./lab.js";
-import { utilityAt, utilityIn } from "./skill-steps.js";
+import { utilityAt, utilityIn, worthIn } from "./skill-steps.js";
 
 /** What teaching reads. */
 export type TeachConfig = Pick<SiriConfig, "internalise"> & {
@@ -34,7 +34,7 @@ export interface Teachable {
 /** The episodes of an iteration that the gate is asked about; those replayed from earlier ones passed it then. */
 export function teachable(
   config: Pick<TeachConfig, "internalise" | "validation">,
-  { teaching: { own, guided }, ...facts }: TeachableFacts & { readonly lab: Pick<Lab, "key"> },
+  { teaching: { own, guided }, ...facts }: TeachableFacts & { readonly lab: Pick<Lab, "key" | "world"> },
   rules: TeachRules = {},
 ): Teachable[] {
   const { gate, turnWeight, maxWeight, mask } = config.internalise;
@@ -89,8 +89,9 @@ export function guidedEpisodes(
     before,
     bank,
     iteration,
-  }: Omit<TeachableFacts, "teaching"> & { readonly lab: Pick<Lab, "key"> },
+  }: Omit<TeachableFacts, "teaching"> & { readonly lab: Pick<Lab, "key" | "world"> },
 ): GuidedEpisode[] {
+  const worth = worthIn(config, lab);
   const utility = utilityIn(config);
   const lowest = (bank: Bank, ids: readonly SkillId[]): number =>
     Math.min(...ids.map((id) => utility(entryOf(bank, id))));
@@ -101,7 +102,7 @@ export function guidedEpisodes(
       const entries = ids.map((id) => entryOf(bank, id));
       const facts: GateFacts = {
         used: true,
-        groupDelta: groupDelta(group, config.validation.outcome) ?? 0,
+        groupDelta: groupDelta(group, worth) ?? 0,
         utility: lowest(bank, ids),
         laggedUtility: lowest(before, ids),
         active: entries.every(({ status }) => status === "active"),

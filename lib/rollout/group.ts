@@ -130,18 +130,31 @@ function isBaseline({ condition }: Pick<Episode, "condition">): boolean {
   return condition.kind === "skill" && condition.base === true;
 }
 
-/** What an episode is worth: 0 or 1, or its score where a world grades success. */
-export type Outcome = "success" | "score";
+/** By what episodes are compared: success, the score where a world grades success, or the steps that a success saves. */
+export type Outcome = "success" | "score" | "steps";
 
-export function outcomeOf(episode: Episode, outcome: Outcome): number {
-  return Number(episode[outcome]);
+/** What an episode is worth, from 0 to 1. */
+export type Worth = (episode: Pick<Episode, "success" | "score" | "turns">) => number;
+
+export const won: Worth = ({ success }) => Number(success);
+
+/** For `steps` the share of the world's steps that a success leaves unused; whoever loses leaves none. */
+export function worthOf(outcome: Outcome, maxSteps: number): Worth {
+  switch (outcome) {
+    case "success":
+      return won;
+    case "score":
+      return ({ score }) => score;
+    case "steps":
+      return ({ success, turns }) => (success ? 1 - turns.length / maxSteps : 0);
+  }
 }
 
-/** Mean outcome of the skill half minus that of the half it is compared against; undefined without halves. */
-export function groupDelta(group: Group, outcome: Outcome = "success"): number | undefined {
+/** Mean worth of the skill half minus that of the half it is compared against; undefined without halves. */
+export function groupDelta(group: Group, worth: Worth = won): number | undefined {
   const halves = halvesOf(group);
   if (halves === undefined) return undefined;
   const rate = (half: readonly Episode[]): number =>
-    half.reduce((sum, episode) => sum + outcomeOf(episode, outcome), 0) / half.length;
+    half.reduce((sum, episode) => sum + worth(episode), 0) / half.length;
   return rate(halves.withSkill) - rate(halves.without);
 }

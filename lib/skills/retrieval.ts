@@ -104,16 +104,14 @@ function scoreOf({ deltas }: BankEntry, { near, tried, utility, key }: ScoreFact
   return share * near + (1 - share) * worth;
 }
 
-/** The best entry of each slot (what a skill decides about); a prompt never holds two answers to one question. */
+/** The best entries of each slot (what a skill decides about), best first: by default a prompt holds one answer to a question. */
 export function bestOfEachSlot(
   entries: readonly BankEntry[],
   slotOf: (entry: BankEntry) => string,
   utility: (entry: BankEntry) => number,
+  answers = 1,
 ): BankEntry[] {
-  const best = new Map<string, BankEntry>();
-  for (const entry of entries) {
-    const other = best.get(slotOf(entry));
-    if (other === undefined || utility(entry) > utility(other)) best.set(slotOf(entry), entry);
-  }
-  return [...best.values()];
+  const slots = new Map<string, BankEntry[]>();
+  for (const entry of entries) slots.set(slotOf(entry), [...(slots.get(slotOf(entry)) ?? []), entry]);
+  return [...slots.values()].flatMap((rivals) => [...rivals].sort((a, b) => utility(b) - utility(a)).slice(0, answers));
 }

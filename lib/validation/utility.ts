@@ -2,7 +2,7 @@
 import type { Episode, Group, Interval, SkillId, Trial, Utility } from "../types.js";
 import type { BankEntry } from "../skills/bank.js";
 import { split, type Key } from "../random.js";
-import { halvesOf, outcomeOf, type Outcome } from "../rollout/group.js";
+import { halvesOf, won, type Worth } from "../rollout/group.js";
 import { deltaOf, repairsOf } from "../skills/bank.js";
 import { bootstrapMean, cautiousMean, sequentialInterval } from "./intervals.js";
 
@@ -70,13 +70,13 @@ function summarise(
 }
 
 /** The trial that a paired group is; undefined where both halves read the same skills. */
-export function trialOf(group: Group, iteration: number, outcome: Outcome = "success"): Trial | undefined {
+export function trialOf(group: Group, iteration: number, worth: Worth = won): Trial | undefined {
   const halves = halvesOf(group);
   if (halves === undefined) return undefined;
   const skills = skillsOf(halves.withSkill);
   const against = skillsOf(halves.without);
   if (skills.length === against.length && skills.every((id) => against.includes(id))) return undefined;
-  const outcomes = (episodes: Group["episodes"]): number[] => episodes.map((episode) => outcomeOf(episode, outcome));
+  const outcomes = (episodes: Group["episodes"]): number[] => episodes.map((episode) => worth(episode));
   return {
     group: group.id,
     iteration,

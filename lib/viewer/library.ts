@@ -157,7 +157,8 @@ export class Library {
     try {
       const config = configOf(this.folder(place));
       if (!("internalise" in config)) return undefined;
-      return { config, iteration, lines, plays: this.plays(place, iteration), log: this.logs.of(place).bank.log };
+      const { log } = this.logs.of(place).bank;
+      return { config, iteration, lines, plays: this.plays(place, iteration), log, world: () => worldOf(config) };
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       return undefined;

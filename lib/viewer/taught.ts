@@ -3,6 +3,7 @@
  * recipe's own functions, and held against what the log counted. Where the two differ (a variant with a rule of its own, plays
  * that are not kept) it says so and shows nothing.
  */
+import type { World } from "../environment.js";
 import type { MetricLine } from "../experiment/metrics.js";
 import { factors, judgeFactors } from "../internalization/gate.js";
 import { spanOf, turnWeights } from "../internalization/internalise.js";
@@ -23,6 +24,8 @@ export interface TeachingFacts {
   readonly log: readonly BankOperation[];
   /** The lines of this iteration. */
   readonly lines: readonly MetricLine[];
+  /** Made only where steps are compared, for their limit. */
+  readonly world: () => World;
 }
 
 /** Null where the iteration taught nothing. */
@@ -68,7 +71,7 @@ function loggedOf(lines: readonly MetricLine[]): Logged {
 
 /** The episodes that the gate was asked about, with the bank before the iteration's trials and after them. */
 function asked(
-  { config, iteration, plays, log }: TeachingFacts,
+  { config, iteration, plays, log, world }: TeachingFacts,
   funnel: Readonly<Record<string, number>>,
 ): Teachable[] {
   const groups = groupsOf(plays);
@@ -82,7 +85,12 @@ function asked(
     bank: bankOf([...earlier, ...trials]),
     iteration,
     // only the interval of a utility asks for randomness, and nothing here asks for that interval
-    lab: { key: keyOf("viewer") },
+    lab: {
+      key: keyOf("viewer"),
+      get world() {
+        return world();
+      },
+    },
   });
 }
 

@@ -7,8 +7,9 @@ import { skillsFor } from "../../lib/recipes/skill-steps.js";
 import { applyAll, emptyBank } from "../../lib/skills/bank.js";
 import { topicsOf } from "../../lib/skills/retrieval.js";
 import { makeSkill } from "../../lib/skills/skill.js";
+import { groupDelta, worthOf } from "../../lib/rollout/group.js";
 import { trialOf } from "../../lib/validation/utility.js";
-import type { Group, Task } from "../../lib/types.js";
+import type { Episode, Group, Task } from "../../lib/types.js";
 import { tinyLab } from "../experiment/tiny-lab.js";
 import { appleTask, episodeOf, TestTokenizer } from "../rollout/episodes.js";
 
@@ -35,7 +36,11 @@ const choices: readonly (readonly [number: string, question: string, decidedBy: 
       "retrieval.candidateShare",
     ],
   ],
-  ["U8", "how many skills stand in a prompt", ["retrieval.together", "retrieval.slots", "retrieval.promptTokens"]],
+  [
+    "U8",
+    "how many skills stand in a prompt",
+    ["retrieval.together", "retrieval.slots", "retrieval.promptTokens", "retrieval.answers"],
+  ],
   ["U9", "who pays for the paired episodes", ["retrieval.pairing"]],
   ["U10", "what a difference is taken of", ["validation.outcome"]],
   ["U11", "how differences become a utility", ["validation.rule", "validation.rate", "validation.alpha"]],
@@ -131,7 +136,20 @@ describe("what the newer options do", () => {
     });
     const group: Group = { id: "g", task: appleTask, episodes: [graded(0.25, []), graded(0.75, ["z"])] };
     expect(trialOf(group, 0)).toMatchObject({ withSkill: [0], without: [0] });
-    expect(trialOf(group, 0, "score")).toMatchObject({ withSkill: [0.75], without: [0.25] });
+    expect(trialOf(group, 0, worthOf("score", 8))).toMatchObject({ withSkill: [0.75], without: [0.25] });
+  });
+
+  it("validation.outcome: steps saved tell wins apart, and a quick loss saves none", () => {
+    const played = (steps: number, skills: readonly string[], success = true) =>
+      episodeOf(tokenizer, { actions: Array.from({ length: steps }, () => "go"), skills, success });
+    const group = (...episodes: Episode[]): Group => ({ id: "g", task: appleTask, episodes });
+    const steps = worthOf("steps", 8);
+    const quick = group(played(6, []), played(2, ["z"]));
+    expect(trialOf(quick, 0)).toMatchObject({ withSkill: [1], without: [1] });
+    expect(trialOf(quick, 0, steps)).toMatchObject({ withSkill: [0.75], without: [0.25] });
+    expect(groupDelta(quick)).toBe(0);
+    expect(groupDelta(quick, steps)).toBe(0.5);
+    expect(trialOf(group(played(8, []), played(1, ["z"], false)), 0, steps)).toMatchObject({ withSkill: [0] });
   });
 
   it("retrieval.place: the plain prompt is the same, the skills change their place", () => {

@@ -154,6 +154,19 @@ it("of each slot the best one, and one of each", () => {
   expect(best.map(({ skill }) => skill.strategy)).toEqual(["look in bed", "use stove"]);
 });
 
+it("ranked answers: of each slot the best few, best first", () => {
+  const places = ["bed", "safe", "desk"].map((place, i) =>
+    entryOf("apple", { strategy: `look in ${place}`, deltas: [[0.1, 0.4, 0.2][i]!] }),
+  );
+  const other = entryOf("heat", { strategy: "use stove", deltas: [0.9] });
+  const told = (answers: number): string[] =>
+    bestOfEachSlot([...places, other], ({ skill }) => skill.condition, mean, answers).map(
+      ({ skill }) => skill.strategy,
+    );
+  expect(told(2)).toEqual(["look in safe", "look in desk", "use stove"]);
+  expect(told(9)).toEqual(["look in safe", "look in desk", "look in bed", "use stove"]);
+});
+
 describe("similarity", () => {
   it("reads words of any script", () => {
     expect(words("When Äpfel, look_in drawer-2!")).toEqual(["when", "äpfel", "look", "in", "drawer", "2"]);
