@@ -6,6 +6,7 @@ import type { Study, StudyResults } from "../lib/experiment/studies/study.js";
 import { alfworldStudy } from "./alfworld.js";
 import { alfworldExpert } from "./alfworld-expert.js";
 import { alfworldReinforced } from "./alfworld-reinforced.js";
+import { alfworldShapes } from "./alfworld-shapes.js";
 import { axesPocket } from "./axes-pocket.js";
 import { capacityPocket } from "./capacity-pocket.js";
 import { convergencePocket } from "./convergence-pocket.js";
@@ -15,6 +16,7 @@ import { siblingsPlanted } from "./siblings-planted.js";
 import { psecPocket } from "./psec-pocket.js";
 import { reskillPocket } from "./reskill-pocket.js";
 import { siriAlfworld } from "./siri-alfworld.js";
+import { siriAlfworldRanked } from "./siri-alfworld-ranked.js";
 import { siriAuthors } from "./siri-authors.js";
 import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
@@ -58,6 +60,7 @@ export const studies: readonly Study[] = [
   siriHousehold,
   siriWebshop,
   siriAlfworld,
+  siriAlfworldRanked,
   siriLm,
   siblingsPocket,
   reskillPocket,
@@ -72,6 +75,7 @@ export const directStudies: readonly DirectStudy[] = [
   alfworldStudy,
   alfworldExpert,
   alfworldReinforced,
+  alfworldShapes,
   convergencePocket,
   capacityPocket,
   axesPocket,

@@ -3,7 +3,7 @@
  * policy that plays short pages. It knows the sentence and what pages show; where it stands it reads off the visit.
  */
 import type { Environment } from "../../lib/environment.js";
-import { briefLabel } from "./brief.js";
+import { briefLabel, briefResults } from "./brief.js";
 import { optionsOf, pageOf, productAt, type Visit } from "./rules.js";
 import type { ShopState } from "./shop.js";
 import type { Store } from "./store.js";
@@ -57,7 +57,9 @@ function onResults(shopper: Shopper): string {
 
 /** The place of the first result that was not opened yet and is not too dear; of the first not opened where all are. */
 function nextPlace({ store, visit, wish }: Shopper): number | undefined {
-  const closed = pageOf(store, visit).flatMap((asin, place) => (visit.opened.includes(asin) ? [] : [{ asin, place }]));
+  const closed = briefResults(store, visit).flatMap((asin, place) =>
+    visit.opened.includes(asin) ? [] : [{ asin, place }],
+  );
   const affordable = closed.find(({ asin }) => lowestPrice(store, asin) <= wish.highest);
   return (affordable ?? closed[0])?.place;
 }

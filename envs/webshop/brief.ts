@@ -1,10 +1,11 @@
 /**
  * WebShop's pages cut short, for small policies that read real text: titles to their first words, results and options numbered
  * and called by their numbers, texts of sub-pages to their beginning. Options stand whole, for a choice must tell them apart. A
- * page tells what is chosen and which results were opened, as WebShop's rich pages do. A search copies a part of the instruction
+ * page tells what is chosen and which results were opened, as WebShop's rich pages do; these stand behind the others. A search copies a part of the instruction
  * and is called by its name, so that what may be said is a short list on every page.
  */
-import { optionsOf, pageOf, productAt, resultsOf, type Button, type Shown } from "./rules.js";
+import { buttonsOf, optionsOf, pageOf, productAt, resultsOf, type Button, type Shown, type Visit } from "./rules.js";
+import type { Store } from "./store.js";
 import type { Goal } from "./goals.js";
 import type { Product } from "./products.js";
 import { PRICE, readWish } from "./wish.js";
@@ -63,14 +64,29 @@ export function briefPage(shown: Shown): string {
   }
 }
 
-function resultsText({ store, visit }: Shown): string {
+/** The ids of a page of results in the order of their numbers: those that were opened stand behind the others. */
+export function briefResults(store: Store, visit: Visit): readonly string[] {
+  const isOpened = (asin: string): boolean => visit.opened.includes(asin);
   const asins = pageOf(store, visit);
+  return [...asins.filter((asin) => !isOpened(asin)), ...asins.filter(isOpened)];
+}
+
+/** The buttons of a page, its results as they are numbered. */
+export function briefButtons(store: Store, visit: Visit): Button[] {
+  const asins = briefResults(store, visit);
+  return buttonsOf(store, visit).map((button) =>
+    button.kind === "product" ? { ...button, asin: asins[button.place]! } : button,
+  );
+}
+
+function resultsText({ store, visit }: Shown): string {
+  const asins = briefResults(store, visit);
   if (asins.length === 0) return "no results";
-  const known = asins.some((asin) => visit.opened.includes(asin));
+  const isOpened = (asin: string): boolean => visit.opened.includes(asin);
+  const words = asins.some(isOpened) ? KNOWN_WORDS : TITLE_WORDS;
   const lines = asins.map((asin, place) => {
-    if (visit.opened.includes(asin)) return `${place + 1} opened`;
     const product = store.products.get(asin)!;
-    return `${place + 1} ${firstWords(product.title, known ? KNOWN_WORDS : TITLE_WORDS)} ${briefPrice(product)}`;
+    return `${place + 1} ${isOpened(asin) ? "opened" : `${firstWords(product.title, words)} ${briefPrice(product)}`}`;
   });
   const pages = Math.ceil(resultsOf(store, visit).length / store.window);
   return `page ${visit.number} of ${pages} ; ${lines.join(" ; ")}`;

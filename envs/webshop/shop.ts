@@ -9,7 +9,7 @@ import type { Json, Task } from "../../lib/types.js";
 import { perfectPurchases, wayToWin, winnerInSight, type Move } from "./expert.js";
 import type { Goal } from "./goals.js";
 import { analyze } from "./analyzer.js";
-import { briefSearches } from "./brief.js";
+import { briefButtons, briefSearches } from "./brief.js";
 import { buttonsOf, buy, firstVisit, pageOf, press, search, type Button, type Visit } from "./rules.js";
 import type { Store } from "./store.js";
 import { labelOf, parseAction, parseCompactAction, render, type Dialect, type Typed } from "./text.js";
@@ -111,7 +111,7 @@ function labelled({ visit }: ShopState, store: Store, dialect: Dialect): Readonl
 /** The buttons of a page by their labels. Of two options with one label the later counts, as in the original. */
 function findLabels(visit: Visit, store: Store, dialect: Dialect): ReadonlyMap<string, Button> {
   const buttons = new Map<string, Button>();
-  for (const button of buttonsOf(store, visit)) {
+  for (const button of dialect === "brief" ? briefButtons(store, visit) : buttonsOf(store, visit)) {
     const label = labelOf(button, dialect);
     const taken = buttons.get(label);
     if (taken === undefined || taken.kind === "option") buttons.set(label, button);

@@ -15,7 +15,7 @@ const END = "<end>";
 export const specialTokens: readonly string[] = [BEGIN, ACT, END];
 
 export const briefFormat: PromptFormat = {
-  name: "brief webshop, options numbered, those of the task named",
+  name: "brief webshop, opened results last, options numbered, those of the task named",
   opening: (task, skills) =>
     [`${BEGIN} task ${briefText(task.text)} ;`, ...skills.map((skill) => ` skill ${briefText(skill)} ;`)].join(""),
   observation: ({ text }, task) => ` obs ${text}${repeated(text, task.text)}${ACT}`,

@@ -27,9 +27,9 @@ describe("what is kept", () => {
 
   it("needs a shop, and a policy that reads it", async () => {
     await expect(playUnit("scripts", {}, () => undefined)).rejects.toThrow("study webshop-real: expected --shop");
-    const other = playUnit("policy-greedy", { shop: folder, policy: "pocket" }, () => undefined);
+    const other = playUnit("second-greedy", { shop: folder, policy: "pocket" }, () => undefined);
     await expect(other).rejects.toThrow("a policy that reads WebShop's own pages");
-    const missing = playUnit("policy-greedy", { shop: folder, policy: "nowhere" }, () => undefined);
+    const missing = playUnit("second-greedy", { shop: folder, policy: "nowhere" }, () => undefined);
     await expect(missing).rejects.toThrow("pretrain webshop-real --shop");
   });
 });

@@ -5,10 +5,12 @@ import { publishedShop, scripts, sharesTable, shopShares, shopSplits } from "../
 import type { PolicyRow } from "../../webshop/play.js";
 import { lossTable } from "../../webshop/table.js";
 import { interval, markdown, short } from "../report.js";
-import { nameOf, parts, ways, type KeptRow } from "./play.js";
+import { earlier, nameOf, parts, ways, type KeptRow } from "./play.js";
 
 const script = Object.keys(scripts).at(-1)!;
-const players = (Object.keys(ways) as (keyof typeof ways)[]).map(nameOf);
+const players = [...(Object.keys(ways) as (keyof typeof ways)[]).map(nameOf), ...Object.values(earlier)];
+/** Why goals were lost is told of greedy play. */
+const greedy = players.filter((player) => player.endsWith("greedy"));
 
 export function shopPage(registered: string, rows: readonly KeptRow[]): string {
   const head = [
@@ -41,7 +43,7 @@ export function shopPage(registered: string, rows: readonly KeptRow[]): string {
     "",
     "## Goals lost",
     "",
-    ...lossTable(played),
+    ...lossTable(played.filter(({ player }) => greedy.includes(player))),
     "",
     "Of the goals that the script wins:",
     "",
@@ -105,7 +107,7 @@ function pairedWith(rows: readonly KeptRow[], own: readonly KeptRow[]): (readonl
 /** How many goals that the script wins a policy loses, and why; and how many it wins that the script loses. */
 function missedTable(rows: readonly KeptRow[]): string[] {
   const cells = parts.flatMap((split) =>
-    players.flatMap((player) => {
+    greedy.flatMap((player) => {
       const own = rows.filter((row) => row.player === player && row.split === split);
       const pairs = pairedWith(rows, own);
       if (pairs.length === 0) return [];

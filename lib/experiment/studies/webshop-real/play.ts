@@ -13,8 +13,10 @@ import type { Given } from "../direct.js";
 /** The goals that are played: those that were looked at while the policy was made, and those that examine it. */
 export const parts = ["dev", ...shopSplits] as const;
 
-/** How the policy plays, by the name of the unit. */
-export const ways = { "policy-greedy": 0, "policy-T-0-4": 0.4 } as const;
+/** How a policy plays, by the name of the unit. */
+export const ways = { "second-greedy": 0, "second-T-0-4": 0.4 } as const;
+/** What the first policy got, by the name of the unit: its pages had another form, so that these rows are kept and not made again. */
+export const earlier = { "policy-greedy": "policy, greedy", "policy-T-0-4": "policy, T=0.4" } as const;
 export const scriptsUnit = "scripts";
 export type Unit = keyof typeof ways | typeof scriptsUnit;
 
@@ -51,7 +53,7 @@ export async function playUnit(unit: Unit, given: Given, tell: (line: string) =>
 
 /** A way's name in tables. */
 export function nameOf(unit: keyof typeof ways): string {
-  return ways[unit] === 0 ? "policy, greedy" : `policy, T=${ways[unit]}`;
+  return ways[unit] === 0 ? "second policy, greedy" : `second policy, T=${ways[unit]}`;
 }
 
 function goalsOf(shop: OfficialShop): { readonly part: string; readonly task: Task }[] {
