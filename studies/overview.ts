@@ -175,9 +175,13 @@ const limits: readonly Claim[] = [
     rests: {},
   },
   {
-    text: "**Skills must apply often enough to be tried.** A run of 100 iterations has 800 groups: a skill that speaks of one task in a hundred is decided on at its end, if at all (arithmetic). In siri-alfworld, with some fifty kinds of things, a run of 40 iterations wrote 440 sentences and decided on two to nine; it is not told apart from GiGPO, which learns where things lie without a word.",
+    text: "**Skills must apply often enough to be tried.** A run of 100 iterations has 800 groups: a skill that speaks of one task in a hundred is decided on at its end, if at all (arithmetic). In siri-alfworld, with some fifty kinds of things, a run of 40 iterations wrote 440 sentences and decided on two to nine; it is not told apart from GiGPO, which learns where things lie without a word. With ranked places and trials in steps saved 26 to 40 were decided on, and it still is not (siri-alfworld-ranked): what sentences could say was learnt before they could be tested.",
     rests: {
       "siri-alfworld": { "siri − gigpo": "not told apart", "siri − self-imitation": "not told apart" },
+      "siri-alfworld-ranked": {
+        "siri-ranked − gigpo": "not told apart",
+        "siri-ranked − self-imitation": "not told apart",
+      },
     },
   },
   {
