@@ -7,8 +7,8 @@ import { clone, oneByOne } from "../../pretraining/clone.js";
 import { expertPretraining } from "../../pretraining/household-expert.js";
 import { mean } from "../../statistics.js";
 
-export const widths = [64, 96, 128] as const;
-export const depths = [2, 3, 4] as const;
+const widths = [64, 96, 128] as const;
+const depths = [2, 3, 4] as const;
 
 export interface Shape {
   readonly width: number;
