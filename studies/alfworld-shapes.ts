@@ -6,9 +6,9 @@ import {
   STEPS,
   type ShapeRow,
 } from "../lib/experiment/studies/alfworld-shapes/measure.js";
-import { keptRows, measureMissing, nothingYet, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measuring, nothingYet, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { interval, markdown, short } from "../lib/experiment/studies/report.js";
-import { benjaminiHochberg, pairedDifference, signFlip, tInterval } from "../lib/experiment/statistics.js";
+import { benjaminiHochberg, mean, pairedDifference, signFlip, tInterval } from "../lib/experiment/statistics.js";
 
 /** The shape of the two starts of ALFWorld. */
 const shipped = "64x3";
@@ -27,17 +27,11 @@ their shapes; with a rate of learning of its own a wide decoder might do better.
 the pupil, after the lessons of other worlds. No validation game of the published protocol is played.`.trim(),
   units: shapes.map(nameOf),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      shapes.slice(0, most),
-      {
-        nameOf,
-        measure: async (shape) => [await measureShape(shape)],
-        told: (shape, _, { processor }) => `${nameOf(shape)}: ${processor} seconds of processor time`,
-      },
-      tell,
-    ),
+  run: measuring((most) => shapes.slice(0, most), {
+    nameOf,
+    measure: async (shape) => [await measureShape(shape)],
+    told: (shape, _, { processor }) => `${nameOf(shape)}: ${processor} seconds of processor time`,
+  }),
 
   report(kept) {
     const rows = keptRows<ShapeRow>(kept, shapes.map(nameOf));
@@ -86,31 +80,26 @@ function table(rows: readonly ShapeRow[]): string[] {
     "corrected",
     "CPU-seconds",
   ];
-  const differences = new Map(
-    base === undefined
-      ? []
-      : rows.filter((row) => row !== base).map((row) => [row, pairedDifference(wins(row, 50), wins(base, 50))]),
-  );
-  const holds = benjaminiHochberg([...differences.values()].map((one) => signFlip(one.differences).p));
-  const held = new Map([...differences.keys()].map((row, i) => [row, holds[i]]));
-  const cells = rows.map((row) => [
-    nameOf(row),
-    row.weights,
-    row.loss.toFixed(3),
-    short(share(row, 20)),
-    interval(tInterval(wins(row, 50), { range: [0, 1] })),
-    differences.has(row) ? interval(differences.get(row)!, true) : "",
-    held.get(row) === true ? "holds" : "",
-    row.seconds,
-  ]);
+  const others = base === undefined ? [] : rows.filter((row) => row !== base);
+  const differences = others.map((row) => pairedDifference(wins(row, 50), wins(base!, 50)));
+  const holds = benjaminiHochberg(differences.map((one) => signFlip(one.differences).p));
+  const cells = rows.map((row) => {
+    const place = others.indexOf(row);
+    return [
+      nameOf(row),
+      row.weights,
+      row.loss.toFixed(3),
+      short(mean(wins(row, 20))),
+      interval(tInterval(wins(row, 50), { range: [0, 1] })),
+      place < 0 ? "" : interval(differences[place]!, true),
+      holds[place] === true ? "holds" : "",
+      row.seconds,
+    ];
+  });
   return markdown(head, cells);
 }
 
 /** 1 for each game won within so many steps, else 0. */
 function wins({ turns }: ShapeRow, limit: number): number[] {
   return turns.map((taken) => Number(taken > 0 && taken <= limit));
-}
-
-function share(row: ShapeRow, limit: number): number {
-  return wins(row, limit).reduce((sum, won) => sum + won, 0) / row.turns.length;
 }

@@ -1,7 +1,7 @@
 /** SkillLearnBench's three axes: do quality, adherence and outcome tell four kinds of planted sentences apart? */
 import { playPlanted, type AxesRow } from "../lib/experiment/protocols/axes/measure.js";
 import { axesReport } from "../lib/experiment/protocols/axes/report.js";
-import { measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { measuring, opening, rowsByUnit, type DirectStudy } from "../lib/experiment/studies/direct.js";
 
 const families = [1045, 1046, 1047, 1048, 1049];
 
@@ -25,28 +25,14 @@ Tried before, on families 993 and 994: useful, verbose-true and followed-false w
 
   units: families.map(nameOf),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      families.slice(0, most),
-      {
-        nameOf,
-        measure: playPlanted,
-        told: (family, _, { processor }) => `family ${family}: ${processor} seconds of processor time`,
-      },
-      tell,
-    ),
+  run: measuring((most) => families.slice(0, most), {
+    nameOf,
+    measure: playPlanted,
+    told: (family, _, { processor }) => `family ${family}: ${processor} seconds of processor time`,
+  }),
 
   report: (kept) =>
-    axesReport(
-      { opening: opening(axesPocket, kept), reading },
-      new Map(
-        families.flatMap((family) => {
-          const rows = kept.get(nameOf(family))?.rows as readonly AxesRow[] | undefined;
-          return rows === undefined ? [] : [[family, rows] as const];
-        }),
-      ),
-    ),
+    axesReport({ opening: opening(axesPocket, kept), reading }, rowsByUnit<AxesRow, number>(kept, families, nameOf)),
 };
 
 const reading: readonly string[] = [

@@ -1,7 +1,7 @@
 /** How many sentences can stand in one prompt, and what when they are easily taken for each other? */
 import { readLibraries, type CapacityRow } from "../lib/experiment/protocols/capacity/measure.js";
 import { capacityReport } from "../lib/experiment/protocols/capacity/report.js";
-import { measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { measuring, opening, rowsByUnit, type DirectStudy } from "../lib/experiment/studies/direct.js";
 
 const families = [1050, 1051, 1052, 1053, 1054];
 
@@ -29,26 +29,16 @@ confusable 1.00, .54, .19, .06 at 1, 2, 4, 8; the plain prompt .13.`.trim(),
 
   units: families.map(nameOf),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      families.slice(0, most),
-      {
-        nameOf,
-        measure: readLibraries,
-        told: (family, _, { processor }) => `family ${family}: ${processor} seconds of processor time`,
-      },
-      tell,
-    ),
+  run: measuring((most) => families.slice(0, most), {
+    nameOf,
+    measure: readLibraries,
+    told: (family, _, { processor }) => `family ${family}: ${processor} seconds of processor time`,
+  }),
 
   report: (kept) =>
-    capacityReport(
-      { opening: opening(capacityPocket, kept), reading },
-      families.flatMap((family) => {
-        const rows = kept.get(nameOf(family))?.rows as readonly CapacityRow[] | undefined;
-        return rows === undefined ? [] : [rows];
-      }),
-    ),
+    capacityReport({ opening: opening(capacityPocket, kept), reading }, [
+      ...rowsByUnit<CapacityRow, number>(kept, families, nameOf).values(),
+    ]),
 };
 
 const reading: readonly string[] = [

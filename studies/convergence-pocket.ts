@@ -9,7 +9,7 @@ import {
 } from "../lib/experiment/protocols/convergence/measure.js";
 import { convergenceReport, type Streams } from "../lib/experiment/protocols/convergence/report.js";
 import type { KeptRuns } from "../lib/experiment/studies/archive.js";
-import { measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { measuring, opening, rowsByUnit, type DirectStudy } from "../lib/experiment/studies/direct.js";
 
 const families = [1040, 1041, 1042, 1043, 1044];
 
@@ -36,17 +36,11 @@ settled and open the open one alone jumped. Cannot be tested here: the making of
 
   units: families.flatMap((family) => arms.map((arm) => nameOf(family, arm))),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      families.slice(0, most).flatMap((family) => arms.map((arm) => [family, arm] as const)),
-      {
-        nameOf: (unit) => nameOf(...unit),
-        measure: (unit) => measureArm(...unit),
-        told: (unit, _, { processor }) => `${nameOf(...unit)}: ${processor} seconds of processor time`,
-      },
-      tell,
-    ),
+  run: measuring((most) => families.slice(0, most).flatMap((family) => arms.map((arm) => [family, arm] as const)), {
+    nameOf: (unit) => nameOf(...unit),
+    measure: (unit) => measureArm(...unit),
+    told: (unit, _, { processor }) => `${nameOf(...unit)}: ${processor} seconds of processor time`,
+  }),
 
   report: (kept) =>
     convergenceReport({ opening: opening(convergencePocket, kept), reading, plan: fullPlan }, streamsOf(kept)),
@@ -72,14 +66,9 @@ function nameOf(family: number, arm: Arm): string {
 
 function streamsOf(kept: KeptRuns): Streams {
   return new Map(
-    arms.map((arm) => [
-      arm,
-      new Map(
-        families.flatMap((family) => {
-          const rows = kept.get(nameOf(family, arm))?.rows as readonly StreamRow[] | undefined;
-          return rows === undefined ? [] : [[family, streamOf(rows)] as const];
-        }),
-      ),
-    ]),
+    arms.map((arm) => {
+      const rows = rowsByUnit<StreamRow, number>(kept, families, (family) => nameOf(family, arm));
+      return [arm, new Map([...rows].map(([family, own]) => [family, streamOf(own)]))];
+    }),
   );
 }

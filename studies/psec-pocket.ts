@@ -1,5 +1,5 @@
 /** Does a mix of kept skill adapters solve kinds of task that none of them was taught on? */
-import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measuring, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { psecFamily, type PsecRow } from "../lib/experiment/studies/psec-pocket/measure.js";
 import { psecReport } from "../lib/experiment/studies/psec-pocket/report.js";
 import { seedsFrom } from "../lib/experiment/studies/study.js";
@@ -48,17 +48,11 @@ and going on .48, frozen .10; mixes that sum to 1.5 or 2 were worse.`.trim(),
 
   units: families.map(nameOf),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      families.slice(0, most),
-      {
-        nameOf,
-        measure: psecFamily,
-        told: (family, rows, { clock }) => `family ${family}: ${rows.length} rows in ${clock} s`,
-      },
-      tell,
-    ),
+  run: measuring((most) => families.slice(0, most), {
+    nameOf,
+    measure: psecFamily,
+    told: (family, rows, { clock }) => `family ${family}: ${rows.length} rows in ${clock} s`,
+  }),
 
   report(kept) {
     const rows = keptRows<PsecRow>(kept, families.map(nameOf));

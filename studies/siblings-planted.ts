@@ -1,5 +1,5 @@
 /** Does leaving a sentence out of a bank say what it is worth beside the others? A bank whose every sentence was planted. */
-import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measuring, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { plantedReport } from "../lib/experiment/studies/siblings-planted/report.js";
 import { tryPlanted, type PlantedRow } from "../lib/experiment/studies/siblings-planted/trials.js";
 import { seedsFrom } from "../lib/experiment/studies/study.js";
@@ -26,17 +26,11 @@ tasks, whole prompts only) had the policy within .05 of the explorer without sen
 
   units: families.map(nameOf),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      families.slice(0, most),
-      {
-        nameOf,
-        measure: tryPlanted,
-        told: (family, rows, { clock }) => `family ${family}: ${rows.length} rows in ${clock} s`,
-      },
-      tell,
-    ),
+  run: measuring((most) => families.slice(0, most), {
+    nameOf,
+    measure: tryPlanted,
+    told: (family, rows, { clock }) => `family ${family}: ${rows.length} rows in ${clock} s`,
+  }),
 
   report(kept) {
     const rows = keptRows<PlantedRow>(kept, families.map(nameOf));

@@ -56,7 +56,8 @@ paired trials. Of about 440 sentences that a run wrote, 2 to 9 were decided on a
 From the expert start the two arms are one to the byte: that policy was not taught to write a lesson, what it writes cannot be read, and so
 SIRI has nothing to try. Reinforcement with a limit of 20 steps makes it worse here: .94 before, .89 after, in every seed.
 What limits this: one novice, one limit, 134 games of which each is a hundred and thirty-fourth of a result; seeds are repetitions, not
-families; no trial was made with fewer kinds of things, with more trials, or with utility by steps that were saved.`.trim(),
+families; no trial was made here with fewer kinds of things, with more trials, or with utility by steps that were saved (the latter two
+are in [siri-alfworld-ranked](../siri-alfworld-ranked/README.md)).`.trim(),
     verdicts: {},
   },
   arms: [

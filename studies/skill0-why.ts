@@ -1,5 +1,5 @@
 /** Why does plain success fall while true sentences stand in SKILL0's prompt? Four candidate causes, told apart. */
-import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measuring, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { armNames, type ArmName } from "../lib/experiment/studies/skill0-why/arms.js";
 import { whyRun, type WhyRow } from "../lib/experiment/studies/skill0-why/measure.js";
 import { whyReport } from "../lib/experiment/studies/skill0-why/report.js";
@@ -40,13 +40,11 @@ is no finding. A trial of the code on family 99 (2 iterations, 32 tasks) had 4 o
 
   units: units.map(nameOf),
 
-  run: (folder, most = seeds.length, tell) =>
-    measureMissing(
-      folder,
-      units.filter(([, seed]) => seeds.indexOf(seed) < most),
-      { nameOf, measure: (unit) => whyRun(...unit), told: (unit, _, { clock }) => `${nameOf(unit)}: ${clock} s` },
-      tell,
-    ),
+  run: measuring((most = seeds.length) => units.filter(([, seed]) => seeds.indexOf(seed) < most), {
+    nameOf,
+    measure: (unit) => whyRun(...unit),
+    told: (unit, _, { clock }) => `${nameOf(unit)}: ${clock} s`,
+  }),
 
   report(kept) {
     const rows = keptRows<WhyRow>(kept, units.map(nameOf));

@@ -1,5 +1,5 @@
 /** Which rule should decide that a mined skill is good? Skills of known truth, tried by the policy, judged by every rule. */
-import { keptRows, measureMissing, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
+import { keptRows, measuring, opening, type DirectStudy } from "../lib/experiment/studies/direct.js";
 import { report } from "../lib/experiment/studies/validation-pocket/report.js";
 import { tryFamily, type ProbeRow } from "../lib/experiment/studies/validation-pocket/trials.js";
 
@@ -25,17 +25,11 @@ exponential average stops averaging after nine trials, and that power halves as 
 
   units: familiesTo(count).map(nameOf),
 
-  run: (folder, most, tell) =>
-    measureMissing(
-      folder,
-      familiesTo(most),
-      {
-        nameOf,
-        measure: tryFamily,
-        told: (family, rows, { clock }) => `family ${family}: ${rows.length} skills tried in ${clock} s`,
-      },
-      tell,
-    ),
+  run: measuring(familiesTo, {
+    nameOf,
+    measure: tryFamily,
+    told: (family, rows, { clock }) => `family ${family}: ${rows.length} skills tried in ${clock} s`,
+  }),
 
   report(kept) {
     return report(opening(validationPocket, kept), keptRows<ProbeRow>(kept, familiesTo(count).map(nameOf)));

@@ -57,11 +57,12 @@ function onResults(shopper: Shopper): string {
 
 /** The place of the first result that was not opened yet and is not too dear; of the first not opened where all are. */
 function nextPlace({ store, visit, wish }: Shopper): number | undefined {
-  const closed = briefResults(store, visit).flatMap((asin, place) =>
-    visit.opened.includes(asin) ? [] : [{ asin, place }],
+  const { closed } = briefResults(store, visit);
+  if (closed.length === 0) return undefined;
+  return Math.max(
+    0,
+    closed.findIndex((asin) => lowestPrice(store, asin) <= wish.highest),
   );
-  const affordable = closed.find(({ asin }) => lowestPrice(store, asin) <= wish.highest);
-  return (affordable ?? closed[0])?.place;
 }
 
 function lowestPrice(store: Store, asin: string): number {

@@ -1,8 +1,8 @@
 /**
  * WebShop's pages cut short, for small policies that read real text: titles to their first words, results and options numbered
  * and called by their numbers, texts of sub-pages to their beginning. Options stand whole, for a choice must tell them apart. A
- * page tells what is chosen and which results were opened, as WebShop's rich pages do; these stand behind the others. A search copies a part of the instruction
- * and is called by its name, so that what may be said is a short list on every page.
+ * page tells what is chosen and which results were opened, as WebShop's rich pages do; these stand behind the others. A search
+ * copies a part of the instruction and is called by its name, so that what may be said is a short list on every page.
  */
 import { buttonsOf, optionsOf, pageOf, productAt, resultsOf, type Button, type Shown, type Visit } from "./rules.js";
 import type { Store } from "./store.js";
@@ -64,30 +64,31 @@ export function briefPage(shown: Shown): string {
   }
 }
 
-/** The ids of a page of results in the order of their numbers: those that were opened stand behind the others. */
-export function briefResults(store: Store, visit: Visit): readonly string[] {
+/** The ids of a page of results, numbered in this order: those that were opened stand behind the others. */
+export function briefResults(store: Store, visit: Visit): Record<"closed" | "opened", readonly string[]> {
   const isOpened = (asin: string): boolean => visit.opened.includes(asin);
   const asins = pageOf(store, visit);
-  return [...asins.filter((asin) => !isOpened(asin)), ...asins.filter(isOpened)];
+  return { closed: asins.filter((asin) => !isOpened(asin)), opened: asins.filter(isOpened) };
 }
 
 /** The buttons of a page, its results as they are numbered. */
 export function briefButtons(store: Store, visit: Visit): Button[] {
-  const asins = briefResults(store, visit);
+  const { closed, opened } = briefResults(store, visit);
+  const asins = [...closed, ...opened];
   return buttonsOf(store, visit).map((button) =>
     button.kind === "product" ? { ...button, asin: asins[button.place]! } : button,
   );
 }
 
 function resultsText({ store, visit }: Shown): string {
-  const asins = briefResults(store, visit);
-  if (asins.length === 0) return "no results";
-  const isOpened = (asin: string): boolean => visit.opened.includes(asin);
-  const words = asins.some(isOpened) ? KNOWN_WORDS : TITLE_WORDS;
-  const lines = asins.map((asin, place) => {
+  const { closed, opened } = briefResults(store, visit);
+  if (closed.length + opened.length === 0) return "no results";
+  const words = opened.length > 0 ? KNOWN_WORDS : TITLE_WORDS;
+  const told = closed.map((asin) => {
     const product = store.products.get(asin)!;
-    return `${place + 1} ${isOpened(asin) ? "opened" : `${firstWords(product.title, words)} ${briefPrice(product)}`}`;
+    return `${firstWords(product.title, words)} ${briefPrice(product)}`;
   });
+  const lines = [...told, ...opened.map(() => "opened")].map((line, place) => `${place + 1} ${line}`);
   const pages = Math.ceil(resultsOf(store, visit).length / store.window);
   return `page ${visit.number} of ${pages} ; ${lines.join(" ; ")}`;
 }

@@ -112,6 +112,11 @@ export function bestOfEachSlot(
   answers = 1,
 ): BankEntry[] {
   const slots = new Map<string, BankEntry[]>();
-  for (const entry of entries) slots.set(slotOf(entry), [...(slots.get(slotOf(entry)) ?? []), entry]);
-  return [...slots.values()].flatMap((rivals) => [...rivals].sort((a, b) => utility(b) - utility(a)).slice(0, answers));
+  for (const entry of entries) {
+    const slot = slotOf(entry);
+    const rivals = slots.get(slot);
+    if (rivals === undefined) slots.set(slot, [entry]);
+    else rivals.push(entry);
+  }
+  return [...slots.values()].flatMap((rivals) => rivals.sort((a, b) => utility(b) - utility(a)).slice(0, answers));
 }

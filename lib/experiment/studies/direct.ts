@@ -71,6 +71,24 @@ export async function measureMissing<Unit, Row extends object>(
   }
 }
 
+/** The same as a study's `run`: `first` says which units belong to so many families, or to all. */
+export function measuring<Unit, Row extends object>(
+  first: (count: number | undefined) => readonly Unit[],
+  how: Measuring<Unit, Row>,
+): DirectStudy["run"] {
+  return (folder, count, tell) => measureMissing(folder, first(count), how, tell);
+}
+
+/** The rows of each of these units that has some. */
+export function rowsByUnit<Row, Unit>(
+  kept: KeptRuns,
+  units: readonly Unit[],
+  nameOf: (unit: Unit) => string,
+): ReadonlyMap<Unit, readonly Row[]> {
+  const rows = units.map((unit) => [unit, kept.get(nameOf(unit))?.rows as readonly Row[] | undefined] as const);
+  return new Map(rows.filter((one): one is readonly [Unit, readonly Row[]] => one[1] !== undefined));
+}
+
 /** The rows of all these units that are kept, one after the other. */
 export function keptRows<Row>(kept: KeptRuns, units: readonly string[]): Row[] {
   return units.flatMap((unit) => (kept.get(unit)?.rows ?? []) as readonly Row[]);

@@ -5,12 +5,13 @@ import { publishedShop, scripts, sharesTable, shopShares, shopSplits } from "../
 import type { PolicyRow } from "../../webshop/play.js";
 import { lossTable } from "../../webshop/table.js";
 import { interval, markdown, short } from "../report.js";
-import { earlier, nameOf, parts, ways, type KeptRow } from "./play.js";
+import { earlier, parts, ways, type KeptRow } from "./play.js";
 
 const script = Object.keys(scripts).at(-1)!;
-const players = [...(Object.keys(ways) as (keyof typeof ways)[]).map(nameOf), ...Object.values(earlier)];
+const allWays = Object.values({ ...ways, ...earlier });
+const players: readonly string[] = allWays.map(({ player }) => player);
 /** Why goals were lost is told of greedy play. */
-const greedy = players.filter((player) => player.endsWith("greedy"));
+const greedy: readonly string[] = allWays.flatMap(({ player, temperature }) => (temperature === 0 ? [player] : []));
 
 export function shopPage(registered: string, rows: readonly KeptRow[]): string {
   const head = [

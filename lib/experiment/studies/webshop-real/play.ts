@@ -13,10 +13,22 @@ import type { Given } from "../direct.js";
 /** The goals that are played: those that were looked at while the policy was made, and those that examine it. */
 export const parts = ["dev", ...shopSplits] as const;
 
-/** How a policy plays, by the name of the unit. */
-export const ways = { "second-greedy": 0, "second-T-0-4": 0.4 } as const;
-/** What the first policy got, by the name of the unit: its pages had another form, so that these rows are kept and not made again. */
-export const earlier = { "policy-greedy": "policy, greedy", "policy-T-0-4": "policy, T=0.4" } as const;
+/** A way of playing: its name in tables, and how answers are drawn. */
+interface Way {
+  readonly player: string;
+  readonly temperature: number;
+}
+
+/** How the second policy plays, by the name of the unit. */
+export const ways = {
+  "second-greedy": { player: "second policy, greedy", temperature: 0 },
+  "second-T-0-4": { player: "second policy, T=0.4", temperature: 0.4 },
+} as const satisfies Record<string, Way>;
+/** How the first policy played: its pages had another form, so that these rows are kept and not made again. */
+export const earlier = {
+  "policy-greedy": { player: "policy, greedy", temperature: 0 },
+  "policy-T-0-4": { player: "policy, T=0.4", temperature: 0.4 },
+} as const satisfies Record<string, Way>;
 export const scriptsUnit = "scripts";
 export type Unit = keyof typeof ways | typeof scriptsUnit;
 
@@ -40,20 +52,14 @@ export async function playUnit(unit: Unit, given: Given, tell: (line: string) =>
   try {
     for (const part of parts) {
       const tasks = goalsOf(shop).flatMap((one) => (one.part === part ? [one.task] : []));
-      const player = nameOf(unit);
-      const found = await playShop(policy, shop, tasks, { player, temperature: ways[unit], key: keyOf(0) });
+      const found = await playShop(policy, shop, tasks, { ...ways[unit], key: keyOf(0) });
       rows.push(...found.map((row) => ({ ...row, split: part })));
-      tell(`${player}: ${part} played`);
+      tell(`${ways[unit].player}: ${part} played`);
     }
   } finally {
     policy.dispose();
   }
   return numbered(shop, rows);
-}
-
-/** A way's name in tables. */
-export function nameOf(unit: keyof typeof ways): string {
-  return ways[unit] === 0 ? "second policy, greedy" : `second policy, T=${ways[unit]}`;
 }
 
 function goalsOf(shop: OfficialShop): { readonly part: string; readonly task: Task }[] {
