@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** `siri-lab`: the one program behind every command. */
 import { commands } from "./commands.js";
 import { runCommand } from "./frame/ending.js";

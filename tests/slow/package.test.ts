@@ -106,7 +106,7 @@ describe("the packed package", () => {
 
   it("has the program siri-lab, which says what an optional package is for where it is missing", () => {
     const run = (...words: string[]) =>
-      spawnSync(process.execPath, [join(installed, "dist/lib/cli/siri-lab.js"), ...words], {
+      spawnSync(process.execPath, [join(installed, "kernel/siri-lab.mjs"), ...words], {
         cwd: place,
         encoding: "utf8",
       });
