@@ -1,11 +1,12 @@
 /**
- * `siri-lab native-setup`: compile the training kernels for this processor (x86-64 with AVX2 and FMA, Linux or macOS) into
+ * `siri-lab native-setup`: compile the kernels for this processor (x86-64 with AVX2 and FMA, or AVX-512; Linux or macOS) into
  * .native/. Needs clang or gcc and Node's headers. Nothing needs the result: WebAssembly is always there.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../assets.js";
+import { nativeLanes } from "../compute/native.js";
 import { expect } from "../errors.js";
 
 const FLAGS = [
@@ -48,5 +49,8 @@ export function compileKernels(): void {
   mkdirSync(join(root, ".native"), { recursive: true });
   const files = [join(root, "lib/compute/native/native.c"), "-o", join(root, ".native/kernels.node")];
   execFileSync(name, ["-std=gnu17", ...FLAGS, `-I${headers}`, ...files], { stdio: "inherit" });
-  console.log(`native-setup: compiled .native/kernels.node with ${name}; train with numerics "native" to use it`);
+  const found = `products take ${nativeLanes()} numbers at once, which is quickest here`;
+  console.log(
+    `native-setup: compiled .native/kernels.node with ${name}; ${found}. Train with numerics "native" to use it`,
+  );
 }

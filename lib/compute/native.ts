@@ -2,8 +2,8 @@
  * The kernels compiled for this machine's processor, where `npm run native:setup` has built them: about twice as
  * fast as WebAssembly, but not the same bytes as on another processor. Optional; results say `native` when they were used.
  * Forward and backward at d128L4, tokens a second of one core's time, measured one after the other on a busy machine:
- * portable 5.2 k, fast 6.3 k, PyTorch 7.8 k, native 12.1 k. Flags for newer processors (-march=native) and another
- * compiler change less than 3 %.
+ * portable 5.2 k, fast 6.3 k, PyTorch 7.8 k, native 12.1 k. Products have bodies of eight and of sixteen lanes, with the same bytes;
+ * the quicker one is taken, which the add-on finds out when it is loaded.
  */
 import { labError, expect } from "../errors.js";
 import { host } from "../host/here.js";
@@ -42,6 +42,27 @@ export function trainingKernels(numerics: TrainingNumerics): TrainingKernels {
 type NativeKernel = (heap: ArrayBuffer, ...numbers: number[]) => void;
 
 function nativeKernels(): TrainingKernels {
+  const { kernels } = addOn();
+  const memory = new wasm.Memory({ initial: 32, maximum: 65_536 }); // grows in place, so that addresses stay
+  const bound = kernels.map(([name, kernel]) => {
+    return [name, (...numbers: number[]) => kernel(memory.buffer, ...numbers)] as const;
+  });
+  const run = Object.fromEntries(bound) as unknown as KernelFunctions;
+  return { numerics: "native", heap: new Heap(memory, 64), run };
+}
+
+/** How many numbers a native product takes at once on this processor; `wanted` chooses, where the processor has sixteen. */
+export function nativeLanes(wanted?: 8 | 16): number {
+  const { lanes } = addOn();
+  return wanted === undefined ? lanes() : lanes(wanted);
+}
+
+interface AddOn {
+  readonly kernels: readonly (readonly [name: string, kernel: NativeKernel])[];
+  readonly lanes: (wanted?: number) => number;
+}
+
+function addOn(): AddOn {
   const load = host.addOn(ADD_ON);
   if (load === undefined)
     throw labError("kernels", {
@@ -49,16 +70,12 @@ function nativeKernels(): TrainingKernels {
       got: `no ${ADD_ON}`,
       fix: "run `npm run native:setup`, or use numerics portable or fast",
     });
-  const kernels = load() as Record<string, NativeKernel>;
-  expect("rollout_copy_prefix" in kernels, "kernels", {
+  const found = load();
+  expect("lanes" in found, "kernels", {
     expected: "native kernels of this version",
     got: `older ones in ${ADD_ON}`,
     fix: "run `npm run native:setup` again",
   });
-  const memory = new wasm.Memory({ initial: 32, maximum: 65_536 }); // grows in place, so that addresses stay
-  const bound = Object.entries(kernels).map(([name, kernel]) => {
-    return [name, (...numbers: number[]) => kernel(memory.buffer, ...numbers)] as const;
-  });
-  const run = Object.fromEntries(bound) as unknown as KernelFunctions;
-  return { numerics: "native", heap: new Heap(memory, 64), run };
+  const { lanes, ...kernels } = found as { lanes: AddOn["lanes"] } & Record<string, NativeKernel>;
+  return { lanes, kernels: Object.entries(kernels) };
 }

@@ -12,6 +12,7 @@ import { flag, words } from "../../lib/cli/frame/words.js";
 import { nativeAvailable } from "../../lib/compute/native.js";
 import { resolveModel } from "../../lib/policy/checkpoint/known-models.js";
 import { MODEL, type Job, type Work } from "./lm/jobs.js";
+import { productRates } from "./lm/products.js";
 import { table } from "./measure.js";
 
 export default command({
@@ -38,6 +39,7 @@ async function run(given: { readonly json: boolean; readonly quick: boolean }): 
     for (const work of ["prompt", "decode 1"] as const) add(rows, { engine: "llama.cpp", work, threads });
   }
   console.log(given.json ? JSON.stringify(rows) : summary(rows));
+  if (!given.json && nativeAvailable()) console.log(`\n${productRates()}`);
   return Promise.resolve();
 }
 

@@ -135,6 +135,35 @@ static inline void tile(int kc, const float *a, const float *b, float *C, int ld
   }
 }
 
+#if VW == 8
+/* Two panels of rows by two of columns, which lie `next` floats apart, all of them full. */
+WIDE static void wide_tile(int kc, const float *a, const float *b, int next, float *C, int ldc, const float *D, int ldd,
+                           const float *bias) {
+  __m512 sum[2 * TILE_ROWS][2];
+#pragma GCC unroll 12
+  for (int r = 0; r < 2 * TILE_ROWS; r++) sum[r][0] = sum[r][1] = _mm512_setzero_ps();
+  const float *below = a + TILE_ROWS * kc;
+  for (int k = 0; k < kc; k++, a += TILE_ROWS, below += TILE_ROWS, b += TILE_COLUMNS) {
+    __m512 left = _mm512_loadu_ps(b), right = _mm512_loadu_ps(b + next);
+#pragma GCC unroll 12
+    for (int r = 0; r < 2 * TILE_ROWS; r++) {
+      __m512 x = _mm512_set1_ps(r < TILE_ROWS ? a[r] : below[r - TILE_ROWS]);
+      sum[r][0] = _mm512_fmadd_ps(x, left, sum[r][0]);
+      sum[r][1] = _mm512_fmadd_ps(x, right, sum[r][1]);
+    }
+  }
+#pragma GCC unroll 12
+  for (int r = 0; r < 2 * TILE_ROWS; r++)
+#pragma GCC unroll 2
+    for (int p = 0; p < 2; p++) {
+      __m512 x = sum[r][p];
+      if (D) x = _mm512_add_ps(x, _mm512_loadu_ps(D + r * ldd + p * TILE_COLUMNS));
+      if (bias) x = _mm512_add_ps(x, _mm512_loadu_ps(bias + p * TILE_COLUMNS));
+      _mm512_storeu_ps(C + r * ldc + p * TILE_COLUMNS, x);
+    }
+}
+#endif
+
 /* C = kc products (+ D) (+ bias), B already packed in panels that are `panel` products long (kc of them are used). */
 static void block_product(int M, int N, int kc, const float *A, int ra, int ca, const float *P, int panel, float *C,
                           int ldc, const float *D, int ldd, const float *bias) {
@@ -143,7 +172,14 @@ static void block_product(int M, int N, int kc, const float *A, int ra, int ca, 
     int end = smaller(i0 + BLOCK_M, M);
     for (int i = i0; i < end; i += TILE_ROWS)
       pack_rows(A + i * ra, ra, ca, kc, smaller(TILE_ROWS, end - i), packed + (i - i0) * kc);
-    for (int j = 0; j < N; j += TILE_COLUMNS) {
+    int j = 0;
+#if VW == 8
+    for (; wide && end - i0 == BLOCK_M && j + 2 * TILE_COLUMNS <= N; j += 2 * TILE_COLUMNS)
+      for (int i = i0; i < end; i += 2 * TILE_ROWS)
+        wide_tile(kc, packed + (i - i0) * kc, P + j * panel, TILE_COLUMNS * panel, C + i * ldc + j, ldc,
+                  D ? D + i * ldd + j : 0, ldd, bias ? bias + j : 0);
+#endif
+    for (; j < N; j += TILE_COLUMNS) {
       int nr = smaller(TILE_COLUMNS, N - j);
       for (int i = i0; i < end; i += TILE_ROWS)
         tile(kc, packed + (i - i0) * kc, P + j * panel, C + i * ldc + j, ldc, D ? D + i * ldd + j : 0, ldd,

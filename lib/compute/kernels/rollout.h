@@ -123,15 +123,77 @@ static inline __attribute__((always_inline)) void row_tile(int rows, int panels,
       finish(sum[r][p][0], sum[r][p][1], c + r * ldc + p * width, bias ? bias + p * TILE_COLUMNS : 0, how);
 }
 
+#if VW == 8
+/* `rows` rows by `panels` panels, each panel a register; both are constants where it is used. */
+WIDE static inline __attribute__((always_inline)) void wide_row_tile(int rows, int panels, int K, const float *a, int lda,
+    const float *b, const float *bias, float *c, int ldc, enum Finish how) {
+  __m512 sum[8][2];
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+    for (int p = 0; p < panels; p++) sum[r][p] = _mm512_setzero_ps();
+  int next = TILE_COLUMNS * K;
+  for (int k = 0; k < K; k++, a++, b += TILE_COLUMNS) {
+    __m512 left = _mm512_loadu_ps(b), right = panels > 1 ? _mm512_loadu_ps(b + next) : left;
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; r++) {
+      __m512 x = _mm512_set1_ps(a[r * lda]);
+      sum[r][0] = _mm512_fmadd_ps(x, left, sum[r][0]);
+      if (panels > 1) sum[r][1] = _mm512_fmadd_ps(x, right, sum[r][1]);
+    }
+  }
+  int width = how >= GATE ? VW : TILE_COLUMNS;
+#pragma GCC unroll 8
+  for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+    for (int p = 0; p < panels; p++) {
+      vf low = (vf)_mm512_castps512_ps256(sum[r][p]);
+      vf high = (vf)_mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(sum[r][p]), 1));
+      finish(low, high, c + r * ldc + p * width, bias ? bias + p * TILE_COLUMNS : 0, how);
+    }
+}
+
+/* Whole eights of the rows i0 .. end by all panels; says which row is the first that is left. */
+WIDE static inline __attribute__((always_inline)) int wide_rows(int i0, int end, int panels, int K, const float *A, int lda,
+    const float *P, const float *bias, float *C, int ldc, enum Finish how) {
+  int width = how >= GATE ? VW : TILE_COLUMNS, eights = i0 + (end - i0) / 8 * 8, p = 0;
+  for (; p + 2 <= panels; p += 2)
+    for (int i = i0; i < eights; i += 8)
+      wide_row_tile(8, 2, K, A + i * lda, lda, P + p * TILE_COLUMNS * K, bias ? bias + p * TILE_COLUMNS : 0,
+                    C + i * ldc + p * width, ldc, how);
+  for (; p < panels; p++)
+    for (int i = i0; i < eights; i += 8)
+      wide_row_tile(8, 1, K, A + i * lda, lda, P + p * TILE_COLUMNS * K, bias ? bias + p * TILE_COLUMNS : 0,
+                    C + i * ldc + p * width, ldc, how);
+  return eights;
+}
+WIDE static int wide_set(int i0, int end, int panels, int K, const float *A, int lda, const float *P, const float *bias,
+                         float *C, int ldc) {
+  return wide_rows(i0, end, panels, K, A, lda, P, bias, C, ldc, SET);
+}
+WIDE static int wide_otherwise(int i0, int end, int panels, int K, const float *A, int lda, const float *P, float *C,
+                               int ldc, enum Finish how) {
+  if (how == ADD) return wide_rows(i0, end, panels, K, A, lda, P, 0, C, ldc, ADD);
+  if (how == GATE) return wide_rows(i0, end, panels, K, A, lda, P, 0, C, ldc, GATE);
+  return wide_rows(i0, end, panels, K, A, lda, P, 0, C, ldc, GELU);
+}
+#endif
+
 /* Rows M by all panels. Few rows take more panels at once, so that eight sums are always under way. */
 static inline __attribute__((always_inline)) void product_as(int M, int panels, int K, const float *A, int lda,
     const float *P, const float *bias, float *C, int ldc, enum Finish how) {
   int width = how >= GATE ? VW : TILE_COLUMNS;
   for (int i0 = 0; i0 < M; i0 += ROW_BLOCK) {
-    int end = smaller(M, i0 + ROW_BLOCK), fours = i0 + (end - i0) / 4 * 4;
-    if (fours > i0)
+    int end = smaller(M, i0 + ROW_BLOCK), fours = i0 + (end - i0) / 4 * 4, first = i0;
+#if VW == 8
+    if (wide && end - i0 >= 8) {
+      if (how == SET) first = wide_set(i0, end, panels, K, A, lda, P, bias, C, ldc);
+      else first = wide_otherwise(i0, end, panels, K, A, lda, P, C, ldc, how);
+    }
+#endif
+    if (fours > first)
       for (int p = 0; p < panels; p++)
-        for (int i = i0; i < fours; i += 4)
+        for (int i = first; i < fours; i += 4)
           row_tile(4, 1, K, A + i * lda, lda, P + p * TILE_COLUMNS * K, bias ? bias + p * TILE_COLUMNS : 0,
                    C + i * ldc + p * width, ldc, how);
     int i = fours, p = 0;
