@@ -40,7 +40,7 @@ games of valid_train alone. Within 20 steps there, before training .94 and .95 (
 and 901; the first two only 900). So five more runs, gigpo-expert-slow, have the learning rate 3e-5 and are else alike, and play the same games with
 the same seed. Expected: a mean of at least ${short(published.SIRI)}. Whoever reads it should know that it is the second try.`.trim(),
   marks: `The runs' whole folders, with their checkpoints, must lie under \`runs/siri-alfworld\` to play the games again
-(\`npm run study siri-alfworld -- --arm gigpo-expert\` makes them). What scripts and the policy before training win stands on the page of
+(\`npx siri-lab study siri-alfworld --arm gigpo-expert --arm gigpo-expert-slow\` makes them). What scripts and the policy before training win stands on the page of
 [alfworld-expert](../alfworld-expert).`,
   besides: (played) => (Object.keys(arms) as How[]).flatMap((how) => meanLine(how, played)),
 });
