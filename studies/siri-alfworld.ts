@@ -65,8 +65,9 @@ From the expert start the two arms are one to the byte: that policy was not taug
 SIRI has nothing to try. Reinforcement with the usual learning rate and a limit of 20 steps makes this start worse on unseen rooms: .897 before
 in the mean, .812 after, worse in every seed. With a tenth of the rate it ends at .888, and within 50 steps it wins .966 of the 274 games,
 the start .956 ([alfworld-reinforced](../alfworld-reinforced)): most of what was lost was lost to the size of the steps.
-What limits this: one novice, one limit, 134 games of which each is a hundred and thirty-fourth of a result; seeds are repetitions, not
-families; no trial was made here with fewer kinds of things, with more trials, or with utility by steps that were saved (the latter two
+What limits this: one novice, whose very first lessons knew where things lie by counts that hold validation games too, alike for
+every arm; one limit; 134 games of which each is a hundred and thirty-fourth of a result; seeds are repetitions, not families; no trial was
+made here with fewer kinds of things, with more trials, or with utility by steps that were saved (the latter two
 are in [siri-alfworld-ranked](../siri-alfworld-ranked/README.md)).`.trim(),
     verdicts: {
       "gigpo-expert-slow − gigpo-expert": "above",

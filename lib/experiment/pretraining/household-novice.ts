@@ -50,7 +50,8 @@ them. Some games without sentences end with one that says where the thing was fo
 that validation has work to do.
 
 After each observation its prompt repeats those names in it that the task says too. It is not a language model. The household
-policy had seen generated homes in which things lie where they often do; these lessons teach it to look anywhere.
+policy had seen generated homes in which things lie where they often do, by counts over all released states, those of validation games
+among them; these lessons teach it to look anywhere.
 
 ${came}
 `;
