@@ -14,7 +14,13 @@ export type Dialect = "0.3" | "0.4";
 /** "full" is a sentence in English, "short" the words of a small policy. */
 export type Wording = "full" | "short";
 
+/** In which games it was counted how rooms are furnished and where things lie: no validation game, or all that are released. */
+export const COUNTED = ["train", "released"] as const;
+export type Counted = (typeof COUNTED)[number];
+
 export interface HouseDials {
+  /** "released" holds validation games too, and is what early policies and studies had; who plays them should not know it. */
+  readonly counted: Counted;
   /** The kinds of tasks, drawn evenly. */
   readonly kinds: readonly Kind[];
   /** The most receptacles of a house; the plans of real kitchens go up to 54. */
@@ -56,6 +62,7 @@ export interface Dials extends HouseDials {
 
 /** A house where nothing is said: a third of a real kitchen, so that search does not drown the rules. */
 const houseDials: FlatFields<HouseDials> = {
+  counted: oneOf("train", ["released"]),
   kinds: someOf(KINDS),
   receptacles: whole(14, { min: 6 }),
   clutter: real(0.5, { min: 0 }),

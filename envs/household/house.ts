@@ -53,6 +53,7 @@ export function compileHouse(description: HouseDescription, where: string): Hous
     sliceable: objects.flatMap((thing, i) => (thing.abilities & Ability.slice ? [i] : [])),
     cards: description.cards ?? [],
     feedback: description.feedback ?? 0,
+    counted: description.counted ?? "released",
     devices: devicesOf(description.cards ?? []),
   };
   const start = compileState(description, receptacleIds, objectIds, index);

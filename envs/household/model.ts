@@ -2,6 +2,7 @@
  * The nouns of a house: what a description of one says, what a compiled house holds, what can be done in it and what came
  * of it. Types and the bits of flags only; what they mean is decided in rules.ts, goal.ts and cards.ts.
  */
+import type { Counted } from "./dials.js";
 import type { HouseState } from "./state.js";
 
 export type Process = "clean" | "heat" | "cool";
@@ -74,6 +75,8 @@ export interface HouseDescription {
   readonly cards?: readonly Card[];
   /** How much a refusal by a hidden rule tells; 0 by default. */
   readonly feedback?: Feedback;
+  /** By which counts it was drawn; a released game is looked through by those of all releases. */
+  readonly counted?: Counted;
 }
 
 /** 0 says "Nothing happens.", 1 that something is missing, 2 what is missing. */
@@ -117,6 +120,7 @@ export interface House {
   readonly start: HouseState;
   readonly cards: readonly Card[];
   readonly feedback: Feedback;
+  readonly counted: Counted;
   /** Receptacle types one may try to clean, heat and cool with. */
   readonly devices: Readonly<Record<Process, ReadonlySet<string>>>;
 }

@@ -2,7 +2,7 @@
  * A house's texts in few words, for policies whose every token counts: what the action or the task already said is left
  * out, and so are articles and punctuation. Nothing that a player needs is lost. Also all words that can then be left.
  */
-import { holds, placesOf } from "./generated/frequencies.js";
+import { frequenciesOf, holds } from "./generated/frequencies.js";
 
 /** "You arrive at desk 1. On the desk 1, you see a pen 1, and a mug 2." as "see pen 1 mug 2". */
 export function terse(text: string): string {
@@ -40,7 +40,7 @@ const ACTIONS = "go to take from move open close use examine heat cool clean sli
 
 /** Every word of terse texts, of tasks and of actions but `help`, each once, in a fixed order. */
 export function terseWords(): string[] {
-  const things = [...placesOf.keys(), ...[...holds.values()].flatMap((types) => [...types])];
+  const things = [...frequenciesOf("released").places.keys(), ...[...holds.values()].flatMap((types) => [...types])];
   const types = [...new Set([...holds.keys(), ...things, ...FIXTURES.trim().split(/\s+/)])].sort();
   const numbers = Array.from({ length: HIGHEST_NUMBER }, (_, i) => String(i + 1));
   const words = [TASKS, TEXTS, ACTIONS].flatMap((text) => text.trim().split(/\s+/));

@@ -6,7 +6,7 @@ import type { Stream } from "../../../lib/random.js";
 import type { Aim } from "../aim.js";
 import type { Kind } from "../dials.js";
 import { Flag, type Formula } from "../model.js";
-import { abilitiesOf, holds, receptacleCounts, ROOMS, thingCounts, type Room } from "./frequencies.js";
+import { abilitiesOf, holds, ROOMS, type Frequencies, type Room } from "./frequencies.js";
 
 const ROOMS_FOR: Readonly<Record<Kind, readonly Room[]>> = {
   put: ROOMS,
@@ -44,18 +44,18 @@ export interface Drawn {
 }
 
 /** An aim of a kind; undefined where the draw hit nothing possible. */
-export function drawAim(kind: Kind, draw: Stream): Drawn | undefined {
+export function drawAim(kind: Kind, { things, receptacles }: Frequencies, draw: Stream): Drawn | undefined {
   const room = draw.choice(ROOMS_FOR[kind]);
   const flags = kind === "compose" ? draw.choice(COMPOSITIONS) : (SIMPLE[kind] ?? 0);
   const needed = NEEDS.filter(([flag]) => flags & flag).map(([, ability]) => ability);
-  const fitting = [...thingCounts.get(room)!.keys()].filter((type) => {
+  const fitting = [...things.get(room)!.keys()].filter((type) => {
     const abilities = abilitiesOf(type);
     return abilities.includes("pickupable") && needed.every((ability) => abilities.includes(ability));
   });
   if (fitting.length === 0) return undefined;
   const object = draw.choice(fitting);
   if (kind === "light") return { room, aim: { object, count: 1, flags: 0, lamp: "desklamp" } };
-  const targets = [...receptacleCounts.get(room)!.keys()].filter((type) => holds.get(type)?.has(object));
+  const targets = [...receptacles.get(room)!.keys()].filter((type) => holds.get(type)?.has(object));
   if (targets.length === 0) return undefined;
   return { room, aim: { object, count: kind === "two" ? 2 : 1, flags, receptacle: draw.choice(targets) } };
 }

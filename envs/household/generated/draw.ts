@@ -11,7 +11,7 @@ import type { HouseDials } from "../dials.js";
 import type { Card, HouseDescription, ObjectDescription, ReceptacleDescription } from "../model.js";
 import { drawAim, formulaOf, sentenceOf, type Drawn } from "./aims.js";
 import type { Kind } from "../dials.js";
-import { abilitiesOf, holds, isContainer, placesOf, receptacleCounts, thingCounts, type Room } from "./frequencies.js";
+import { abilitiesOf, frequenciesOf, holds, isContainer, type Room } from "./frequencies.js";
 import { OPENABLE } from "./tables.js";
 
 export interface DrawnHouse extends Drawn {
@@ -43,7 +43,7 @@ function drawFocused(
   let any: (Drawn & { readonly kind: Kind }) | undefined;
   for (let attempt = 0; attempt < FOCUSED_DRAWS; attempt++) {
     const kind = draw.choice(dials.kinds);
-    const drawn = drawAim(kind, draw);
+    const drawn = drawAim(kind, frequenciesOf(dials.counted), draw);
     if (drawn === undefined) continue;
     const { aim } = drawn;
     if (dials.familiar && !cards.some((card) => card.kind === "place" && card.object === aim.object)) continue;
@@ -79,6 +79,7 @@ function describe(
     goal: formulaOf(aim),
     cards,
     feedback: dials.feedback,
+    counted: dials.counted,
   };
 }
 
@@ -105,7 +106,8 @@ function drawReceptacles(
 ): ReceptacleDescription[] {
   const draw = stream(split(key, "layout"));
   const needed = neededTypes(aim, cards);
-  const counts = new Map([...receptacleCounts.get(room)!].map(([type, plans]) => [type, draw.choice(plans)]));
+  const plans = frequenciesOf(dials.counted).receptacles.get(room)!;
+  const counts = new Map([...plans].map(([type, counted]) => [type, draw.choice(counted)]));
   for (const type of needed) counts.set(type, Math.max(1, counts.get(type) ?? 0));
   for (const card of cards)
     if ((card.kind === "capacity" || card.kind === "key") && counts.has(card.receptacle))
@@ -183,7 +185,7 @@ function drawThings(
 ): ObjectDescription[] | undefined {
   const draw = stream(split(key, "things"));
   const counts = new Map<string, number>();
-  for (const [type, mean] of thingCounts.get(room)!) {
+  for (const [type, mean] of frequenciesOf(dials.counted).things.get(room)!) {
     const wanted = mean * dials.clutter;
     counts.set(type, Math.floor(wanted) + (draw.chance(wanted % 1) ? 1 : 0));
   }
@@ -278,9 +280,10 @@ class Placing {
   /** By the frequencies of real games; where they know no place here, anywhere it may lie. */
   private usual(type: string, open: readonly ReceptacleDescription[]): ReceptacleDescription | undefined {
     if (open.length === 0) return undefined;
+    const counted = frequenciesOf(this.dials.counted).places.get(type);
     const weights = open.map((receptacle) => {
       const alike = open.filter((other) => other.type === receptacle.type).length;
-      return (placesOf.get(type)?.get(receptacle.type) ?? 0) / alike;
+      return (counted?.get(receptacle.type) ?? 0) / alike;
     });
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (sum === 0) return this.draw.choice(open);

@@ -5,9 +5,9 @@
 import { labError } from "../../../lib/errors.js";
 import { keyOf, split, stream, type Key, type Stream } from "../../../lib/random.js";
 import { USUAL_DEVICES } from "../cards.js";
-import { CARD_KINDS, type CardKind } from "../dials.js";
+import { CARD_KINDS, COUNTED, type CardKind, type Counted } from "../dials.js";
 import type { Card, Process } from "../model.js";
-import { holds, placesOf, receptacleCounts, thingCounts, type Room } from "./frequencies.js";
+import { frequenciesOf, holds, type Room } from "./frequencies.js";
 
 /** A kind that ordinary families never have. */
 export const HELD_OUT_KIND: CardKind = "key";
@@ -33,10 +33,12 @@ export const CANDIDATES: Readonly<Record<Process, readonly string[]>> = {
 export interface CardCounts {
   readonly places: number;
   readonly devices: number;
+  /** By which counts a home is an unusual one. */
+  readonly counted: Counted;
 }
 
 /** The cards of a family, of each kind asked for. */
-export function drawFamily(key: Key, kinds: readonly CardKind[], { places, devices }: CardCounts): Family {
+export function drawFamily(key: Key, kinds: readonly CardKind[], { places, devices, counted }: CardCounts): Family {
   const cards: Card[] = [];
   // a closure card needs a process whose device is the usual one
   const counts: Partial<Record<CardKind, number>> = { device: kinds.includes("closure") ? 1 : devices };
@@ -44,7 +46,8 @@ export function drawFamily(key: Key, kinds: readonly CardKind[], { places, devic
     if (!kinds.includes(kind)) continue;
     const draw = stream(split(key, kind));
     if (kind === "place")
-      for (const object of draw.sample([...unusualHomes.keys()], places)) cards.push(placeCard(object, draw));
+      for (const object of draw.sample([...unusualHomes[counted].keys()], places))
+        cards.push(placeCard(object, counted, draw));
     else for (let i = 0; i < (counts[kind] ?? 1); i++) cards.push(drawCard(kind, draw, cards));
   }
   return { cards };
@@ -62,33 +65,41 @@ export function drawKinds(key: Key, count: number): CardKind[] {
 }
 
 /** The same family with its first card drawn anew: what the world is like after a drift. */
-export function driftedFamily(family: Family, key: Key): Family {
+export function driftedFamily(family: Family, counted: Counted, key: Key): Family {
   const [first, ...rest] = family.cards;
   if (first === undefined)
     throw labError("driftedFamily", { expected: "a family with a card", got: [], fix: "ask for at least one card" });
   for (let attempt = 0; attempt < 100; attempt++) {
     const draw = stream(split(split(key, "drift"), attempt));
-    const other = first.kind === "place" ? placeCard(first.object, draw) : drawCard(first.kind, draw, rest);
+    const other = first.kind === "place" ? placeCard(first.object, counted, draw) : drawCard(first.kind, draw, rest);
     if (JSON.stringify(other) !== JSON.stringify(first)) return { cards: [other, ...rest] };
   }
   return { cards: rest };
 }
 
 /** The homes that a place card can give to each kind of thing that can have one. */
-const unusualHomes: ReadonlyMap<string, readonly string[]> = new Map(
-  [...placesOf.keys()].map((object) => [object, homesFor(object)] as const).filter(([, homes]) => homes.length > 0),
-);
+const unusualHomes = Object.fromEntries(COUNTED.map((counted) => [counted, homesBy(counted)])) as Readonly<
+  Record<Counted, ReadonlyMap<string, readonly string[]>>
+>;
+
+function homesBy(counted: Counted): ReadonlyMap<string, readonly string[]> {
+  const objects = [...frequenciesOf(counted).places.keys()];
+  return new Map(
+    objects.map((object) => [object, homesFor(object, counted)] as const).filter(([, homes]) => homes.length > 0),
+  );
+}
 
 /** Receptacles of the thing's rooms where it could lie but usually does not. */
-function homesFor(object: string): string[] {
-  const usual = [...placesOf.get(object)!].sort((a, b) => b[1] - a[1]).slice(0, 2);
-  const rooms = [...thingCounts].filter(([, things]) => (things.get(object) ?? 0) >= 0.5).map(([room]) => room);
-  const there = new Set(rooms.flatMap((room: Room) => [...receptacleCounts.get(room)!.keys()]));
+function homesFor(object: string, counted: Counted): string[] {
+  const { places, things, receptacles } = frequenciesOf(counted);
+  const usual = [...places.get(object)!].sort((a, b) => b[1] - a[1]).slice(0, 2);
+  const rooms = [...things].filter(([, means]) => (means.get(object) ?? 0) >= 0.5).map(([room]) => room);
+  const there = new Set(rooms.flatMap((room: Room) => [...receptacles.get(room)!.keys()]));
   return [...there].filter((type) => holds.get(type)?.has(object) === true && !usual.some(([other]) => other === type));
 }
 
-function placeCard(object: string, draw: Stream): Card {
-  return { kind: "place", object, home: draw.choice(unusualHomes.get(object)!) };
+function placeCard(object: string, counted: Counted, draw: Stream): Card {
+  return { kind: "place", object, home: draw.choice(unusualHomes[counted].get(object)!) };
 }
 
 function drawCard(kind: Exclude<CardKind, "place">, draw: Stream, others: readonly Card[]): Card {

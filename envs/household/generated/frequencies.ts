@@ -1,21 +1,41 @@
 /**
  * The tables of frequencies, read once into maps. Sampling from them belongs to draw.ts.
  */
+import type { Counted } from "../dials.js";
 import { ABILITIES, HOLDS, PLACES, RECEPTACLE_COUNTS, THING_COUNTS } from "./tables.js";
+import { TRAIN_PLACES, TRAIN_RECEPTACLE_COUNTS, TRAIN_THING_COUNTS } from "./train-tables.js";
 
 export type Room = keyof typeof RECEPTACLE_COUNTS;
 export const ROOMS = Object.keys(RECEPTACLE_COUNTS) as readonly Room[];
 
-/** For each room and receptacle type the counts of its floor plans, one entry a plan. */
-export const receptacleCounts = new Map(
-  ROOMS.map((room) => [room, new Map(lines(RECEPTACLE_COUNTS[room]).map(([type, rest]) => [type, unroll(rest)]))]),
-);
+export interface Frequencies {
+  /** For each room and receptacle type the counts of its floor plans, one entry a plan. */
+  readonly receptacles: ReadonlyMap<Room, ReadonlyMap<string, readonly number[]>>;
+  /** For each room and type of thing the mean number in a game. */
+  readonly things: ReadonlyMap<Room, ReadonlyMap<string, number>>;
+  /** For each type of thing the receptacle types it lies in, with weights. */
+  readonly places: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
 
-/** For each room and type of thing the mean number in a game. */
-export const thingCounts = new Map(ROOMS.map((room) => [room, new Map(pairs(THING_COUNTS[room]))]));
+const read: Readonly<Record<Counted, Frequencies>> = {
+  train: readTables(TRAIN_RECEPTACLE_COUNTS, TRAIN_THING_COUNTS, TRAIN_PLACES),
+  released: readTables(RECEPTACLE_COUNTS, THING_COUNTS, PLACES),
+};
 
-/** For each type of thing the receptacle types it lies in, with weights. */
-export const placesOf = new Map(lines(PLACES).map(([type, rest]) => [type, new Map(pairs(rest))]));
+export function frequenciesOf(counted: Counted): Frequencies {
+  return read[counted];
+}
+
+type ByRoom = Readonly<Record<Room, string>>;
+
+function readTables(receptacles: ByRoom, things: ByRoom, places: string): Frequencies {
+  const plansOf = (room: Room) => lines(receptacles[room]).map(([type, rest]) => [type, unroll(rest)] as const);
+  return {
+    receptacles: new Map(ROOMS.map((room) => [room, new Map(plansOf(room))])),
+    things: new Map(ROOMS.map((room) => [room, new Map(pairs(things[room]))])),
+    places: new Map(lines(places).map(([type, rest]) => [type, new Map(pairs(rest))])),
+  };
+}
 
 /** For each receptacle type the types of things it can hold. */
 export const holds = new Map(lines(HOLDS).map(([type, rest]) => [type, new Set(rest.trim().split(/\s+/))]));

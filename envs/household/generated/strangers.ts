@@ -18,7 +18,7 @@ import { exploreOnce } from "./value.js";
 
 export interface StrangerOptions {
   readonly kinds: readonly CardKind[];
-  readonly counts: CardCounts;
+  readonly counts: Omit<CardCounts, "counted">;
   readonly dials: HouseDials;
   readonly dialect: Dialect;
 }
@@ -50,7 +50,7 @@ export class Stranger {
 
   /** With a fixed limit it is not asked whether the task can be won in time; with a rule, the expert is asked. */
   constructor(key: Key, limit: number | TaskRequest["limit"], { kinds, counts, dials, dialect }: StrangerOptions) {
-    const { cards } = drawFamily(split(key, "family"), kinds, counts);
+    const { cards } = drawFamily(split(key, "family"), kinds, { ...counts, counted: dials.counted });
     const request = { name: "strangers", index: 0, key: split(key, "house"), cards, dials };
     const drawn =
       typeof limit === "number"

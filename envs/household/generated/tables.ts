@@ -1,10 +1,8 @@
 /**
- * Frequencies from which houses are drawn, counted in ALFWorld's released initial states (MIT): 706 games on 107 floor
- * plans, those of the validation splits among them: who learns in generated homes has been told these counts of them.
- * Only counts stand here, no game. Lines are `name: values`; frequencies.ts reads them. Counted over the 4,136 shipped train
- * games alone, 13 % of the things would lie in another type of place, 36 of 50 types would have the same commonest one, and a
- * room would hold a fifth of a thing of each type more or less; floor plans are the same ones and four more. The counts stay,
- * for the worlds, policies and kept studies rest on them; `tests/envs/household/tables.test.ts` holds these figures.
+ * What is so in every house of ALFWorld (what holds what, what can be done with a thing), and frequencies counted in all its released
+ * initial states (MIT): 706 games on 107 floor plans, those of the validation splits among them. Homes are drawn from the counts
+ * of train-tables.ts; these are for the policies and studies that were made with them. Only counts stand here, no game. Lines
+ * are `name: values`; frequencies.ts reads them.
  */
 
 /** How many receptacles of a type a floor plan has, as `count` or `count x plans`. */

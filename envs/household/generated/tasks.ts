@@ -132,5 +132,7 @@ function paramsOf(task: Task): Params {
   const whole = Array.isArray(params?.key) && Array.isArray(params.cards) && typeof params.dials === "object";
   const fix = "take tasks from this world's tasks()";
   expect(whole, "household.reset", { expected: "params { key, cards, dials, limit }", got: task.params, fix });
-  return params as Params;
+  const { dials, ...rest } = params as Params;
+  // a task that was kept before there was a choice names no counts
+  return { ...rest, dials: { ...dials, counted: (dials as Partial<HouseDials>).counted ?? "released" } };
 }

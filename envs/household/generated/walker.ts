@@ -8,7 +8,7 @@ import type { Aim } from "../aim.js";
 import { Ability, type House, type Operation, type Outcome } from "../model.js";
 import { accessible } from "../rules.js";
 import type { HouseState } from "../state.js";
-import { placesOf } from "./frequencies.js";
+import { frequenciesOf } from "./frequencies.js";
 import type { Told } from "./ways.js";
 
 /** Yields operations, is told each outcome, and returns whether it came to something. */
@@ -114,12 +114,13 @@ export abstract class Walker {
   /** The receptacle not yet looked into where the thing most likely is; places it was told of come first, in their order. */
   protected nextToSearch(type: string): number | undefined {
     const homes = this.told.cards.flatMap((card) => (card.kind === "place" && card.object === type ? [card.home] : []));
+    const usual = frequenciesOf(this.house.counted).places.get(type);
     const score = (receptacle: number) => {
       const kind = this.house.receptacles[receptacle]!.type;
       const told = homes.indexOf(kind);
       if (told >= 0) return 1e6 - 10 * told + this.taste[receptacle]!;
       const alike = this.house.receptacles.filter((other) => other.type === kind).length;
-      return ((placesOf.get(type)?.get(kind) ?? 0) + 1) / alike + this.taste[receptacle]!;
+      return ((usual?.get(kind) ?? 0) + 1) / alike + this.taste[receptacle]!;
     };
     const unseen = this.house.receptacles.map((_, i) => i).filter((i) => !this.seen.has(i) && !this.locked.has(i));
     return unseen.sort((a, b) => score(b) - score(a))[0];

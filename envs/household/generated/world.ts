@@ -94,13 +94,13 @@ export function makeHousehold({ family: seed = 0, ...given }: HouseholdOptions =
     got: dials.kinds,
     fix: `use some of ${KINDS.join(", ")}`,
   });
-  const counts = { places, devices };
+  const counts = { places, devices, counted: dials.counted };
   const family = familyOf(seed, kinds, counts);
   const key = splitKey(keyOf(seed), "household tasks");
   const splits = SPLITS.filter((name) => name !== "drifted" || family.cards.length > 0);
   const spec: EnvironmentSpec & { dialect: Dialect } = {
     id: "household",
-    version: `generated-1-${dialect}`,
+    version: `generated-${dials.counted === "released" ? 1 : 2}-${dialect}`,
     dialect,
     maxSteps,
     reward: "1 when the task's goal holds, which ends the episode; else 0",
@@ -109,7 +109,7 @@ export function makeHousehold({ family: seed = 0, ...given }: HouseholdOptions =
   const open = remember((task: Task) => openTask(task, dialect), startOf);
   const cardsFor = (name: string, index: number): readonly Card[] => {
     if (name === "drifted" || (name === "train" && drift !== null && index >= drift.after))
-      return driftedFamily(family, key).cards;
+      return driftedFamily(family, dials.counted, key).cards;
     return cardsOfSplit(name, splitKey(splitKey(key, name), index), family, counts);
   };
   const taskAt = remember(
