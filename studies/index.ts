@@ -22,6 +22,7 @@ import { siriConfirm } from "./siri-confirm.js";
 import { siriDefault } from "./siri-default.js";
 import { siriMisled } from "./siri-misled.js";
 import { siriLm } from "./siri-lm.js";
+import { siriLmFull } from "./siri-lm-full.js";
 import { siriHousehold } from "./siri-household.js";
 import { siriOneScore } from "./siri-one-score.js";
 import { siriPenalty } from "./siri-penalty.js";
@@ -62,6 +63,7 @@ export const studies: readonly Study[] = [
   siriAlfworld,
   siriAlfworldRanked,
   siriLm,
+  siriLmFull,
   siblingsPocket,
   reskillPocket,
 ];

@@ -10,26 +10,41 @@ import { selfImitation } from "./arms.js";
 /** Of the families 1060 to 1064 as many as there was time for. */
 const families = seedsFrom(1060, 3);
 
-const run = {
-  iterations: 10,
-  tasks: { world: "pocket-english", dials: { objects: 8, places: 8, slack: 3 } },
-  rollout: { groups: 4, groupSize: 8, choose: "admissible" },
-  credit: { stepWeight: 0.5 },
-  update: { learningRate: 5e-4, minibatches: 2, kl: { weight: 0.1, estimator: "exact" } },
-  evaluation: { every: 0, tasks: 48, temperature: 1, greedy: true },
-} as const;
+/** How much a run plays. */
+export interface LanguageModelRun {
+  readonly iterations: number;
+  /** Tasks an iteration, each played eight times. */
+  readonly groups: number;
+}
 
-const siriRun = {
-  ...run,
-  method: "siri",
-  phases: { warmupSuccesses: 1, warmupIterations: 1, activeSkills: 1, latest: 0.2 },
-  mining: { every: 1, episodes: 16 },
-  policyGradient: { rows: "plain" },
-  internalise: { warmup: 3, replayCapacity: 128, replayDraw: 8, dependence: false },
-} satisfies ConfigInput<"siri">;
-
-function arm(name: string, about: string, config: ConfigInput): Arm {
-  return { name, about, config, seeds: families };
+/** SIRI, imitation of successes without skills, and neither, on these families of the pocket house in English. */
+export function languageModelArms(seeds: readonly number[], { iterations, groups }: LanguageModelRun): readonly Arm[] {
+  const run = {
+    iterations,
+    tasks: { world: "pocket-english", dials: { objects: 8, places: 8, slack: 3 } },
+    rollout: { groups, groupSize: 8, choose: "admissible" },
+    credit: { stepWeight: 0.5 },
+    update: { learningRate: 5e-4, minibatches: 2, kl: { weight: 0.1, estimator: "exact" } },
+    evaluation: { every: 0, tasks: 48, temperature: 1, greedy: true },
+  } as const;
+  const siri = {
+    ...run,
+    method: "siri",
+    phases: { warmupSuccesses: 1, warmupIterations: 1, activeSkills: 1, latest: 0.2 },
+    mining: { every: 1, episodes: 16 },
+    policyGradient: { rows: "plain" },
+    internalise: { warmup: 3, replayCapacity: 128, replayDraw: 8, dependence: false },
+  } satisfies ConfigInput<"siri">;
+  const imitation = {
+    ...siri,
+    ...selfImitation,
+    internalise: { ...siri.internalise, ...selfImitation.internalise },
+  } as ConfigInput;
+  return [
+    { name: "siri", about: "skills mined, validated, internalised", config: siri, seeds },
+    { name: "self-imitation", about: "own successes imitated; no skill anywhere", config: imitation, seeds },
+    { name: "gigpo", about: "no imitation", config: { method: "gigpo", ...run }, seeds },
+  ];
 }
 
 export const siriLm: Study = {
@@ -60,15 +75,7 @@ had 960 episodes a run and saw SIRI ahead there, once; this study does not reach
 two runs of the last family were cut off in the middle and made again from their start. No broken arm was run.`.trim(),
     verdicts: {},
   },
-  arms: [
-    arm("siri", "skills mined, validated, internalised", siriRun),
-    arm("self-imitation", "own successes imitated; no skill anywhere", {
-      ...siriRun,
-      ...selfImitation,
-      internalise: { ...siriRun.internalise, ...selfImitation.internalise },
-    } as ConfigInput),
-    arm("gigpo", "no imitation", { method: "gigpo", ...run }),
-  ],
+  arms: languageModelArms(families, { iterations: 10, groups: 4 }),
   comparisons: [
     ["siri", "self-imitation"],
     ["siri", "gigpo"],
@@ -86,7 +93,7 @@ function at({ runs }: ArmResult, curve: string, end: "first" | "last"): string {
   return values.length === 0 ? "" : short(mean(values));
 }
 
-function ahead(results: StudyResults): string[] {
+export function ahead(results: StudyResults): string[] {
   const { arms } = results;
   const [first] = arms;
   const rows = arms.map((one) => {
@@ -124,7 +131,7 @@ function ahead(results: StudyResults): string[] {
   ];
 }
 
-function behind(results: StudyResults): string[] {
+export function behind(results: StudyResults): string[] {
   const rows = results.comparisons.map(({ a, b }) => {
     const ends = [a, b].map((name) => greedyEnds(results, name)) as [Map<number, number>, Map<number, number>];
     const seeds = [...ends[0].keys()].filter((seed) => ends[1].has(seed));
