@@ -12,6 +12,7 @@ import { recipeFromFile } from "../experiment/recipe-file.js";
 import { configOf, folderOf } from "../experiment/run-config.js";
 import { RunFolder } from "../experiment/run-folder.js";
 import type { ProgressMessage } from "../experiment/sweep.js";
+import { isAdapter, modelUnder, shippedPolicy } from "../experiment/run-policy.js";
 import { train } from "../experiment/train.js";
 import { worldSettings } from "../experiment/world-settings.js";
 import { printableJson } from "../printable.js";
@@ -65,6 +66,8 @@ async function trainRun(given: TrainGiven): Promise<void> {
   const wish = wishOf(given, recipe);
   const { config, path } = wish;
   const goOn = goOnWith(path, given);
+  const untaught = untaughtModel(given.policy, config.tasks.world);
+  if (untaught !== undefined && !given.quiet && !given.resume) console.error(untaught);
   const signals = hearSignals(given.quiet ? undefined : goOn);
   const lab = await openLab(config, {
     workers: given.workers,
@@ -78,6 +81,13 @@ async function trainRun(given: TrainGiven): Promise<void> {
     await players?.close();
     lab.policy.dispose();
   }
+}
+
+/** A bare model plays a world whose warm start is an adapter of the same model: it may win nothing, and then nothing is learnt. */
+function untaughtModel(policy: string | undefined, world: string): string | undefined {
+  const shipped = shippedPolicy(world);
+  if (policy === undefined || !isAdapter(shipped) || modelUnder(shipped) !== policy) return undefined;
+  return `train: ${policy} begins untaught in ${world}; without --policy it begins with its warm start, data/policies/${world}`;
 }
 
 interface Surroundings {

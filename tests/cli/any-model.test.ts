@@ -9,7 +9,7 @@ import { BpeTokenizer } from "../../lib/policy/bpe-tokenizer.js";
 import { writeFolder } from "../../lib/policy/checkpoint/folder.js";
 import { keyOf } from "../../lib/random.js";
 import { learnTokenizer } from "../policy/tiny-language.js";
-import { siriLab } from "./program.js";
+import { siriLab, siriLabWith } from "./program.js";
 
 const place = mkdtempSync(join(tmpdir(), "any-model-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
@@ -44,4 +44,12 @@ describe.each(Object.entries(models))("%s", (name, config) => {
     expect(runs[0]).toContain('"update/gradientNorm"');
     expect(runs[1]).toBe(runs[0]);
   }, 300_000);
+});
+
+it("a bare model where the world has a warm start beside it is said to begin untaught", () => {
+  const env = { HOME: place, XDG_CACHE_HOME: place }; // no model is set up there
+  const words = ["siri", "--world", "pocket-english", "--folder", join(place, "untaught")];
+  const bare = siriLabWith({ env }, "train", ...words, "--policy", "smollm2-135m-instruct");
+  expect(bare.stderr).toMatch(/begins untaught in pocket-english; without --policy .*\n.*npm run model:setup/);
+  expect(siriLabWith({ env }, "train", ...words).stderr).toMatch(/^[^\n]*npm run model:setup[^\n]*\n$/);
 });

@@ -11,7 +11,7 @@ export default command({
     "train siri --seed 3 --set update.learningRate=1e-4",
     "train --resume --folder runs/siri/seed-3",
     "train --recipe my-variant.ts --seed 3",
-    "train siri --world pocket-english --policy smollm2-135m-instruct --until 2",
+    "train siri --world pocket-english --until 2",
   ],
   words: (argv) =>
     words({
