@@ -11,13 +11,14 @@ const seeds = seedsFrom(1000, 5);
 /** The arms of siri-alfworld whose runs play, those that count first. */
 const arms = { "GiGPO in small steps": "gigpo-expert-slow", GiGPO: "gigpo-expert" } as const;
 type How = keyof typeof arms;
+const hows = Object.keys(arms) as How[];
 const nameOf = (how: How, seed: number): string => `after ${how}, seed ${seed}`;
 
 export const alfworldReinforced = playedOnce({
   name: "alfworld-reinforced",
   policy: "household-expert",
   key: keyOf("alfworld-reinforced, from train games alone, registered"),
-  ways: (Object.keys(arms) as How[]).flatMap((how) =>
+  ways: hows.flatMap((how) =>
     seeds.map((seed) => ({
       player: nameOf(how, seed),
       choose: "admissible",
@@ -42,7 +43,7 @@ the same seed. Expected: a mean of at least ${short(published.SIRI)}. Whoever re
   marks: `The runs' whole folders, with their checkpoints, must lie under \`runs/siri-alfworld\` to play the games again
 (\`npx siri-lab study siri-alfworld --arm gigpo-expert --arm gigpo-expert-slow\` makes them). What scripts and the policy before training win stands on the page of
 [alfworld-expert](../alfworld-expert).`,
-  besides: (played) => (Object.keys(arms) as How[]).flatMap((how) => meanLine(how, played)),
+  besides: (played) => hows.flatMap((how) => meanLine(how, played)),
 });
 
 function meanLine(how: How, played: readonly Played[]): string[] {

@@ -1,6 +1,6 @@
 /** SIRI with a real language model at a language model's usual size: 64 episodes an iteration, on families that nothing has run. */
 import { seedsFrom, type Study } from "../lib/experiment/studies/study.js";
-import { ahead, behind, languageModelArms } from "./siri-lm.js";
+import { languageModelStudy } from "./siri-lm.js";
 
 const families = seedsFrom(1065, 3);
 
@@ -29,14 +29,5 @@ What limits this: three families, one run an arm, differences between families l
 standard error of .07; settings untuned. The runs were made beside other work and stopped several times, so minutes are no speeds. No broken arm was run.`.trim(),
     verdicts: {},
   },
-  arms: languageModelArms(families, { iterations: 15, groups: 8 }),
-  comparisons: [
-    ["siri", "self-imitation"],
-    ["siri", "gigpo"],
-    ["self-imitation", "gigpo"],
-  ],
-  shown: ["siri", "self-imitation", "gigpo"],
-  thresholds: [0.4, 0.6],
-  ahead,
-  behind,
+  ...languageModelStudy(families, { iterations: 15, groups: 8 }),
 };

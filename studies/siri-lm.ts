@@ -11,14 +11,32 @@ import { selfImitation } from "./arms.js";
 const families = seedsFrom(1060, 3);
 
 /** How much a run plays. */
-export interface LanguageModelRun {
+interface LanguageModelRun {
   readonly iterations: number;
   /** Tasks an iteration, each played eight times. */
   readonly groups: number;
 }
 
-/** SIRI, imitation of successes without skills, and neither, on these families of the pocket house in English. */
-export function languageModelArms(seeds: readonly number[], { iterations, groups }: LanguageModelRun): readonly Arm[] {
+/** What is run and shown: SIRI, imitation of successes without skills, and neither, on these families, beside one another. */
+export function languageModelStudy(
+  seeds: readonly number[],
+  run: LanguageModelRun,
+): Omit<Study, "name" | "registered" | "reading"> {
+  return {
+    arms: languageModelArms(seeds, run),
+    comparisons: [
+      ["siri", "self-imitation"],
+      ["siri", "gigpo"],
+      ["self-imitation", "gigpo"],
+    ],
+    shown: ["siri", "self-imitation", "gigpo"],
+    thresholds: [0.4, 0.6],
+    ahead,
+    behind,
+  };
+}
+
+function languageModelArms(seeds: readonly number[], { iterations, groups }: LanguageModelRun): readonly Arm[] {
   const run = {
     iterations,
     tasks: { world: "pocket-english", dials: { objects: 8, places: 8, slack: 3 } },
@@ -75,16 +93,7 @@ had 960 episodes a run and saw SIRI ahead there, once; this study does not reach
 two runs of the last family were cut off in the middle and made again from their start. No broken arm was run.`.trim(),
     verdicts: {},
   },
-  arms: languageModelArms(families, { iterations: 10, groups: 4 }),
-  comparisons: [
-    ["siri", "self-imitation"],
-    ["siri", "gigpo"],
-    ["self-imitation", "gigpo"],
-  ],
-  shown: ["siri", "self-imitation", "gigpo"],
-  thresholds: [0.4, 0.6],
-  ahead,
-  behind,
+  ...languageModelStudy(families, { iterations: 10, groups: 4 }),
 };
 
 /** Success in one examination of each run, in the mean; empty where no run has it. */
@@ -93,7 +102,7 @@ function at({ runs }: ArmResult, curve: string, end: "first" | "last"): string {
   return values.length === 0 ? "" : short(mean(values));
 }
 
-export function ahead(results: StudyResults): string[] {
+function ahead(results: StudyResults): string[] {
   const { arms } = results;
   const [first] = arms;
   const rows = arms.map((one) => {
@@ -131,7 +140,7 @@ export function ahead(results: StudyResults): string[] {
   ];
 }
 
-export function behind(results: StudyResults): string[] {
+function behind(results: StudyResults): string[] {
   const rows = results.comparisons.map(({ a, b }) => {
     const ends = [a, b].map((name) => greedyEnds(results, name)) as [Map<number, number>, Map<number, number>];
     const seeds = [...ends[0].keys()].filter((seed) => ends[1].has(seed));

@@ -52,14 +52,15 @@ function nativeKernels(): TrainingKernels {
 }
 
 /** How many numbers a native product takes at once on this processor; `wanted` chooses, where the processor has sixteen. */
-export function nativeLanes(wanted?: 8 | 16): number {
-  const { lanes } = addOn();
-  return wanted === undefined ? lanes() : lanes(wanted);
+export function nativeLanes(wanted?: Lanes): Lanes {
+  return addOn().lanes(wanted);
 }
+
+type Lanes = 8 | 16;
 
 interface AddOn {
   readonly kernels: readonly (readonly [name: string, kernel: NativeKernel])[];
-  readonly lanes: (wanted?: number) => number;
+  readonly lanes: (wanted?: Lanes) => Lanes;
 }
 
 function addOn(): AddOn {

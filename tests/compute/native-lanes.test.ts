@@ -12,7 +12,7 @@ import { keyOf, split, stream } from "../../lib/random.js";
 
 const chosen = nativeAvailable() ? nativeLanes() : 8;
 const able = nativeAvailable() && nativeLanes(16) === 16;
-afterAll(() => void (nativeAvailable() && nativeLanes(chosen === 16 ? 16 : 8)));
+afterAll(() => void (nativeAvailable() && nativeLanes(chosen)));
 
 /** So short that a difference can be shown. */
 function bytesOf(...arrays: readonly Float32Array[]): string {

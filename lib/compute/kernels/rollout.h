@@ -167,15 +167,15 @@ WIDE static inline __attribute__((always_inline)) int wide_rows(int i0, int end,
                     C + i * ldc + p * width, ldc, how);
   return eights;
 }
-WIDE static int wide_set(int i0, int end, int panels, int K, const float *A, int lda, const float *P, const float *bias,
-                         float *C, int ldc) {
-  return wide_rows(i0, end, panels, K, A, lda, P, bias, C, ldc, SET);
-}
-WIDE static int wide_otherwise(int i0, int end, int panels, int K, const float *A, int lda, const float *P, float *C,
-                               int ldc, enum Finish how) {
-  if (how == ADD) return wide_rows(i0, end, panels, K, A, lda, P, 0, C, ldc, ADD);
-  if (how == GATE) return wide_rows(i0, end, panels, K, A, lda, P, 0, C, ldc, GATE);
-  return wide_rows(i0, end, panels, K, A, lda, P, 0, C, ldc, GELU);
+/* The same with the finish as a constant of its body. */
+WIDE static int wide_rows_as(int i0, int end, int panels, int K, const float *A, int lda, const float *P, const float *bias,
+                             float *C, int ldc, enum Finish how) {
+  switch (how) {
+    case SET: return wide_rows(i0, end, panels, K, A, lda, P, bias, C, ldc, SET);
+    case ADD: return wide_rows(i0, end, panels, K, A, lda, P, bias, C, ldc, ADD);
+    case GATE: return wide_rows(i0, end, panels, K, A, lda, P, bias, C, ldc, GATE);
+    default: return wide_rows(i0, end, panels, K, A, lda, P, bias, C, ldc, GELU);
+  }
 }
 #endif
 
@@ -186,10 +186,7 @@ static inline __attribute__((always_inline)) void product_as(int M, int panels, 
   for (int i0 = 0; i0 < M; i0 += ROW_BLOCK) {
     int end = smaller(M, i0 + ROW_BLOCK), fours = i0 + (end - i0) / 4 * 4, first = i0;
 #if VW == 8
-    if (wide && end - i0 >= 8) {
-      if (how == SET) first = wide_set(i0, end, panels, K, A, lda, P, bias, C, ldc);
-      else first = wide_otherwise(i0, end, panels, K, A, lda, P, C, ldc, how);
-    }
+    if (wide) first = wide_rows_as(i0, end, panels, K, A, lda, P, bias, C, ldc, how);
 #endif
     if (fours > first)
       for (int p = 0; p < panels; p++)

@@ -16,7 +16,7 @@ export function productRates(): string {
     nativeLanes(count);
     return `${count} lanes: ${shapes.map((shape) => `${rate(...shape).toFixed(0)} (${shape.join(" × ")})`).join(", ")}`;
   });
-  nativeLanes(chosen === 16 ? 16 : 8);
+  nativeLanes(chosen);
   return ["native products, GFLOP/s of one core", ...lines, `taken here: ${chosen} lanes`].join("\n");
 }
 
