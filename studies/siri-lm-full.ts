@@ -21,7 +21,7 @@ set by the time that there was (about an hour of one core for a family) and not 
 **Nothing is told apart, and the expectation is not met.** In 960 episodes plain success rises from .250 to .562 with SIRI, .625 with
 self-imitation and .563 with GiGPO. SIRI minus self-imitation is +.083, +.021 and −.292 by family, SIRI minus GiGPO −.188, +.208 and −.021: no
 sign is the same in all three. Greedily it is .660, .694 and .708. SIRI trained a little over half of self-imitation's tokens. Its bank adds .153
-when it stands in the prompt (in every family, the interval holds 0): here the sentences are worth more than what of them has gone into the
+when it stands in the prompt (in every family; the interval of three holds 0), so perhaps not all that its sentences are worth has gone into the
 weights. True sentences stay obeyed (.85 to .90, before .903). Cooling is never learnt in two families of three by SIRI, in one by the others.
 So three times the episodes of [siri-lm](../siri-lm/README.md) make every arm better (there .37 to .40) and tell no more about which is best; the
 prototype's one run with SIRI ahead is not seen again.
