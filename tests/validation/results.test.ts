@@ -93,6 +93,10 @@ describe("results", () => {
     );
   });
 
+  it.each(["", ",", "\n,,\n"])("that hold nothing are refused as such: %j", (text) => {
+    expect(() => read(text)).toThrow('expected results, one a line, got "none"');
+  });
+
   it("leave out a column that is ignored", () => {
     expect(read(`${header},cost\na,with,1,3`, "r.csv", { ignore: ["cost"] })).toHaveLength(1);
     expect(() => read(`${header},cost\na,with,1,3`)).toThrow("--ignore cost");

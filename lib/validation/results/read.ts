@@ -48,9 +48,10 @@ function reader(text: string, file: string): Reader {
 
 const fromCsv: Reader = (text, file, { ignore = [], condition }) => {
   const [header, ...records] = csvRecords(text, file);
-  const columns = header!.cells.map((cell) => cell.trim().toLowerCase());
+  if (header === undefined) return []; // nothing but separators
+  const columns = header.cells.map((cell) => cell.trim().toLowerCase());
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
-  const where = `${file}, line ${header!.line}`;
+  const where = `${file}, line ${header.line}`;
   expect(twice === undefined, where, { expected: "every column once", got: twice, fix: "rename or remove one" });
   checkColumns(condition === undefined ? columns : [...columns, "condition"], ignore, where);
   return records.map(({ line, cells }) => {
